@@ -1,0 +1,303 @@
+/* Files that can refuse: see sealed.h for the layout. */
+#include "sealed.h"
+
+#include "alloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+static const char MAGIC[8] = "RECSEAL1";
+#define REMEDY "run 'recommend build'"
+
+struct rec_sealed_writer {
+    char path[PATH_MAX];
+    char aside[PATH_MAX];
+    rec_sealed_info info;
+    int fd;
+    uint64_t bytes;
+    int failed_errno;    /* 0 while every write went through */
+    size_t pending;      /* bytes waiting in `block` */
+    XXH3_state_t *sum;
+    uint8_t block[1 << 16];
+};
+
+static void put32(uint8_t *at, uint32_t v)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(v >> (8 * i));
+}
+
+static void put64(uint8_t *at, uint64_t v)
+{
+    for (int i = 0; i < 8; i++)
+        at[i] = (uint8_t)(v >> (8 * i));
+}
+
+static uint32_t get32(const uint8_t *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static uint64_t get64(const uint8_t *at)
+{
+    return (uint64_t)get32(at) | (uint64_t)get32(at + 4) << 32;
+}
+
+static int hex_value(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
+}
+
+static void to_hex(const uint8_t *bytes, char out[REC_FINGERPRINT_CHARS])
+{
+    for (int i = 0; i < REC_FINGERPRINT_BYTES; i++)
+        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+void rec_fingerprint(const void *bytes, size_t length, char out[REC_FINGERPRINT_CHARS])
+{
+    XXH128_canonical_t canonical;
+
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes, length));
+    to_hex(canonical.digest, out);
+}
+
+static void encode_header(const rec_sealed_info *info, uint64_t bytes, XXH128_hash_t sum, uint8_t out[REC_SEALED_HEADER])
+{
+    XXH128_canonical_t payload_sum;
+    XXH64_canonical_t header_sum;
+
+    memset(out, 0, REC_SEALED_HEADER);
+    memcpy(out, MAGIC, sizeof(MAGIC));
+    memcpy(out + 8, info->kind, strnlen(info->kind, 8));
+    put32(out + 16, info->version);
+    put32(out + 20, info->dim);
+    put64(out + 24, info->count);
+    put64(out + 32, bytes);
+    if (strlen(info->fingerprint) == 2 * REC_FINGERPRINT_BYTES)
+        for (int i = 0; i < REC_FINGERPRINT_BYTES; i++)
+            out[40 + i] = (uint8_t)(hex_value(info->fingerprint[2 * i]) << 4 | hex_value(info->fingerprint[2 * i + 1]));
+    XXH128_canonicalFromHash(&payload_sum, sum);
+    memcpy(out + 64, payload_sum.digest, sizeof(payload_sum.digest));
+    XXH64_canonicalFromHash(&header_sum, XXH3_64bits(out, 120));
+    memcpy(out + 120, header_sum.digest, sizeof(header_sum.digest));
+}
+
+/* Everything that can be told from the header and the file's size, before the payload is summed. */
+static rec_status check_header(const char *path, const uint8_t *head, size_t file_bytes, const char *kind, uint32_t version,
+                               rec_sealed_info *info, rec_error *err)
+{
+    XXH64_canonical_t header_sum;
+    uint64_t bytes;
+
+    if (file_bytes < REC_SEALED_HEADER || memcmp(head, MAGIC, sizeof(MAGIC)) != 0)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut; " REMEDY, path);
+    XXH64_canonicalFromHash(&header_sum, XXH3_64bits(head, 120));
+    if (memcmp(head + 120, header_sum.digest, sizeof(header_sum.digest)) != 0)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its header is damaged; " REMEDY, path);
+    memcpy(info->kind, head + 8, 8);
+    info->kind[8] = '\0';
+    if (strcmp(info->kind, kind) != 0)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': it holds '%s', not '%s'; " REMEDY, path, info->kind, kind);
+    info->version = get32(head + 16);
+    if (info->version != version)
+        return rec_fail(err, REC_ESTALE, "cannot open '%s': layout version %u, this program reads %u; " REMEDY, path,
+                        info->version, version);
+    info->dim = get32(head + 20);
+    info->count = get64(head + 24);
+    to_hex(head + 40, info->fingerprint);
+    bytes = get64(head + 32);
+    if (bytes != file_bytes - REC_SEALED_HEADER)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': %zu bytes of content, header says %llu; " REMEDY, path,
+                        file_bytes - REC_SEALED_HEADER, (unsigned long long)bytes);
+    return REC_OK;
+}
+
+rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err)
+{
+    rec_sealed sealed = REC_SEALED_INIT;
+    XXH128_canonical_t sum;
+    struct stat st;
+    rec_status rc;
+    int fd;
+
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        if (errno == ENOENT)
+            return rec_fail(err, REC_ESTALE, "cannot open '%s': it is missing; " REMEDY, path);
+        return rec_fail_errno(err, REC_EIO, errno, "cannot open '%s'", path);
+    }
+    if (fstat(fd, &st) != 0) {
+        rc = rec_fail_errno(err, REC_EIO, errno, "cannot read '%s'", path);
+        goto done;
+    }
+    if (!S_ISREG(st.st_mode) || st.st_size < REC_SEALED_HEADER) {
+        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut; " REMEDY, path);
+        goto done;
+    }
+    sealed.map_bytes = (size_t)st.st_size;
+    sealed.map = mmap(NULL, sealed.map_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (sealed.map == MAP_FAILED) {
+        sealed.map = NULL;
+        rc = rec_fail_errno(err, REC_EIO, errno, "cannot map '%s'", path);
+        goto done;
+    }
+    if ((rc = check_header(path, sealed.map, sealed.map_bytes, kind, version, &sealed.info, err)) != REC_OK)
+        goto done;
+    sealed.payload = (const uint8_t *)sealed.map + REC_SEALED_HEADER;
+    sealed.bytes = sealed.map_bytes - REC_SEALED_HEADER;
+    XXH128_canonicalFromHash(&sum, XXH3_128bits(sealed.payload, sealed.bytes));
+    if (memcmp((const uint8_t *)sealed.map + 64, sum.digest, sizeof(sum.digest)) != 0) {
+        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': its checksum does not match, it was altered; " REMEDY, path);
+        goto done;
+    }
+    *out = sealed;
+    sealed = (rec_sealed)REC_SEALED_INIT;
+
+done:
+    rec_sealed_close(&sealed);
+    close(fd);
+    return rc;
+}
+
+void rec_sealed_close(rec_sealed *sealed)
+{
+    if (sealed->map)
+        munmap(sealed->map, sealed->map_bytes);
+    *sealed = (rec_sealed)REC_SEALED_INIT;
+}
+
+static void writer_free(rec_sealed_writer *writer)
+{
+    if (writer->fd >= 0)
+        close(writer->fd);
+    XXH3_freeState(writer->sum);
+    rec_free(writer);
+}
+
+rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_sealed_writer **out, rec_error *err)
+{
+    static const uint8_t blank[REC_SEALED_HEADER];
+    rec_sealed_writer *writer;
+    int n;
+
+    writer = rec_alloc_aligned(1, sizeof(*writer));
+    if (!writer)
+        return rec_fail(err, REC_ENOMEM, "out of memory writing '%s'", path);
+    writer->fd = -1;
+    writer->info = *info;
+    writer->sum = XXH3_createState();
+    n = snprintf(writer->path, sizeof(writer->path), "%s", path);
+    if (!writer->sum || n < 0 || (size_t)n + 5 > sizeof(writer->aside)) {
+        writer_free(writer);
+        return rec_fail(err, REC_ENOMEM, "out of memory or name too long writing '%s'", path);
+    }
+    memcpy(writer->aside, writer->path, (size_t)n);
+    memcpy(writer->aside + n, ".tmp", 5);
+    writer->fd = open(writer->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (writer->fd < 0) {
+        int cause = errno;
+        rec_status rc = rec_fail_errno(err, REC_EIO, cause, "cannot write '%s'", writer->aside);
+        writer_free(writer);
+        return rc;
+    }
+    XXH3_128bits_reset(writer->sum);
+    memcpy(writer->block, blank, sizeof(blank)); /* the header's place, filled by the commit */
+    writer->pending = sizeof(blank);
+    *out = writer;
+    return REC_OK;
+}
+
+static void write_all(rec_sealed_writer *writer, const uint8_t *bytes, size_t length)
+{
+    while (length > 0 && !writer->failed_errno) {
+        ssize_t n = write(writer->fd, bytes, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            writer->failed_errno = n < 0 ? errno : EIO;
+            return;
+        }
+        bytes += n;
+        length -= (size_t)n;
+    }
+}
+
+static void flush_block(rec_sealed_writer *writer)
+{
+    write_all(writer, writer->block, writer->pending);
+    writer->pending = 0;
+}
+
+rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t length, rec_error *err)
+{
+    XXH3_128bits_update(writer->sum, bytes, length);
+    writer->bytes += length;
+    if (length > sizeof(writer->block) - writer->pending)
+        flush_block(writer);
+    if (length > sizeof(writer->block)) {
+        write_all(writer, bytes, length);
+    } else if (length > 0) {
+        memcpy(writer->block + writer->pending, bytes, length);
+        writer->pending += length;
+    }
+    if (writer->failed_errno)
+        return rec_fail_errno(err, REC_EIO, writer->failed_errno, "cannot write '%s'", writer->aside);
+    return REC_OK;
+}
+
+/* A rename is durable once the folder that holds the name is. */
+static int sync_folder_of(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    int fd, result;
+
+    if (!slash)
+        snprintf(folder, sizeof(folder), ".");
+    else
+        snprintf(folder, sizeof(folder), "%.*s", (int)(slash == path ? 1 : slash - path), path);
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    result = fsync(fd);
+    close(fd);
+    return result;
+}
+
+rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err)
+{
+    uint8_t head[REC_SEALED_HEADER];
+    rec_status rc = REC_OK;
+
+    flush_block(writer);
+    encode_header(&writer->info, writer->bytes, XXH3_128bits_digest(writer->sum), head);
+    if (!writer->failed_errno && (pwrite(writer->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) || fsync(writer->fd) != 0))
+        writer->failed_errno = errno ? errno : EIO;
+    if (!writer->failed_errno && (rename(writer->aside, writer->path) != 0 || sync_folder_of(writer->path) != 0))
+        writer->failed_errno = errno;
+    if (writer->failed_errno) {
+        rc = rec_fail_errno(err, REC_EIO, writer->failed_errno, "cannot write '%s'", writer->path);
+        unlink(writer->aside);
+    }
+    writer_free(writer);
+    return rc;
+}
+
+void rec_sealed_abort(rec_sealed_writer *writer)
+{
+    if (!writer)
+        return;
+    unlink(writer->aside);
+    writer_free(writer);
+}

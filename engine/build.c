@@ -1,0 +1,279 @@
+/*
+ * The build: decides between refitting, relisting everything and adding what is new; writes the side files under new names; commits; clears the old
+ * ones away.
+ *
+ * Small stores (model.h) are relisted whole: smoothed vectors tie every list to every paper, and thousands of papers take seconds. Large ones are
+ * extended (extend.c).
+ */
+#include "rec/build.h"
+
+#include "alloc.h"
+#include "building.h"
+#include "corpus.h"
+#include "lists.h"
+#include "parallel.h"
+#include "sidefiles.h"
+#include "smoothing.h"
+
+#include <string.h>
+
+/* ---- decisions ----------------------------------------------------------------------------------------------------- */
+
+static bool has_outgrown(const rec_model *model, int64_t papers, bool pending)
+{
+    uint64_t fitted = rec_model_papers(model), now = (uint64_t)papers;
+
+    if (!pending)
+        return false;
+    if (now <= REC_REFIT_ALWAYS)
+        return true;
+    if (rec_model_is_small(model) && now > REC_SMALL_STORE)
+        return true;
+    return now >= fitted + fitted / 2;
+}
+
+static rec_status count_pending(const rec_text *text, void *context, rec_error *err)
+{
+    (void)text;
+    (void)err;
+    ++*(int64_t *)context;
+    return REC_OK;
+}
+
+/* Whether a failure to open a side file is a reason to make it again; anything else is the build's failure. */
+static bool is_remade(rec_status rc)
+{
+    return rc == REC_ESTALE || rc == REC_EDAMAGED;
+}
+
+/* Opens what is there. What is missing or damaged stays empty; `b->refit` and `report->remade` say so. */
+static rec_status open_current(struct rec_building *b, rec_error *err)
+{
+    rec_error why;
+    rec_side_paths paths;
+    rec_status rc;
+
+    if (!b->state.fingerprint[0]) {
+        b->report->refit = REC_REFIT_FIRST;
+        return REC_OK;
+    }
+    if ((rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err)) != REC_OK)
+        return rc;
+    rc = rec_model_load(paths.model, b->state.fingerprint, &b->model, &why);
+    if (is_remade(rc)) {
+        b->report->refit = REC_REFIT_DAMAGED;
+        return REC_OK;
+    }
+    if (rc == REC_OK)
+        rc = rec_space_load(paths.vectors, b->model, (size_t)b->state.rows, &b->old, &why);
+    if (rc == REC_OK)
+        rc = rec_index_load(paths.index, b->old.dim, b->old.count, b->state.fingerprint, &b->index, &why);
+    b->report->remade = is_remade(rc);
+    if (rc != REC_OK && !is_remade(rc)) {
+        if (err)
+            *err = why;
+        return rc;
+    }
+    return REC_OK;
+}
+
+static void decide_refit(struct rec_building *b, bool asked)
+{
+    if (b->report->refit == REC_REFIT_NO && asked)
+        b->report->refit = REC_REFIT_ASKED;
+    if (b->report->refit == REC_REFIT_NO && has_outgrown(b->model, b->state.papers, b->pending > 0))
+        b->report->refit = REC_REFIT_GROWN;
+}
+
+/* ---- relisting everything ------------------------------------------------------------------------------------------ */
+
+struct embedding {
+    struct rec_building *b;
+    const rec_corpus *corpus;
+};
+
+static rec_status embed_one(size_t task, unsigned thread, void *context, rec_error *err)
+{
+    const struct embedding *e = context;
+    rec_space *space = &e->b->space;
+    uint64_t from = e->corpus->offsets[task], to = e->corpus->offsets[task + 1];
+
+    (void)thread;
+    (void)err;
+    rec_model_embed(e->b->model, e->corpus->items + from, (size_t)(to - from), space->dense + task * space->dim);
+    return REC_OK;
+}
+
+static rec_status embed_all(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+{
+    struct embedding embedding = { b, corpus };
+    rec_status rc;
+
+    rec_progress_report(b->progress, "embedding", 0, corpus->count);
+    rc = rec_space_new(corpus->count, rec_model_dim(b->model), rec_model_is_small(b->model), &b->space, err);
+    if (rc != REC_OK)
+        return rc;
+    memcpy(b->space.docs, corpus->docs, corpus->count * sizeof(*corpus->docs));
+    memcpy(b->space.title_keys, corpus->title_keys, corpus->count * sizeof(*corpus->title_keys));
+    memcpy(b->space.abstract_keys, corpus->abstract_keys, corpus->count * sizeof(*corpus->abstract_keys));
+    if ((rc = rec_building_precedence(b, err)) != REC_OK)
+        return rc;
+    return rec_parallel(corpus->count, b->threads, embed_one, &embedding, err);
+}
+
+static rec_status fit(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+{
+    rec_rows rows = rec_corpus_rows(corpus);
+
+    rec_progress_report(b->progress, "fitting", 0, corpus->count);
+    rec_model_free(b->model);
+    b->model = NULL;
+    return rec_model_fit(&rows, b->threads, &b->model, err);
+}
+
+static rec_status list_all(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+{
+    rec_list_maker maker = { b->model, &b->space, b->index, rec_corpus_source(corpus), b->threads, b->progress };
+    uint32_t *rows = rec_alloc_array(corpus->count, sizeof(*rows));
+    rec_status rc;
+
+    if (!rows)
+        return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
+    for (size_t i = 0; i < corpus->count; i++)
+        rows[i] = (uint32_t)i;
+    rc = rec_lists_make(&maker, rows, corpus->count, rec_building_put_list, b, err);
+    rec_free(rows);
+    return rc;
+}
+
+static rec_status index_space(struct rec_building *b, rec_error *err)
+{
+    rec_progress_report(b->progress, "indexing", 0, b->space.count);
+    rec_index_free(b->index);
+    b->index = NULL;
+    return rec_index_build(REC_INDEX_FAISS, b->space.dense, b->space.count, b->space.dim, &b->index, err);
+}
+
+static rec_status relist(struct rec_building *b, rec_error *err)
+{
+    rec_corpus corpus = REC_CORPUS_INIT;
+    rec_status rc = rec_corpus_load(b->store, false, b->threads, b->progress, &corpus, err);
+
+    if (rc != REC_OK)
+        return rc;
+    if (b->report->refit != REC_REFIT_NO && (rc = fit(b, &corpus, err)) != REC_OK)
+        goto done;
+    if ((rc = embed_all(b, &corpus, err)) != REC_OK || (rc = index_space(b, err)) != REC_OK)
+        goto done;
+    if (b->space.smooth && (rc = rec_smooth_all(&b->space, b->index, b->threads, err)) != REC_OK)
+        goto done;
+    if ((rc = rec_building_begin(b, err)) == REC_OK)
+        rc = list_all(b, &corpus, err);
+
+done:
+    rec_corpus_clear(&corpus);
+    return rc;
+}
+
+/* ---- what both ways share ------------------------------------------------------------------------------------------ */
+
+struct precedence {
+    rec_space *space;
+    uint32_t next;
+};
+
+static rec_status take_precedence(rec_doc doc, void *context, rec_error *err)
+{
+    struct precedence *p = context;
+    size_t row = rec_space_row(p->space, doc);
+
+    (void)err;
+    if (row != REC_NO_PAPER_ROW)
+        p->space->precedence[row] = p->next++;
+    return REC_OK;
+}
+
+rec_status rec_building_precedence(struct rec_building *b, rec_error *err)
+{
+    struct precedence precedence = { &b->space, 0 };
+
+    return rec_store_scan_precedence(b->store, take_precedence, &precedence, err);
+}
+
+rec_status rec_building_begin(struct rec_building *b, rec_error *err)
+{
+    rec_side_paths *paths = &b->paths;
+    const char *fingerprint = rec_model_fingerprint(b->model);
+    rec_status rc;
+
+    b->side = b->state.side + 1;
+    if ((rc = rec_side_name(b->store, fingerprint, b->side, paths, err)) != REC_OK)
+        return rc;
+    if (b->report->refit != REC_REFIT_NO && (rc = rec_model_save(b->model, paths->model, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_space_save(&b->space, paths->vectors, fingerprint, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_index_save(b->index, paths->index, fingerprint, err)) != REC_OK)
+        return rc;
+    return rec_store_begin(b->store, err);
+}
+
+rec_status rec_building_put_list(size_t row, const rec_list *list, void *context, rec_error *err)
+{
+    struct rec_building *b = context;
+
+    b->report->lists++;
+    return rec_store_put_list(b->store, b->space.docs[row], list, err);
+}
+
+static rec_status commit(struct rec_building *b, rec_error *err)
+{
+    rec_status rc = rec_store_set_built(b->store, rec_model_fingerprint(b->model), b->side, (int64_t)b->space.count, err);
+
+    if (rc == REC_OK)
+        rc = rec_store_commit(b->store, true, err);
+    if (rc == REC_OK)
+        rec_side_sweep(b->store, &b->paths);
+    return rc;
+}
+
+static void building_clear(struct rec_building *b)
+{
+    rec_index_free(b->index);
+    rec_space_close(&b->space);
+    rec_space_close(&b->old);
+    rec_model_free(b->model);
+}
+
+rec_status rec_build(rec_store *store, const rec_build_options *options, rec_build_report *report, rec_error *err)
+{
+    struct rec_building b = { .store = store, .report = report, .progress = &options->progress };
+    bool whole;
+    rec_status rc;
+
+    *report = (rec_build_report){ .refit = REC_REFIT_NO };
+    b.threads = options->threads ? options->threads : rec_processors();
+    if ((rc = rec_store_get_state(store, &b.state, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_store_scan(store, true, count_pending, &b.pending, err)) != REC_OK)
+        return rc;
+    if ((rc = open_current(&b, err)) != REC_OK)
+        goto done;
+    decide_refit(&b, options->refit);
+    report->added = b.pending;
+    report->papers = b.state.papers;
+    if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0) {
+        report->nothing = true;
+        goto done;
+    }
+    whole = report->refit != REC_REFIT_NO || report->remade || rec_model_is_small(b.model) || b.pending > b.state.papers / 4;
+    rc = whole ? relist(&b, err) : rec_extend(&b, err);
+    if (rc == REC_OK)
+        rc = commit(&b, err);
+    if (rc != REC_OK)
+        rec_store_rollback(store);
+
+done:
+    building_clear(&b);
+    return rc;
+}

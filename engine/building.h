@@ -1,0 +1,38 @@
+/* What the two ways of building a store share: build.c relists it whole, extend.c adds what is new. */
+#ifndef REC_BUILDING_H
+#define REC_BUILDING_H
+
+#include "rec/build.h"
+#include "rec/index.h"
+#include "rec/model.h"
+#include "sidefiles.h"
+#include "space.h"
+
+struct rec_building {
+    rec_store *store;
+    rec_build_report *report;
+    const rec_progress *progress;
+    unsigned threads;
+    rec_store_state state;   /* when the build began */
+    int64_t pending;         /* papers without a list */
+    rec_model *model;
+    rec_space old;           /* the vectors in force, empty where they are to be made again */
+    rec_space space;         /* the vectors being made */
+    rec_index *index;        /* over `old` at first, over `space` once that is made */
+    int64_t side;            /* number of the side files being made */
+    rec_side_paths paths;    /* their names */
+};
+
+/** Fill space.precedence from the store. */
+REC_CHECKED rec_status rec_building_precedence(struct rec_building *b, rec_error *err);
+
+/** Write the side files under their new names and begin the transaction that the lists go into. */
+REC_CHECKED rec_status rec_building_begin(struct rec_building *b, rec_error *err);
+
+/** A rec_list_sink that stores the list; the context is the building. */
+rec_status rec_building_put_list(size_t row, const rec_list *list, void *context, rec_error *err);
+
+/** Add the pending papers to a large store and mend the lists they enter or leave. */
+REC_CHECKED rec_status rec_extend(struct rec_building *b, rec_error *err);
+
+#endif

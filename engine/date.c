@@ -1,0 +1,176 @@
+/* Dates of papers: see rec/date.h. */
+#include "rec/date.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FIRST_YEAR 1000
+#define LAST_YEAR 2999
+
+static bool is_leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int days_in(int year, int month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+    return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+static int32_t number(int year, int month, int day)
+{
+    return year * 10000 + month * 100 + day;
+}
+
+/* Reads exactly `digits` decimal digits; -1 where they are not there. */
+static int read_digits(const char **at, int digits)
+{
+    int value = 0;
+
+    for (int i = 0; i < digits; i++) {
+        char c = (*at)[i];
+        if (c < '0' || c > '9')
+            return -1;
+        value = value * 10 + (c - '0');
+    }
+    *at += digits;
+    return value;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void skip_spaces(const char **at)
+{
+    while (is_space(**at))
+        (*at)++;
+}
+
+/* month 0: a whole year; day 0: a whole month. */
+static bool fill(int year, int month, int day, rec_date *out)
+{
+    if (year < FIRST_YEAR || year > LAST_YEAR || month > 12 || (day > 0 && (month == 0 || day > days_in(year, month))))
+        return false;
+    out->first = number(year, month ? month : 1, day ? day : 1);
+    out->last = number(year, month ? month : 12, day ? day : days_in(year, month ? month : 12));
+    if (month == 0)
+        snprintf(out->text, sizeof(out->text), "%04u", (unsigned)year % 10000);
+    else if (day == 0)
+        snprintf(out->text, sizeof(out->text), "%04u-%02u", (unsigned)year % 10000, (unsigned)month % 100);
+    else
+        snprintf(out->text, sizeof(out->text), "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100);
+    return true;
+}
+
+/* What may stand behind a day: nothing, or a time, whose day counts as written. */
+static bool ends_or_is_time(const char *at)
+{
+    if (*at == 'T' || *at == 't' || *at == ' ') {
+        at++;
+        skip_spaces(&at);
+        if (*at == '\0')
+            return true;
+        if (read_digits(&at, 2) < 0 || *at != ':')
+            return false;
+        return strspn(at, "0123456789:.,+-ZzUTCGM ") == strlen(at);
+    }
+    skip_spaces(&at);
+    return *at == '\0';
+}
+
+static bool parse_iso(const char *at, rec_date *out)
+{
+    int year = read_digits(&at, 4), month = 0, day = 0;
+    char between = *at;
+
+    if (year < 0)
+        return false;
+    if (between == '-' || between == '/') {
+        at++;
+        month = read_digits(&at, 2);
+        if (month < 1)
+            return false;
+        if (*at == between) {
+            at++;
+            day = read_digits(&at, 2);
+            if (day < 1)
+                return false;
+        }
+    }
+    return (day ? ends_or_is_time(at) : strspn(at, " \t\r\n") == strlen(at)) && fill(year, month, day, out);
+}
+
+static int read_month(const char **at)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    char lower[3];
+
+    for (int i = 0; i < 3; i++) {
+        char c = (*at)[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+            return -1;
+        lower[i] = (char)(c | 0x20);
+    }
+    *at += 3;
+    for (int m = 0; m < 12; m++)
+        if (memcmp(names + 3 * m, lower, 3) == 0)
+            return m + 1;
+    return -1;
+}
+
+/* "Mon, 2 Apr 2007 19:18:42 GMT": RFC 5322, 3.3, the day of the week optional and unchecked. */
+static bool parse_mail(const char *at, rec_date *out)
+{
+    const char *comma = strchr(at, ',');
+    int day, month, year;
+
+    if (comma && comma - at <= 9)
+        at = comma + 1;
+    skip_spaces(&at);
+    day = read_digits(&at, 2);
+    if (day < 0)
+        day = read_digits(&at, 1);
+    if (day < 1 || !is_space(*at))
+        return false;
+    skip_spaces(&at);
+    month = read_month(&at);
+    if (month < 0 || !is_space(*at))
+        return false;
+    skip_spaces(&at);
+    year = read_digits(&at, 4);
+    return year > 0 && (ends_or_is_time(at)) && fill(year, month, day, out);
+}
+
+rec_status rec_date_parse(const char *text, rec_date *out, rec_error *err)
+{
+    const char *at = text;
+    rec_date date = { 0, 0, "" };
+
+    skip_spaces(&at);
+    if (strlen(at) > 64 || !(parse_iso(at, &date) || parse_mail(at, &date)))
+        return rec_fail(err, REC_EINVAL, "'%.64s' is not a date (YYYY, YYYY-MM or YYYY-MM-DD)", text);
+    *out = date;
+    return REC_OK;
+}
+
+int32_t rec_date_add(int32_t day, int days)
+{
+    int year = day / 10000, month = day / 100 % 100, of_month = day % 100 + days;
+
+    while (of_month < 1) {
+        month = month == 1 ? 12 : month - 1;
+        year -= month == 12;
+        of_month += days_in(year, month);
+    }
+    while (of_month > days_in(year, month)) {
+        of_month -= days_in(year, month);
+        year += month == 12;
+        month = month == 12 ? 1 : month + 1;
+    }
+    return number(year, month, of_month);
+}

@@ -1,0 +1,388 @@
+/*
+ * Ids of papers: see rec/id.h. Sources: arxiv.org/help/arxiv_identifier (both schemes), the DOI handbook 2.2, and the forms that people paste.
+ */
+#include "rec/id.h"
+
+#include "rec/clean.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <utf8proc.h>
+
+#define SLUG_MAX 80
+#define SLUG_SUFFIX 9 /* '-' and 8 hexadecimal digits */
+
+/* ---- small readers ------------------------------------------------------------------------------------------------- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static size_t count_digits(const char *at)
+{
+    size_t n = 0;
+
+    while (is_digit(at[n]))
+        n++;
+    return n;
+}
+
+/* Skips `prefix`, in any case of letters, at `*at`. */
+static bool skip(const char **at, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    if (strncasecmp(*at, prefix, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
+static bool skip_any(const char **at, const char *const *prefixes)
+{
+    for (; *prefixes; prefixes++)
+        if (skip(at, *prefixes))
+            return true;
+    return false;
+}
+
+/* "v2" at the end of an id; a version of 0 stands for none. */
+static bool read_version(const char *at, unsigned *version)
+{
+    size_t digits;
+
+    *version = 0;
+    if (*at == '\0')
+        return true;
+    if (*at != 'v' && *at != 'V')
+        return false;
+    at++;
+    digits = count_digits(at);
+    if (digits == 0 || digits > 3 || at[digits] != '\0')
+        return false;
+    for (; *at; at++)
+        *version = *version * 10 + (unsigned)(*at - '0');
+    return *version > 0;
+}
+
+/* ---- arXiv --------------------------------------------------------------------------------------------------------- */
+
+static const char *const OLD_ARCHIVES[] = {
+    "acc-phys", "adap-org", "alg-geom", "ao-sci",  "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph",  "cmp-lg",
+    "comp-gas", "cond-mat", "cs",       "dg-ga",   "funct-an", "gr-qc",   "hep-ex",   "hep-lat",  "hep-ph",   "hep-th",
+    "math",     "math-ph",  "mtrl-th",  "nlin",    "nucl-ex",  "nucl-th", "patt-sol", "physics",  "plasm-ph", "q-alg",
+    "q-bio",    "quant-ph", "solv-int", "stat",    "supr-con",
+};
+
+static bool is_month(const char *two_digits)
+{
+    int month = (two_digits[0] - '0') * 10 + (two_digits[1] - '0');
+
+    return month >= 1 && month <= 12;
+}
+
+/* 0704.0001 to 1412.9999 have four digits, from 1501 on five; both are taken at any time, for people copy them wrongly padded. */
+static bool parse_arxiv_new(const char *at, rec_id *out)
+{
+    size_t digits;
+    unsigned version;
+
+    if (count_digits(at) != 4 || at[4] != '.' || !is_month(at + 2))
+        return false;
+    digits = count_digits(at + 5);
+    if (digits < 4 || digits > 5 || !read_version(at + 5 + digits, &version))
+        return false;
+    out->kind = REC_ID_ARXIV;
+    out->version = version;
+    snprintf(out->text, sizeof(out->text), "arXiv:%.*s", (int)(5 + digits), at);
+    return true;
+}
+
+/* hep-th/9901001, math.GT/0309136: the subject class is no part of the number. */
+static bool parse_arxiv_old(const char *at, rec_id *out)
+{
+    const char *slash = strchr(at, '/');
+    size_t archive;
+    unsigned version;
+
+    if (!slash)
+        return false;
+    archive = strcspn(at, "./");
+    if (at[archive] == '.' && slash - (at + archive) != 3) /* ".GT" */
+        return false;
+    if (count_digits(slash + 1) != 7 || !is_month(slash + 3) || !read_version(slash + 8, &version))
+        return false;
+    for (size_t i = 0; i < sizeof(OLD_ARCHIVES) / sizeof(OLD_ARCHIVES[0]); i++)
+        if (strlen(OLD_ARCHIVES[i]) == archive && strncasecmp(OLD_ARCHIVES[i], at, archive) == 0) {
+            out->kind = REC_ID_ARXIV;
+            out->version = version;
+            snprintf(out->text, sizeof(out->text), "arXiv:%s/%.7s", OLD_ARCHIVES[i], slash + 1);
+            return true;
+        }
+    return false;
+}
+
+static bool parse_arxiv_number(const char *at, rec_id *out)
+{
+    return parse_arxiv_new(at, out) || parse_arxiv_old(at, out);
+}
+
+/* An address of a page or file of arXiv's: its query, its fragment and ".pdf" are no part of the id. */
+static bool parse_arxiv_address(const char *at, rec_id *out)
+{
+    static const char *const pages[] = { "abs/", "pdf/", "html/", "format/", "ps/", "src/", "e-print/", NULL };
+    char number[64];
+    size_t length;
+
+    if (!skip_any(&at, pages))
+        return false;
+    length = strcspn(at, "?#");
+    if (length >= sizeof(number))
+        return false;
+    memcpy(number, at, length);
+    number[length] = '\0';
+    if (length > 4 && strcasecmp(number + length - 4, ".pdf") == 0)
+        number[length - 4] = '\0';
+    else if (length > 1 && number[length - 1] == '/')
+        number[length - 1] = '\0';
+    return parse_arxiv_number(number, out);
+}
+
+/* ---- DOI and PMID -------------------------------------------------------------------------------------------------- */
+
+static int hex(char c)
+{
+    return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Decodes %XX of printable ASCII in place; an address may carry a DOI's slashes and brackets so. */
+static void decode_percent(char *text)
+{
+    char *to = text;
+
+    for (const char *at = text; *at; at++) {
+        int high = *at == '%' ? hex(at[1]) : -1, low = high >= 0 ? hex(at[2]) : -1;
+
+        if (low >= 0 && high * 16 + low > 0x20 && high * 16 + low < 0x7F) {
+            *to++ = (char)(high * 16 + low);
+            at += 2;
+        } else {
+            *to++ = *at;
+        }
+    }
+    *to = '\0';
+}
+
+static bool parse_doi(const char *at, bool from_address, rec_id *out)
+{
+    char doi[REC_ID_MAX - 3]; /* "doi:" goes before it */
+    const char *arxiv;
+    size_t registrant;
+
+    if (strlen(at) >= sizeof(doi) || strncmp(at, "10.", 3) != 0)
+        return false;
+    registrant = count_digits(at + 3);
+    if (registrant < 4 || registrant > 9)
+        return false;
+    snprintf(doi, sizeof(doi), "%s", at);
+    if (from_address)
+        decode_percent(doi);
+    at = doi + 3 + registrant + strspn(doi + 3 + registrant, ".0123456789");
+    if (at[0] != '/' || at[1] == '\0' || strpbrk(at, " \t"))
+        return false;
+    arxiv = doi;
+    if (skip(&arxiv, "10.48550/arXiv.") && parse_arxiv_number(arxiv, out))
+        return true;
+    out->kind = REC_ID_DOI;
+    out->version = 0;
+    snprintf(out->text, sizeof(out->text), "doi:%s", doi);
+    for (char *c = out->text; *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    return true;
+}
+
+static bool parse_pmid(const char *at, rec_id *out)
+{
+    size_t digits;
+
+    at += strspn(at, " 0");
+    digits = count_digits(at);
+    if (digits < 1 || digits > 9 || strcspn(at + digits, "/?#") != 0)
+        return false;
+    out->kind = REC_ID_PMID;
+    out->version = 0;
+    snprintf(out->text, sizeof(out->text), "PMID:%.*s", (int)digits, at);
+    return true;
+}
+
+/* ---- all forms ----------------------------------------------------------------------------------------------------- */
+
+static bool parse_address(const char *at, rec_id *out)
+{
+    static const char *const schemes[] = { "https://", "http://", NULL };
+    static const char *const arxiv[] = { "arxiv.org/", "www.arxiv.org/", "export.arxiv.org/", NULL };
+    static const char *const doi[] = { "doi.org/", "dx.doi.org/", "www.doi.org/", NULL };
+    static const char *const pubmed[] = { "pubmed.ncbi.nlm.nih.gov/", "www.ncbi.nlm.nih.gov/pubmed/", NULL };
+
+    skip_any(&at, schemes); /* people copy addresses without it */
+    if (skip_any(&at, arxiv))
+        return parse_arxiv_address(at, out);
+    if (skip_any(&at, doi))
+        return parse_doi(at, true, out);
+    return skip_any(&at, pubmed) && parse_pmid(at, out);
+}
+
+static bool parse_prefixed(const char *at, rec_id *out)
+{
+    if (skip(&at, "arXiv:"))
+        return parse_arxiv_number(at + strspn(at, " "), out);
+    if (skip(&at, "doi:"))
+        return parse_doi(at + strspn(at, " "), false, out);
+    if (skip(&at, "PMID:"))
+        return parse_pmid(at, out);
+    return false;
+}
+
+static rec_status check_text(const char *text, size_t length, rec_error *err)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+    utf8proc_int32_t c;
+
+    if (length == 0)
+        return rec_fail(err, REC_EINVAL, "the id is empty");
+    if (length > REC_ID_MAX)
+        return rec_fail(err, REC_EINVAL, "the id '%.32s...' has %zu bytes, at most %d are allowed", text, length, REC_ID_MAX);
+    for (size_t i = 0; i < length;) {
+        utf8proc_ssize_t n = utf8proc_iterate(at + i, (utf8proc_ssize_t)(length - i), &c);
+
+        if (n <= 0)
+            return rec_fail(err, REC_EINVAL, "the id is not UTF-8 at byte %zu", i);
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+            return rec_fail(err, REC_EINVAL, "the id has a control character at byte %zu", i);
+        i += (size_t)n;
+    }
+    return REC_OK;
+}
+
+rec_status rec_id_parse(const char *text, rec_id *out, rec_error *err)
+{
+    static const char white[] = " \t\r\n\f\v";
+    char trimmed[REC_ID_MAX + 1];
+    rec_id id = { REC_ID_LOCAL, 0, "" };
+    size_t length;
+    rec_status rc;
+
+    text += strspn(text, white);
+    length = strlen(text);
+    while (length > 0 && strchr(white, text[length - 1]))
+        length--;
+    if ((rc = check_text(text, length, err)) != REC_OK)
+        return rc;
+    memcpy(trimmed, text, length);
+    trimmed[length] = '\0';
+    if (!parse_prefixed(trimmed, &id) && !parse_arxiv_number(trimmed, &id) && !parse_doi(trimmed, false, &id) && !parse_address(trimmed, &id)) {
+        id = (rec_id){ REC_ID_LOCAL, 0, "" };
+        memcpy(id.text, trimmed, length + 1);
+    }
+    *out = id;
+    return REC_OK;
+}
+
+/* ---- ids from titles ----------------------------------------------------------------------------------------------- */
+
+struct slug {
+    char text[SLUG_MAX + 1];
+    size_t length;
+    bool gap;   /* a hyphen is due before the next character */
+    bool lossy; /* a letter was dropped, or the title went on */
+};
+
+static void add_to_slug(struct slug *slug, char c)
+{
+    if (slug->length + 1 + (slug->gap && slug->length > 0) > SLUG_MAX) {
+        slug->lossy = true;
+        return;
+    }
+    if (slug->gap && slug->length > 0)
+        slug->text[slug->length++] = '-';
+    slug->gap = false;
+    slug->text[slug->length++] = c;
+}
+
+static bool is_letter(utf8proc_int32_t c)
+{
+    utf8proc_category_t category = utf8proc_category(c);
+
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+/* One code point, decomposed and folded: ASCII letters and digits stay, accents go, everything else is a gap. */
+static void slug_code_point(struct slug *slug, utf8proc_int32_t c)
+{
+    utf8proc_int32_t parts[24];
+    int boundary = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(c, parts, 24, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD, &boundary);
+
+    for (utf8proc_ssize_t i = 0; i < n && i < 24; i++) {
+        if ((parts[i] >= 'a' && parts[i] <= 'z') || (parts[i] >= '0' && parts[i] <= '9'))
+            add_to_slug(slug, (char)parts[i]);
+        else if (utf8proc_category(parts[i]) != UTF8PROC_CATEGORY_MN && parts[i] != '\'' && parts[i] != 0x2019)
+            slug->gap = true;
+        slug->lossy |= parts[i] >= 0x80 && is_letter(parts[i]);
+    }
+}
+
+rec_status rec_id_from_title(const char *title, rec_id *out, rec_error *err)
+{
+    struct slug slug = { .length = 0 };
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)title;
+    size_t left = strlen(title), kept;
+    uint64_t key = rec_text_key(title);
+
+    if (key == 0)
+        return rec_fail(err, REC_EINVAL, "no id can be made from the title '%.64s': it has no letter or digit", title);
+    while (left > 0) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n = utf8proc_iterate(at, (utf8proc_ssize_t)left, &c);
+
+        if (n <= 0)
+            return rec_fail(err, REC_EINVAL, "the title is not UTF-8");
+        slug_code_point(&slug, c);
+        at += n;
+        left -= (size_t)n;
+    }
+    kept = slug.lossy && slug.length > SLUG_MAX - SLUG_SUFFIX ? SLUG_MAX - SLUG_SUFFIX : slug.length;
+    while (kept > 0 && slug.text[kept - 1] == '-')
+        kept--;
+    *out = (rec_id){ REC_ID_LOCAL, 0, "" };
+    if (slug.lossy)
+        snprintf(out->text, sizeof(out->text), "%.*s-%08" PRIx32, (int)kept, kept > 0 ? slug.text : "", (uint32_t)(key >> 32));
+    else
+        snprintf(out->text, sizeof(out->text), "%.*s", (int)kept, slug.text);
+    if (kept == 0 && slug.lossy)
+        memmove(out->text, out->text + 1, strlen(out->text)); /* no word before the digits: no hyphen either */
+    return REC_OK;
+}
+
+void rec_id_url(const rec_id *id, char *out, size_t size)
+{
+    switch (id->kind) {
+    case REC_ID_ARXIV:
+        snprintf(out, size, "https://arxiv.org/abs/%s", id->text + strlen("arXiv:"));
+        return;
+    case REC_ID_DOI:
+        snprintf(out, size, "https://doi.org/%s", id->text + strlen("doi:"));
+        return;
+    case REC_ID_PMID:
+        snprintf(out, size, "https://pubmed.ncbi.nlm.nih.gov/%s/", id->text + strlen("PMID:"));
+        return;
+    case REC_ID_LOCAL:
+        break;
+    }
+    out[0] = '\0';
+}

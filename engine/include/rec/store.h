@@ -1,0 +1,190 @@
+/*
+ * The store: papers in one SQLite file, which is the truth. Everything else can be made again from it.
+ *
+ * One handle belongs to one thread. Readers never write, not even side files, and see one consistent state from rec_store_read_begin() on. One
+ * writer at a time: rec_store_open() for writing takes a lock that lasts until it is closed.
+ */
+#ifndef REC_STORE_H
+#define REC_STORE_H
+
+#include "rec/paper.h"
+#include "sealed.h"
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REC_SCHEMA_VERSION 1
+#define REC_LIST_LENGTH 50 /* neighbours stored for a paper */
+
+typedef struct rec_store rec_store;
+
+typedef enum rec_store_mode {
+    REC_STORE_READ,   /* must exist */
+    REC_STORE_WRITE,  /* must exist */
+    REC_STORE_CREATE  /* is made where it does not exist */
+} rec_store_mode;
+
+/**
+ * Open the store in file `path`.
+ *
+ * On success the caller ends with rec_store_close(). Returns REC_ESTALE (no such file), REC_EDAMAGED (not a database, or not one of
+ * ours), REC_EVERSION (written by a newer release), REC_EBUSY (another writer holds it; its process is named), REC_EIO or REC_ENOMEM.
+ */
+REC_CHECKED rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out, rec_error *err);
+
+/** Close it; an open transaction is rolled back. NULL is allowed. */
+void rec_store_close(rec_store *store);
+
+/** The path it was opened with. Borrowed. */
+const char *rec_store_path(const rec_store *store);
+
+/* What the store says of itself. */
+typedef struct rec_store_state {
+    int64_t generation;  /* grows with every commit that can change an answer */
+    int64_t papers;      /* records stored */
+    char max_date[REC_DATE_CHARS]; /* newest date of a paper, as its first day; "" where none has one */
+    char fingerprint[REC_FINGERPRINT_CHARS]; /* of the model that the lists were made with; "" before the first build */
+    int64_t side;        /* number that ends the names of the model, vector and index files; 0 before the first build */
+    int64_t rows;        /* vectors that those files hold */
+} rec_store_state;
+
+/** Read the state. Returns REC_OK or what SQLite reports. */
+REC_CHECKED rec_status rec_store_get_state(rec_store *store, rec_store_state *out, rec_error *err);
+
+/** Papers that have a neighbour list. */
+REC_CHECKED rec_status rec_store_count_indexed(rec_store *store, int64_t *out, rec_error *err);
+
+/** Fix what this reader sees until rec_store_read_end(), whatever others commit. */
+REC_CHECKED rec_status rec_store_read_begin(rec_store *store, rec_error *err);
+void rec_store_read_end(rec_store *store);
+
+/* ---- writing: only between begin and commit ------------------------------------------------------------------------ */
+
+/** Begin a transaction. Returns REC_EBUSY or what SQLite reports. */
+REC_CHECKED rec_status rec_store_begin(rec_store *store, rec_error *err);
+
+/** Make it durable. If it `changed` anything that an answer shows, the generation grows. */
+REC_CHECKED rec_status rec_store_commit(rec_store *store, bool changed, rec_error *err);
+
+/** Forget it. Harmless without a transaction. */
+void rec_store_rollback(rec_store *store);
+
+typedef enum rec_outcome {
+    REC_ADDED,
+    REC_UPDATED,
+    REC_UNCHANGED, /* stored already, just so */
+    REC_OLDER      /* a newer version is stored: left alone */
+} rec_outcome;
+
+/**
+ * Store a paper, or update it where one of its ids is known. A field that the new record lacks keeps its old value. An older version (by version number, else by
+ * revision date, where both have one) changes nothing. A changed text loses its neighbour list until the next build.
+ */
+REC_CHECKED rec_status rec_store_put(rec_store *store, const rec_paper *paper, rec_outcome *outcome, rec_error *err);
+
+/* ---- finding and reading papers ----------------------------------------------------------------------------------- */
+
+typedef int64_t rec_doc; /* number of a paper in its store, from 1, never used again */
+
+/** The paper with this canonical id or alias. Returns REC_ENOTFOUND (no message) where there is none. */
+REC_CHECKED rec_status rec_store_find(rec_store *store, const char *id, rec_doc *out, rec_error *err);
+
+/** Up to `limit` papers whose title has this key, lowest number first; `*count` says how many. */
+REC_CHECKED rec_status rec_store_find_title(rec_store *store, uint64_t title_key, rec_doc *out, size_t limit, size_t *count,
+                                            rec_error *err);
+
+/* A stored paper as a result list shows it. */
+typedef struct rec_record {
+    rec_doc doc;
+    rec_paper paper;       /* without abstract and originals unless they were asked for; aliases: see `also` */
+    uint64_t title_key;
+    uint64_t abstract_key;
+    char *also;            /* JSON array of its other ids, NULL where it has none or they were not asked for */
+} rec_record;
+
+#define REC_RECORD_INIT { .doc = 0 }
+
+void rec_record_clear(rec_record *record);
+
+/* What rec_store_get reads beyond the card: columns cost time where a list has many. */
+#define REC_GET_CARD 0u
+#define REC_GET_ABSTRACT 1u
+#define REC_GET_ALL 2u   /* abstract, originals, extra */
+#define REC_GET_ALSO 4u
+
+/** Read one paper. `out`, which must be empty, is owned by the caller: rec_record_clear(). Returns REC_ENOTFOUND where there is no such number. */
+REC_CHECKED rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_record *out, rec_error *err);
+
+/* A paper's text as a scan shows it. Strings are borrowed for the length of the call, NULL where absent. */
+typedef struct rec_text {
+    rec_doc doc;
+    const char *title;
+    const char *abstract;
+    uint64_t title_key;
+    uint64_t abstract_key;
+    int64_t date;       /* first day as YYYYMMDD, 0 where unknown */
+    bool indexed;       /* has a neighbour list */
+} rec_text;
+
+typedef rec_status (*rec_text_visitor)(const rec_text *text, void *context, rec_error *err);
+
+/** Visit every paper by rising number; `pending_only`: those without a neighbour list. Stops at the first status that is not REC_OK and returns it. */
+REC_CHECKED rec_status rec_store_scan(rec_store *store, bool pending_only, rec_text_visitor visit, void *context, rec_error *err);
+
+/** Read one paper's text and hand it to `visit`. Returns REC_ENOTFOUND, what `visit` returns, or what SQLite reports. */
+REC_CHECKED rec_status rec_store_text(rec_store *store, rec_doc doc, rec_text_visitor visit, void *context, rec_error *err);
+
+/** Visit the numbers of all papers in the order that breaks ties: newer date first, papers without a date last, then by id. */
+typedef rec_status (*rec_doc_visitor)(rec_doc doc, void *context, rec_error *err);
+REC_CHECKED rec_status rec_store_scan_precedence(rec_store *store, rec_doc_visitor visit, void *context, rec_error *err);
+
+/* ---- neighbour lists ---------------------------------------------------------------------------------------------- */
+
+typedef struct rec_neighbour {
+    uint32_t doc;
+    float score; /* fused likeness */
+} rec_neighbour;
+
+typedef struct rec_list {
+    rec_neighbour items[REC_LIST_LENGTH]; /* best first */
+    size_t count;
+    float reach; /* dense likeness of the last candidate that was considered: what is below was not looked at */
+} rec_list;
+
+/** A paper's list. Returns REC_ENOTFOUND (no message) where it has none yet, REC_EDAMAGED where it cannot be one. */
+REC_CHECKED rec_status rec_store_get_list(rec_store *store, rec_doc doc, rec_list *out, rec_error *err);
+
+/** Store or replace a list. In a transaction. */
+REC_CHECKED rec_status rec_store_put_list(rec_store *store, rec_doc doc, const rec_list *list, rec_error *err);
+
+/** Visit every list by rising number. */
+typedef rec_status (*rec_list_visitor)(rec_doc doc, const rec_list *list, void *context, rec_error *err);
+REC_CHECKED rec_status rec_store_scan_lists(rec_store *store, rec_list_visitor visit, void *context, rec_error *err);
+
+/** Say which model and side files the lists belong to. In a transaction. */
+REC_CHECKED rec_status rec_store_set_built(rec_store *store, const char *fingerprint, int64_t side, int64_t rows, rec_error *err);
+
+/* ---- words -------------------------------------------------------------------------------------------------------- */
+
+typedef struct rec_word_hit {
+    rec_doc doc;
+    double score; /* BM25, greater is better */
+} rec_word_hit;
+
+/**
+ * Papers that match the words of `query`, best first by BM25 with titles counting three times: those that have all the words, then, where fewer than `limit` do, those
+ * that have any. Words are stemmed; nothing in `query` is an operator. `out` has room for `limit`.
+ */
+REC_CHECKED rec_status rec_store_search(rec_store *store, const char *query, size_t limit, rec_word_hit *out, size_t *count,
+                                        rec_error *err);
+
+/** Up to `limit` ids that look like `id`, into `out` as owned strings (rec_free each): for "no such paper, did you mean". */
+REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, size_t limit, char **out, size_t *count,
+                                             rec_error *err);
+
+/** Verify the file: SQLite's own check, then that every list names stored papers and every paper's words are indexed. Returns REC_EDAMAGED with the first fault. */
+REC_CHECKED rec_status rec_store_check(rec_store *store, rec_error *err);
+
+#endif

@@ -1,0 +1,319 @@
+/*
+ * The FAISS module: exact inner-product search with FAISS's blocked matrix products, through its C API. The only C file that
+ * includes FAISS, whose headers bring in names such as OK and idx_t.
+ *
+ * A saved index is FAISS's own stream inside a sealed file (sealed.h): FAISS itself reads altered files without
+ * noticing, so it is given only bytes whose checksum is right.
+ */
+#define _GNU_SOURCE /* fopencookie */
+#include "index_ops.h"
+
+#include "alloc.h"
+#include "parallel.h"
+#include "sealed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <omp.h>
+
+#include <faiss/c_api/IndexFlat_c.h>
+#include <faiss/c_api/Index_c.h>
+#include <faiss/c_api/error_c.h>
+#include <faiss/c_api/index_io_c.h>
+
+#define KIND "index"
+#define REMEDY "run 'recommend build'"
+
+/*
+ * One call to FAISS, on one thread: so many queries, and so many answers, at most. Calls of one size whatever the
+ * number of threads give the same bits for any number. Memory a thread: 6 MiB of ours and a few times that of FAISS's.
+ */
+#define SLICE_QUERIES 512
+#define SLICE_RESULTS ((size_t)1 << 19)
+
+/* OpenBLAS ends the process when more threads call it at once than it was built for: 50 at the least. */
+#define MAX_CALLERS 32
+
+/* Only where OpenBLAS is the system's BLAS. */
+extern void openblas_set_num_threads(int threads) __attribute__((weak));
+extern int openblas_get_num_threads(void) __attribute__((weak));
+
+struct faiss_index {
+    rec_index base;
+    FaissIndex *faiss;
+};
+
+/*
+ * A failed call in our words. FAISS's are copied before another call can replace them. A standard exception
+ * is memory: the flat index throws no other, and some builds of the C API lose its exact type.
+ */
+static rec_status fail_faiss(int code, rec_status otherwise, const char *what, rec_error *err)
+{
+    const char *words = faiss_get_last_error();
+
+    return rec_fail(err, code == STD_EXCEPT ? REC_ENOMEM : otherwise, "%s: FAISS says '%s'", what, words ? words : "");
+}
+
+static void index_free(rec_index *index)
+{
+    struct faiss_index *self = (struct faiss_index *)index;
+
+    if (self->faiss)
+        faiss_Index_free(self->faiss);
+    rec_free(self);
+}
+
+static struct faiss_index *index_new(size_t count, size_t dim)
+{
+    struct faiss_index *self = rec_alloc(sizeof(*self));
+
+    if (self)
+        self->base = (rec_index){ &rec_index_faiss_ops, count, dim };
+    return self;
+}
+
+static rec_status index_build(const float *rows, size_t count, size_t dim, rec_index **out, rec_error *err)
+{
+    struct faiss_index *self = index_new(count, dim);
+    rec_status rc = REC_OK;
+    int code;
+
+    if (!self)
+        return rec_fail(err, REC_ENOMEM, "out of memory for an index");
+    code = faiss_IndexFlatIP_new_with(&self->faiss, (idx_t)dim);
+    if (code == OK && count > 0)
+        code = faiss_Index_add(self->faiss, (idx_t)count, rows);
+    if (code != OK) {
+        rc = fail_faiss(code, REC_EINVAL, "cannot build the index", err);
+        goto done;
+    }
+    *out = &self->base;
+    self = NULL;
+
+done:
+    if (self)
+        index_free(&self->base);
+    return rc;
+}
+
+static int compare_near(const void *left, const void *right)
+{
+    const rec_near *a = left, *b = right;
+
+    return rec_near_before(*a, *b) ? -1 : rec_near_before(*b, *a);
+}
+
+/* FAISS pads with -1 and gives equal products in no promised order. */
+static size_t collect(const float *likeness, const idx_t *rows, size_t n, rec_near *out)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (rows[i] >= 0)
+            out[found++] = (rec_near){ (uint32_t)rows[i], likeness[i] };
+    qsort(out, found, sizeof(*out), compare_near);
+    return found;
+}
+
+struct search {
+    const struct faiss_index *index;
+    const float *queries; /* (n, dim) */
+    size_t n;
+    size_t k;     /* distance between the answers of two queries in `out` */
+    size_t kept;  /* neighbours each query gets: min(k, count) */
+    size_t slice; /* queries of one task */
+    rec_near *out;
+    size_t *found;
+};
+
+static rec_status search_slice(size_t task, unsigned thread, void *context, rec_error *err)
+{
+    const struct search *s = context;
+    size_t first = task * s->slice;
+    size_t n = s->n - first < s->slice ? s->n - first : s->slice;
+    float *likeness = rec_alloc_array(n * s->kept, sizeof(*likeness));
+    idx_t *rows = rec_alloc_array(n * s->kept, sizeof(*rows));
+    rec_status rc = REC_OK;
+    int code;
+
+    (void)thread;
+    if (!likeness || !rows) {
+        rc = rec_fail(err, REC_ENOMEM, "out of memory for %zu neighbours of %zu queries", s->kept, n);
+        goto done;
+    }
+    omp_set_num_threads(1); /* bounds the regions that this thread opens, and no others */
+    code = faiss_Index_search(s->index->faiss, (idx_t)n, s->queries + first * s->index->base.dim, (idx_t)s->kept, likeness,
+                              rows);
+    if (code != OK) {
+        rc = fail_faiss(code, REC_EINVAL, "cannot search the index", err);
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++)
+        s->found[first + i] = collect(likeness + i * s->kept, rows + i * s->kept, s->kept, s->out + (first + i) * s->k);
+
+done:
+    rec_free(likeness);
+    rec_free(rows);
+    return rc;
+}
+
+/*
+ * The threads are ours, each calling FAISS for its own queries. Left to themselves, OpenMP's threads spin between two
+ * steps, which costs more than it gains on a busy machine, and a BLAS without threads would use one.
+ */
+static rec_status index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads,
+                               rec_near *out, size_t *found, rec_error *err)
+{
+    struct search s = { .index = (const struct faiss_index *)index,
+                        .queries = queries,
+                        .n = n,
+                        .k = k,
+                        .kept = k < index->count ? k : index->count,
+                        .out = out,
+                        .found = found };
+
+    s.slice = SLICE_RESULTS / s.kept < SLICE_QUERIES ? SLICE_RESULTS / s.kept : SLICE_QUERIES;
+    if (openblas_set_num_threads && openblas_get_num_threads && openblas_get_num_threads() != 1)
+        openblas_set_num_threads(1);
+    return rec_parallel((n + s.slice - 1) / s.slice, threads < MAX_CALLERS ? threads : MAX_CALLERS, search_slice, &s, err);
+}
+
+/* What stands behind the FILE that FAISS writes to. */
+struct sink {
+    rec_sealed_writer *writer;
+    rec_status status; /* of the first write that failed */
+    rec_error error;
+};
+
+static ssize_t sink_write(void *cookie, const char *bytes, size_t length)
+{
+    struct sink *sink = cookie;
+
+    if (sink->status == REC_OK)
+        sink->status = rec_sealed_write(sink->writer, bytes, length, &sink->error);
+    return sink->status == REC_OK ? (ssize_t)length : 0; /* 0 is how a cookie's write says that it failed */
+}
+
+/* Our own error tells more than FAISS's, which knows only that a write came back short. */
+static rec_status write_stream(const struct faiss_index *self, struct sink *sink, rec_error *err)
+{
+    FILE *file = fopencookie(sink, "wb", (cookie_io_functions_t){ .write = sink_write });
+    rec_status rc = REC_OK;
+    int code;
+
+    if (!file)
+        return rec_fail(err, REC_ENOMEM, "out of memory writing the index");
+    code = faiss_write_index(self->faiss, file);
+    if (code != OK)
+        rc = fail_faiss(code, REC_EIO, "cannot write the index", err);
+    if (fclose(file) != 0 && rc == REC_OK)
+        rc = rec_fail(err, REC_EIO, "cannot write the index");
+    if (sink->status != REC_OK) {
+        rc = sink->status;
+        if (err)
+            *err = sink->error;
+    }
+    return rc;
+}
+
+static rec_status index_save(const rec_index *index, const char *path, const char *fingerprint, rec_error *err)
+{
+    rec_sealed_info info = { KIND, REC_INDEX_VERSION, (uint32_t)index->dim, index->count, "" };
+    struct sink sink = { NULL, REC_OK, REC_ERROR_INIT };
+    rec_status rc;
+
+    memcpy(info.fingerprint, fingerprint, sizeof(info.fingerprint));
+    if ((rc = rec_sealed_create(path, &info, &sink.writer, err)) != REC_OK)
+        return rc;
+    if ((rc = write_stream((const struct faiss_index *)index, &sink, err)) != REC_OK) {
+        rec_sealed_abort(sink.writer);
+        return rc;
+    }
+    return rec_sealed_commit(sink.writer, err);
+}
+
+/* The file is whole; is it the store's? */
+static rec_status check_belongs(const char *path, const rec_sealed_info *info, size_t dim, size_t count,
+                                const char *fingerprint, rec_error *err)
+{
+    if (info->dim != dim)
+        return rec_fail(err, REC_ESTALE, "cannot open index '%s': %u dimensions, store has %zu; " REMEDY, path,
+                        (unsigned)info->dim, dim);
+    if (info->count != count)
+        return rec_fail(err, REC_ESTALE, "cannot open index '%s': %llu vectors, store has %zu; " REMEDY, path,
+                        (unsigned long long)info->count, count);
+    if (strcmp(info->fingerprint, fingerprint) != 0)
+        return rec_fail(err, REC_ESTALE, "cannot open index '%s': of model %s, store has %s; " REMEDY, path,
+                        info->fingerprint, fingerprint);
+    return REC_OK;
+}
+
+static rec_status read_stream(const char *path, const rec_sealed *sealed, FaissIndex **out, rec_error *err)
+{
+    /* Opened for reading only, fmemopen never writes to what it is given. */
+    FILE *file = fmemopen((void *)(uintptr_t)sealed->payload, sealed->bytes, "rb");
+    int code;
+
+    if (!file)
+        return rec_fail(err, sealed->bytes ? REC_ENOMEM : REC_EDAMAGED, "cannot open index '%s': %zu bytes; " REMEDY, path,
+                        sealed->bytes);
+    code = faiss_read_index(file, 0, out);
+    fclose(file);
+    if (code != OK) {
+        const char *words = faiss_get_last_error();
+
+        return rec_fail(err, code == STD_EXCEPT ? REC_ENOMEM : REC_EDAMAGED,
+                        "cannot open index '%s': FAISS says '%s'; " REMEDY, path, words ? words : "");
+    }
+    return REC_OK;
+}
+
+/* A header may promise what the stream behind it does not hold. */
+static rec_status check_stream(const char *path, FaissIndex *faiss, size_t dim, size_t count, rec_error *err)
+{
+    if (!faiss_IndexFlatIP_cast(faiss) || !faiss_Index_is_trained(faiss))
+        return rec_fail(err, REC_EDAMAGED, "cannot open index '%s': not a flat inner-product index; " REMEDY, path);
+    if (faiss_Index_d(faiss) != (int)dim || faiss_Index_ntotal(faiss) != (idx_t)count)
+        return rec_fail(err, REC_EDAMAGED, "cannot open index '%s': content of %lld vectors, %d dimensions, header says %zu, "
+                        "%zu; " REMEDY, path, (long long)faiss_Index_ntotal(faiss), faiss_Index_d(faiss), count, dim);
+    return REC_OK;
+}
+
+static rec_status index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out,
+                             rec_error *err)
+{
+    rec_sealed sealed = REC_SEALED_INIT;
+    struct faiss_index *self = NULL;
+    rec_status rc;
+
+    if ((rc = rec_sealed_open(path, KIND, REC_INDEX_VERSION, &sealed, err)) != REC_OK ||
+        (rc = check_belongs(path, &sealed.info, dim, count, fingerprint, err)) != REC_OK)
+        goto done;
+    self = index_new(count, dim);
+    if (!self) {
+        rc = rec_fail(err, REC_ENOMEM, "out of memory opening index '%s'", path);
+        goto done;
+    }
+    if ((rc = read_stream(path, &sealed, &self->faiss, err)) != REC_OK ||
+        (rc = check_stream(path, self->faiss, dim, count, err)) != REC_OK)
+        goto done;
+    *out = &self->base;
+    self = NULL;
+
+done:
+    if (self)
+        index_free(&self->base);
+    rec_sealed_close(&sealed);
+    return rc;
+}
+
+const struct rec_index_ops rec_index_faiss_ops = {
+    .layout = REC_INDEX_OPS_LAYOUT,
+    .build = index_build,
+    .search = index_search,
+    .save = index_save,
+    .load = index_load,
+    .free = index_free,
+};

@@ -1,0 +1,206 @@
+/* Measures of a ranking, and reading judgements: see rec/judge.h. */
+#include "rec/judge.h"
+
+#include "alloc.h"
+#include "rec/id.h"
+#include "rec/source.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- judgements ---------------------------------------------------------------------------------------------------- */
+
+void rec_judgements_clear(rec_judgements *judgements)
+{
+    rec_free(judgements->items);
+    *judgements = (rec_judgements)REC_JUDGEMENTS_INIT;
+}
+
+struct loading {
+    rec_store *store;
+    rec_judgements judgements;
+    size_t room;
+    char query[REC_ID_MAX + 1]; /* the last query looked up: lines of one query stand together */
+    rec_doc query_doc;
+};
+
+/* Cuts a line into fields at tabs, or at any white space where it has no tab; returns how many, at most `limit`. */
+static size_t split(char *line, char **fields, size_t limit)
+{
+    const char *between = strchr(line, '\t') ? "\t" : " ";
+    char *save = NULL;
+    size_t n = 0;
+
+    for (char *field = strtok_r(line, between, &save); field && n < limit; field = strtok_r(NULL, between, &save))
+        fields[n++] = field;
+    return n;
+}
+
+static rec_status find_paper(rec_store *store, const char *text, rec_doc *out, rec_error *err)
+{
+    rec_error ignored;
+    rec_id id;
+    rec_status rc;
+
+    *out = 0;
+    if (rec_id_parse(text, &id, &ignored) != REC_OK)
+        return REC_OK;
+    rc = rec_store_find(store, id.text, out, err);
+    return rc == REC_ENOTFOUND ? REC_OK : rc;
+}
+
+static bool read_grade(const char *text, unsigned *out)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+
+    if (end == text || *end != '\0' || value > REC_MAX_GRADE)
+        return false;
+    *out = value < 0 ? 0 : (unsigned)value; /* some collections mark spam with -1 or -2 */
+    return true;
+}
+
+static rec_status append(struct loading *l, rec_judgement item, rec_error *err)
+{
+    if (l->judgements.count == l->room) {
+        size_t room = l->room ? 2 * l->room : 4096;
+        rec_judgement *items = rec_resize_array(l->judgements.items, room, sizeof(*items));
+
+        if (!items)
+            return rec_fail(err, REC_ENOMEM, "out of memory for judgements");
+        l->judgements.items = items;
+        l->room = room;
+    }
+    l->judgements.items[l->judgements.count++] = item;
+    return REC_OK;
+}
+
+static rec_status take_line(struct loading *l, const char *path, char *text, unsigned long long number, rec_error *err)
+{
+    char *fields[5];
+    size_t n = split(text, fields, 5);
+    rec_judgement item;
+    rec_status rc;
+
+    if ((n != 3 && n != 4) || !read_grade(fields[n - 1], &item.grade))
+        return rec_fail(err, REC_EFORMAT, "%s:%llu: expected 'query document grade' or 'query 0 document grade', grade up to %d", path, number,
+                        REC_MAX_GRADE);
+    if (strcmp(l->query, fields[0]) != 0) {
+        if ((rc = find_paper(l->store, fields[0], &l->query_doc, err)) != REC_OK)
+            return rc;
+        l->query[0] = '\0';
+        if (strlen(fields[0]) < sizeof(l->query))
+            memcpy(l->query, fields[0], strlen(fields[0]) + 1);
+    }
+    if ((rc = find_paper(l->store, fields[n - 2], &item.doc, err)) != REC_OK)
+        return rc;
+    item.query = l->query_doc;
+    if (item.query == 0 || item.query == item.doc)
+        return REC_OK;
+    return append(l, item, err);
+}
+
+static int by_query_and_grade(const void *left, const void *right)
+{
+    const rec_judgement *a = left, *b = right;
+
+    if (a->query != b->query)
+        return a->query < b->query ? -1 : 1;
+    if (a->grade != b->grade)
+        return a->grade > b->grade ? -1 : 1;
+    return (a->doc > b->doc) - (a->doc < b->doc);
+}
+
+rec_status rec_judgements_load(rec_store *store, const char *path, rec_judgements *out, rec_error *err)
+{
+    struct loading l = { .store = store };
+    rec_source *source = NULL;
+    rec_line line;
+    rec_status rc = rec_source_open(path, &source, err);
+
+    while (rc == REC_OK && (rc = rec_source_next(source, &line, err)) == REC_OK && line.text) {
+        char *copy = rec_strndup(line.text, line.length);
+
+        if (!copy)
+            rc = rec_fail(err, REC_ENOMEM, "out of memory for judgements");
+        else if (line.length > 0)
+            rc = take_line(&l, path, copy, (unsigned long long)line.number, err);
+        rec_free(copy);
+    }
+    rec_source_close(source);
+    if (rc != REC_OK) {
+        rec_judgements_clear(&l.judgements);
+        return rc;
+    }
+    if (l.judgements.count > 1)
+        qsort(l.judgements.items, l.judgements.count, sizeof(*l.judgements.items), by_query_and_grade);
+    *out = l.judgements;
+    return REC_OK;
+}
+
+/* ---- measures ------------------------------------------------------------------------------------------------------ */
+
+/* The judgements of one query: `*count` of them, best grade first. */
+static const rec_judgement *of_query(const rec_judgements *judgements, rec_doc query, size_t *count)
+{
+    size_t low = 0, high = judgements->count, end;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (judgements->items[middle].query < query)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (end = low; end < judgements->count && judgements->items[end].query == query; end++)
+        ;
+    *count = end - low;
+    return judgements->items + low;
+}
+
+static unsigned grade_of(const rec_judgement *judged, size_t count, rec_doc doc)
+{
+    for (size_t i = 0; i < count; i++)
+        if (judged[i].doc == doc)
+            return judged[i].grade;
+    return 0;
+}
+
+static double gain(unsigned grade, size_t rank)
+{
+    return (double)((1u << grade) - 1) / log2((double)rank + 1);
+}
+
+rec_measures rec_judge(const rec_judgements *judgements, rec_doc query, const rec_doc *ranking, size_t count)
+{
+    size_t judged_count, relevant = 0, found = 0;
+    const rec_judgement *judged = of_query(judgements, query, &judged_count);
+    rec_measures m = { 0, 0, 0, 0 };
+    double ideal = 0;
+
+    for (size_t i = 0; i < judged_count; i++) {
+        relevant += judged[i].grade > 0;
+        if (i < REC_NDCG_DEPTH)
+            ideal += gain(judged[i].grade, i + 1);
+    }
+    if (relevant == 0)
+        return m;
+    for (size_t i = 0; i < count && i < REC_MAP_DEPTH; i++) {
+        unsigned grade = grade_of(judged, judged_count, ranking[i]);
+
+        if (grade == 0)
+            continue;
+        found++;
+        if (i < REC_NDCG_DEPTH)
+            m.ndcg += gain(grade, i + 1);
+        m.precision += i < REC_PRECISION_DEPTH;
+        m.recall += i < REC_RECALL_DEPTH;
+        m.map += (double)found / (double)(i + 1);
+    }
+    m.ndcg /= ideal;
+    m.precision /= REC_PRECISION_DEPTH;
+    m.recall /= (double)relevant;
+    m.map /= (double)(relevant < REC_MAP_DEPTH ? relevant : REC_MAP_DEPTH);
+    return m;
+}

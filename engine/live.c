@@ -1,0 +1,138 @@
+/* Loading what a question computes with, and making its seed: see live.h. */
+#include "live.h"
+
+#include "alloc.h"
+#include "rec/clean.h"
+#include "sidefiles.h"
+#include "smoothing.h"
+
+#define SMOOTH_PROPOSED 32
+
+void rec_live_close(rec_live *live)
+{
+    rec_query_free(live->query);
+    rec_text_source_free(live->texts);
+    rec_index_free(live->index);
+    rec_space_close(&live->space);
+    rec_model_free(live->model);
+    *live = (rec_live){ .store = live->store, .threads = live->threads };
+}
+
+rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error *err)
+{
+    rec_side_paths paths;
+    rec_status rc;
+
+    if (live->side && live->side == state->side)
+        return REC_OK;
+    rec_live_close(live);
+    if (!state->fingerprint[0])
+        return rec_fail(err, REC_ESTALE, "store '%s' has papers but no index yet; run 'recommend build'", rec_store_path(live->store));
+    if ((rc = rec_side_name(live->store, state->fingerprint, state->side, &paths, err)) != REC_OK)
+        return rc;
+    rc = rec_model_load(paths.model, state->fingerprint, &live->model, err);
+    if (rc == REC_OK)
+        rc = rec_space_load(paths.vectors, live->model, (size_t)state->rows, &live->space, err);
+    if (rc == REC_OK)
+        rc = rec_text_source_new(live->store, &live->space, &live->texts, err);
+    if (rc == REC_OK)
+        rc = rec_query_new(live->model, &live->query, err);
+    if (rc == REC_OK)
+        live->side = state->side;
+    else
+        rec_live_close(live);
+    return rc;
+}
+
+rec_status rec_live_index(rec_live *live, const rec_store_state *state, rec_error *err)
+{
+    rec_side_paths paths;
+    rec_status rc = rec_live_open(live, state, err);
+
+    if (rc != REC_OK || live->index)
+        return rc;
+    if ((rc = rec_side_name(live->store, state->fingerprint, state->side, &paths, err)) != REC_OK)
+        return rc;
+    return rec_index_load(paths.index, live->space.dim, live->space.count, state->fingerprint, &live->index, err);
+}
+
+void rec_live_seed_clear(rec_live_seed *seed)
+{
+    rec_counts_clear(&seed->counts);
+    rec_free(seed->vectors);
+    *seed = (rec_live_seed){ .counts = REC_COUNTS_INIT };
+}
+
+struct stored_text {
+    rec_live *live;
+    rec_live_seed *out;
+};
+
+/* Counts a text and notes its keys: for a stored paper and for one that is not. */
+static rec_status take_text(const rec_text *text, void *context, rec_error *err)
+{
+    struct stored_text *taking = context;
+
+    taking->out->seed.title_key = text->title_key;
+    taking->out->seed.abstract_key = text->abstract_key;
+    taking->out->indexed = text->indexed;
+    return rec_ngrams_count(rec_text_source_ngrams(taking->live->texts), text->title, text->abstract, &taking->out->counts, err);
+}
+
+/* Embeds the counted text, and smooths it where the store's vectors are smooth. */
+static rec_status embed(rec_live *live, const rec_store_state *state, rec_live_seed *out, rec_error *err)
+{
+    size_t dim = live->space.dim, found;
+    rec_near near[SMOOTH_PROPOSED];
+    rec_status rc;
+
+    out->vectors = rec_alloc_aligned(2 * dim, sizeof(*out->vectors));
+    if (!out->vectors)
+        return rec_fail(err, REC_ENOMEM, "out of memory for a question");
+    rec_model_embed(live->model, out->counts.items, out->counts.length, out->vectors);
+    out->seed.view = (rec_view){ out->counts.items, out->counts.length, out->vectors, NULL };
+    if (!live->space.smooth)
+        return REC_OK;
+    if ((rc = rec_live_index(live, state, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_index_search(live->index, out->vectors, 1, SMOOTH_PROPOSED, 1, near, &found, err)) != REC_OK)
+        return rc;
+    rec_smooth_over(&live->space, out->vectors, out->seed.row, near, found, out->vectors + dim);
+    out->seed.view.smooth = out->vectors + dim;
+    return REC_OK;
+}
+
+static void use_stored_row(const rec_live *live, rec_live_seed *out)
+{
+    const rec_space *space = &live->space;
+    size_t row = out->seed.row;
+
+    out->seed.view = (rec_view){ out->counts.items, out->counts.length, space->dense + row * space->dim,
+                                 space->smooth ? space->smooth + row * space->dim : NULL };
+}
+
+rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_doc doc, const char *title, const char *abstract,
+                              rec_live_seed *out, rec_error *err)
+{
+    rec_live_seed seed = { .seed = { .row = REC_NO_PAPER_ROW }, .counts = REC_COUNTS_INIT };
+    struct stored_text taking = { live, &seed };
+    rec_status rc;
+
+    if (doc) {
+        seed.seed.row = rec_space_row(&live->space, doc);
+        rc = rec_store_text(live->store, doc, take_text, &taking, err);
+    } else {
+        rec_text text = { .title = title, .abstract = abstract, .title_key = title ? rec_text_key(title) : 0,
+                          .abstract_key = abstract ? rec_text_key(abstract) : 0 };
+        rc = take_text(&text, &taking, err);
+    }
+    if (rc == REC_OK && seed.indexed && seed.seed.row != REC_NO_PAPER_ROW)
+        use_stored_row(live, &seed);
+    else if (rc == REC_OK)
+        rc = embed(live, state, &seed, err);
+    if (rc == REC_OK)
+        *out = seed;
+    else
+        rec_live_seed_clear(&seed);
+    return rc;
+}

@@ -1,0 +1,43 @@
+/*
+ * Putting candidate papers in order for one paper: the fused score, the papers that never stand in a list, and the rule for ties. Used
+ * alike when lists are built and when a question is answered, so that both give the same numbers.
+ */
+#ifndef REC_RANK_H
+#define REC_RANK_H
+
+#include "rec/model.h"
+#include "space.h"
+#include "status.h"
+
+/* Gives the n-gram counts of a row: from memory while building, from the store's text otherwise. Borrowed until the next call. */
+typedef struct rec_counts_source {
+    rec_status (*get)(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err);
+    void *context;
+} rec_counts_source;
+
+/* The paper that others are ranked for. */
+typedef struct rec_seed {
+    rec_view view;
+    size_t row;            /* its own row, REC_NO_PAPER_ROW where it is not indexed */
+    uint64_t title_key;
+    uint64_t abstract_key;
+} rec_seed;
+
+typedef struct rec_ranked {
+    uint32_t row;
+    uint32_t precedence; /* the row's: decides between equal totals */
+    rec_parts parts;
+} rec_ranked;
+
+/**
+ * Score the papers in `rows` (count) for `seed` and sort them best first: by total, then by precedence. Left out are the seed itself, papers whose
+ * title or abstract equals the seed's, and papers without a vector. `out` has room for `count`; `*found` says how many it holds.
+ * `query` is set to the seed. Returns REC_OK or what `source` reports.
+ */
+REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
+                                const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err);
+
+/** Whether `row` may stand in the seed's list. */
+bool rec_rank_may_list(const rec_space *space, const rec_seed *seed, size_t row);
+
+#endif

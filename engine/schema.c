@@ -1,0 +1,152 @@
+/*
+ * The tables of a store and every statement that is run on them. docs/formats.md describes the tables for those who read a store with sqlite3.
+ */
+#include "store_internal.h"
+
+#define APPLICATION_ID 0x52454331 /* "REC1": tells our files from other databases */
+
+static const char TABLES[] =
+    /* One row, rewritten by every commit that changes something: what a look-up needs to know of the store. */
+    "CREATE TABLE state("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " generation INTEGER NOT NULL,"
+    " papers INTEGER NOT NULL,"
+    " max_date TEXT NOT NULL,"
+    " fingerprint TEXT NOT NULL,"
+    " side INTEGER NOT NULL,"
+    " rows INTEGER NOT NULL);"
+    "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0);"
+    /* The long columns stand last, so that reading a card touches the row's first page alone. AUTOINCREMENT: a number is never used again. */
+    "CREATE TABLE paper("
+    " doc INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " id TEXT NOT NULL UNIQUE,"
+    " version INTEGER NOT NULL,"
+    " title TEXT,"
+    " date TEXT NOT NULL,"
+    " date_first INTEGER NOT NULL,"
+    " date_last INTEGER NOT NULL,"
+    " updated TEXT NOT NULL,"
+    " title_key INTEGER NOT NULL,"
+    " abstract_key INTEGER NOT NULL,"
+    " authors TEXT,"
+    " categories TEXT,"
+    " venue TEXT,"
+    " url TEXT,"
+    " upvotes REAL,"
+    " keywords TEXT,"
+    " abstract TEXT,"
+    " title_original TEXT,"
+    " abstract_original TEXT,"
+    " extra TEXT);"
+    "CREATE INDEX paper_title ON paper(title_key) WHERE title_key <> 0;"
+    "CREATE INDEX paper_date ON paper(date_first);"
+    "CREATE TABLE alias(alias TEXT PRIMARY KEY, doc INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX alias_doc ON alias(doc);"
+    /* near: pairs of a little-endian uint32 paper number and a float32 score, best first. */
+    "CREATE TABLE list(doc INTEGER PRIMARY KEY, reach REAL NOT NULL, near BLOB NOT NULL);"
+    "CREATE VIRTUAL TABLE words USING fts5(title, abstract, content='paper', content_rowid='doc',"
+    " tokenize='porter unicode61 remove_diacritics 2');";
+
+#define CARD \
+    "doc, id, version, title, date, date_first, date_last, updated, title_key, abstract_key," \
+    " authors, categories, venue, url, upvotes, keywords"
+#define TEXT_COLUMNS \
+    "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL"
+
+static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
+    [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows FROM state",
+    [REC_SQL_SET_STATE] = "UPDATE state SET generation = ?1, papers = ?2, max_date = ?3, fingerprint = ?4, side = ?5, rows = ?6",
+    [REC_SQL_COUNT_PAPERS] = "SELECT (SELECT count(*) FROM paper),"
+                             " coalesce((SELECT max(date_first) FROM paper), 0)",
+    [REC_SQL_COUNT_INDEXED] = "SELECT count(*) FROM list",
+    [REC_SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [REC_SQL_BEGIN_READ] = "BEGIN",
+    [REC_SQL_COMMIT] = "COMMIT",
+    [REC_SQL_ROLLBACK] = "ROLLBACK",
+    [REC_SQL_FIND] = "SELECT doc FROM paper WHERE id = ?1",
+    [REC_SQL_FIND_ALIAS] = "SELECT doc FROM alias WHERE alias = ?1",
+    [REC_SQL_FIND_TITLE] = "SELECT doc FROM paper WHERE title_key = ?1 AND title_key <> 0 ORDER BY doc LIMIT ?2",
+    [REC_SQL_GET_CARD] = "SELECT " CARD " FROM paper WHERE doc = ?1",
+    [REC_SQL_GET_ABSTRACT] = "SELECT " CARD ", abstract FROM paper WHERE doc = ?1",
+    [REC_SQL_GET_ALL] = "SELECT " CARD ", abstract, title_original, abstract_original, extra FROM paper WHERE doc = ?1",
+    [REC_SQL_GET_ALSO] = "SELECT json_group_array(alias) FROM (SELECT alias FROM alias WHERE doc = ?1 ORDER BY alias)",
+    [REC_SQL_INSERT] = "INSERT INTO paper(id, version, title, date, date_first, date_last, updated, title_key, abstract_key,"
+                       " authors, categories, venue, url, upvotes, keywords, abstract, title_original, abstract_original, extra)"
+                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+    [REC_SQL_UPDATE] = "UPDATE paper SET id = ?2, version = ?3, title = ?4, date = ?5, date_first = ?6, date_last = ?7, updated = ?8,"
+                       " title_key = ?9, abstract_key = ?10, authors = ?11, categories = ?12, venue = ?13, url = ?14, upvotes = ?15,"
+                       " keywords = ?16, abstract = ?17, title_original = ?18, abstract_original = ?19, extra = ?20 WHERE doc = ?1",
+    [REC_SQL_ADD_ALIAS] = "INSERT OR IGNORE INTO alias(alias, doc) VALUES (?1, ?2)",
+    [REC_SQL_DROP_ALIAS] = "DELETE FROM alias WHERE alias = ?1",
+    [REC_SQL_ADD_WORDS] = "INSERT INTO words(rowid, title, abstract) VALUES (?1, ?2, ?3)",
+    [REC_SQL_DROP_WORDS] = "INSERT INTO words(words, rowid, title, abstract) VALUES ('delete', ?1, ?2, ?3)",
+    [REC_SQL_SCAN] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) ORDER BY paper.doc",
+    [REC_SQL_SCAN_PENDING] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE list.doc IS NULL ORDER BY paper.doc",
+    [REC_SQL_TEXT] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc = ?1",
+    [REC_SQL_PRECEDENCE] = "SELECT doc FROM paper ORDER BY date_first DESC, id",
+    [REC_SQL_GET_LIST] = "SELECT reach, near FROM list WHERE doc = ?1",
+    [REC_SQL_PUT_LIST] = "INSERT OR REPLACE INTO list(doc, reach, near) VALUES (?1, ?2, ?3)",
+    [REC_SQL_DROP_LIST] = "DELETE FROM list WHERE doc = ?1",
+    [REC_SQL_SCAN_LISTS] = "SELECT doc, reach, near FROM list ORDER BY doc",
+    [REC_SQL_SEARCH] = "SELECT rowid, -bm25(words, 3.0, 1.0) FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2",
+    [REC_SQL_IDS_FROM] = "SELECT id FROM paper WHERE id >= ?1 ORDER BY id LIMIT ?2",
+    [REC_SQL_IDS_BEFORE] = "SELECT id FROM paper WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+};
+
+const char *rec_schema_sql(rec_statement which)
+{
+    return SQL[which];
+}
+
+/* One number from a pragma; -1 where it cannot be read, as in a file that is no database. */
+static long long pragma(rec_store *store, const char *sql)
+{
+    sqlite3_stmt *stmt;
+    long long value = -1;
+
+    if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        return -1;
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        value = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return value;
+}
+
+static rec_status create_tables(rec_store *store, rec_error *err)
+{
+    char *sql = sqlite3_mprintf("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d; %s COMMIT;", APPLICATION_ID,
+                                REC_SCHEMA_VERSION, TABLES);
+    rec_status rc = REC_OK;
+
+    if (!sql)
+        return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", store->path);
+    if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        rc = rec_store_fail(store, "make store", err);
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    sqlite3_free(sql);
+    return rc;
+}
+
+rec_status rec_schema_open(rec_store *store, bool create, rec_error *err)
+{
+    long long application = pragma(store, "PRAGMA application_id");
+    long long version;
+
+    if (application < 0)
+        return rec_store_fail(store, "open store", err);
+    if (application == 0 && pragma(store, "SELECT count(*) FROM sqlite_master") == 0) {
+        if (create)
+            return create_tables(store, err);
+        return rec_fail(err, REC_ESTALE, "cannot open store '%s': it is empty; run 'recommend import FILE'", store->path);
+    }
+    if (application != APPLICATION_ID)
+        return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': a database, but not one of recommend's", store->path);
+    version = pragma(store, "PRAGMA user_version");
+    if (version > REC_SCHEMA_VERSION)
+        return rec_fail(err, REC_EVERSION, "cannot open store '%s': schema version %lld, this program knows up to %d; use a newer release",
+                        store->path, version, REC_SCHEMA_VERSION);
+    if (version < 1)
+        return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': schema version %lld", store->path, version);
+    return REC_OK;
+}

@@ -1,0 +1,57 @@
+/* Naming and clearing away side files: see sidefiles.h. */
+#include "sidefiles.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool fits(int length)
+{
+    return length > 0 && length < PATH_MAX - 8; /* room for the ending of a file that is being written */
+}
+
+rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_t side, rec_side_paths *out, rec_error *err)
+{
+    const char *path = rec_store_path(store);
+
+    if (!fits(snprintf(out->model, sizeof(out->model), "%s-model.%.16s", path, fingerprint)) ||
+        !fits(snprintf(out->vectors, sizeof(out->vectors), "%s-vectors.%lld", path, (long long)side)) ||
+        !fits(snprintf(out->index, sizeof(out->index), "%s-index.%lld", path, (long long)side)))
+        return rec_fail(err, REC_EINVAL, "cannot name the side files of '%s': the name is too long", path);
+    return REC_OK;
+}
+
+static bool is_side_file(const char *name, const char *store_name)
+{
+    static const char *const kinds[] = { "-model.", "-vectors.", "-index." };
+    size_t length = strlen(store_name);
+
+    if (strncmp(name, store_name, length) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strncmp(name + length, kinds[i], strlen(kinds[i])) == 0)
+            return true;
+    return false;
+}
+
+void rec_side_sweep(const rec_store *store, const rec_side_paths *keep)
+{
+    const char *path = rec_store_path(store);
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    char folder[PATH_MAX], full[PATH_MAX + NAME_MAX + 2];
+    struct dirent *entry;
+    DIR *dir;
+
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 2, slash ? path : "./");
+    if (!(dir = opendir(folder)))
+        return;
+    while ((entry = readdir(dir)))
+        if (is_side_file(entry->d_name, name)) {
+            snprintf(full, sizeof(full), "%s%s", slash ? folder : "", entry->d_name);
+            if (strcmp(full, keep->model) != 0 && strcmp(full, keep->vectors) != 0 && strcmp(full, keep->index) != 0)
+                unlink(full);
+        }
+    closedir(dir);
+}

@@ -1,0 +1,28 @@
+/*
+ * Names of a store's side files. A build writes them under new names, commits to the store which are current, and only then removes the old ones, so that a reader of the old
+ * state and a reader of the new one both find theirs.
+ *
+ *   FILE-model.<first 16 digits of the fingerprint>   lives as long as the model does
+ *   FILE-vectors.<number>, FILE-index.<number>        the state's `side`
+ */
+#ifndef REC_SIDEFILES_H
+#define REC_SIDEFILES_H
+
+#include "rec/store.h"
+#include "status.h"
+
+#include <limits.h>
+
+typedef struct rec_side_paths {
+    char model[PATH_MAX];
+    char vectors[PATH_MAX];
+    char index[PATH_MAX];
+} rec_side_paths;
+
+/** The names that belong to a fingerprint and a number. Returns REC_OK or REC_EINVAL (the store's name is too long). */
+REC_CHECKED rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_t side, rec_side_paths *out, rec_error *err);
+
+/** Remove every side file of the store but `keep`'s, half-written ones included. What cannot be removed is left. */
+void rec_side_sweep(const rec_store *store, const rec_side_paths *keep);
+
+#endif

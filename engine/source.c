@@ -1,0 +1,304 @@
+/*
+ * Lines of a file, plain or compressed: see rec/source.h. Bytes go from the file through at most one decompressor into a buffer that lines are
+ * cut from; both buffers have a fixed size but for a line that needs more, up to REC_MAX_LINE.
+ */
+#include "rec/source.h"
+
+#include "alloc.h"
+#include "input_ops.h"
+#include "module.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK 65536
+
+struct rec_source {
+    char *name;            /* as given, for messages */
+    int fd;
+    uint64_t bytes_read, bytes_total;
+    uint8_t raw[BLOCK];    /* compressed bytes not yet used */
+    size_t raw_at, raw_end;
+    bool file_ended;
+    const struct rec_decompressor *format; /* NULL for a plain file */
+    void *decompressor;
+    bool may_end;          /* the compressed content may end here */
+    char *text;            /* (room + 1) content not yet given out */
+    size_t room, at, end;
+    bool ended;            /* no more content */
+    uint64_t line;
+};
+
+/* ---- bytes --------------------------------------------------------------------------------------------------------- */
+
+static rec_status fill_raw(rec_source *source, rec_error *err)
+{
+    ssize_t n;
+
+    if (source->raw_at > 0)
+        memmove(source->raw, source->raw + source->raw_at, source->raw_end - source->raw_at);
+    source->raw_end -= source->raw_at;
+    source->raw_at = 0;
+    do
+        n = read(source->fd, source->raw + source->raw_end, sizeof(source->raw) - source->raw_end);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return rec_fail_errno(err, REC_EIO, errno, "cannot read '%s'", source->name);
+    source->file_ended = n == 0;
+    source->raw_end += (size_t)n;
+    source->bytes_read += (uint64_t)n;
+    return REC_OK;
+}
+
+/* One step of the decompressor into the room behind the text; `*made` is what it gave. */
+static rec_status decompress(rec_source *source, char *out, size_t room, size_t *made, rec_error *err)
+{
+    size_t used = source->raw_end - source->raw_at;
+
+    *made = room;
+    if (!source->format->run(source->decompressor, source->raw + source->raw_at, &used, (uint8_t *)out, made, &source->may_end))
+        return rec_fail(err, REC_EDAMAGED, "cannot read '%s': its compressed data is damaged near byte %llu", source->name,
+                        (unsigned long long)source->bytes_read);
+    source->raw_at += used;
+    return REC_OK;
+}
+
+static size_t copy_plain(rec_source *source, char *out, size_t room)
+{
+    size_t n = source->raw_end - source->raw_at;
+
+    if (n > room)
+        n = room;
+    memcpy(out, source->raw + source->raw_at, n);
+    source->raw_at += n;
+    return n;
+}
+
+/* Appends content to the text; sets `ended` where there is no more. */
+static rec_status fill_text(rec_source *source, rec_error *err)
+{
+    char *out = source->text + source->end;
+    size_t room = source->room - source->end, made = 0;
+    rec_status rc;
+
+    while (made == 0 && !source->ended) {
+        if (source->format) {
+            if ((rc = decompress(source, out, room, &made, err)) != REC_OK)
+                return rc;
+        } else {
+            made = copy_plain(source, out, room);
+        }
+        if (made > 0)
+            break;
+        if (source->file_ended && source->format && !source->may_end)
+            return rec_fail(err, REC_EDAMAGED, "cannot read '%s': its compressed data is cut off", source->name);
+        source->ended = source->file_ended;
+        if (!source->ended && (rc = fill_raw(source, err)) != REC_OK)
+            return rc;
+    }
+    source->end += made;
+    return REC_OK;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------------------- */
+
+static bool begins_with(const rec_source *source, const uint8_t *magic, size_t length)
+{
+    return source->raw_end >= length && memcmp(source->raw, magic, length) == 0;
+}
+
+static rec_status recognise(rec_source *source, rec_error *err)
+{
+    static const uint8_t gzip[] = { 0x1F, 0x8B }, zstd[] = { 0x28, 0xB5, 0x2F, 0xFD };
+    bool is_gzip, is_zstd;
+    const void *table;
+    rec_status rc = REC_OK;
+
+    while (rc == REC_OK && source->raw_end < sizeof(zstd) && !source->file_ended)
+        rc = fill_raw(source, err); /* a pipe may give a byte at a time */
+    if (rc != REC_OK)
+        return rc;
+    is_gzip = begins_with(source, gzip, sizeof(gzip));
+    is_zstd = begins_with(source, zstd, sizeof(zstd));
+    if (!is_gzip && !is_zstd)
+        return REC_OK;
+    if ((rc = rec_module_load(REC_INPUT_MODULE, REC_INPUT_SYMBOL, &table, err)) != REC_OK)
+        return rc;
+    if (((const struct rec_input_ops *)table)->layout != REC_INPUT_OPS_LAYOUT)
+        return rec_fail(err, REC_ESTALE, "cannot use module 'input': it is of another release; install it again");
+    source->format = is_gzip ? ((const struct rec_input_ops *)table)->gzip : ((const struct rec_input_ops *)table)->zstd;
+    source->decompressor = source->format->open();
+    return source->decompressor ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", source->name);
+}
+
+static rec_status open_file(rec_source *source, const char *path, rec_error *err)
+{
+    struct stat st;
+
+    source->fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    if (source->fd < 0 || fstat(source->fd, &st) != 0)
+        return rec_fail_errno(err, REC_EIO, errno, "cannot open '%s'", path);
+    if (S_ISDIR(st.st_mode))
+        return rec_fail(err, REC_EIO, "cannot open '%s': it is a folder", path);
+    if (S_ISREG(st.st_mode))
+        source->bytes_total = (uint64_t)st.st_size;
+    return REC_OK;
+}
+
+static rec_status drop_byte_order_mark(rec_source *source, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    while (rc == REC_OK && source->end < 3 && !source->ended)
+        rc = fill_text(source, err);
+    if (source->end >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
+        source->at = 3;
+    return rc;
+}
+
+rec_status rec_source_open(const char *path, rec_source **out, rec_error *err)
+{
+    rec_source *source = rec_alloc(sizeof(*source));
+    rec_status rc;
+
+    if (source) {
+        source->fd = -1;
+        source->name = rec_strdup(path);
+        source->room = BLOCK;
+        source->text = rec_alloc_array(source->room + 1, 1);
+    }
+    if (!source || !source->name || !source->text) {
+        rc = rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
+        goto done;
+    }
+    if ((rc = open_file(source, path, err)) != REC_OK)
+        goto done;
+    if ((rc = recognise(source, err)) == REC_OK)
+        rc = drop_byte_order_mark(source, err);
+    if (rc == REC_OK) {
+        *out = source;
+        source = NULL;
+    }
+
+done:
+    rec_source_close(source);
+    return rc;
+}
+
+void rec_source_close(rec_source *source)
+{
+    if (!source)
+        return;
+    if (source->decompressor)
+        source->format->close(source->decompressor);
+    if (source->fd >= 0)
+        close(source->fd);
+    rec_free(source->name);
+    rec_free(source->text);
+    rec_free(source);
+}
+
+void rec_source_progress(const rec_source *source, uint64_t *done, uint64_t *total)
+{
+    *done = source->bytes_read;
+    *total = source->bytes_total;
+}
+
+/* ---- lines --------------------------------------------------------------------------------------------------------- */
+
+/* Makes room behind the text: moves it to the front, and grows the buffer where one line fills it. */
+static rec_status make_room(rec_source *source, rec_error *err)
+{
+    if (source->at > 0) {
+        memmove(source->text, source->text + source->at, source->end - source->at);
+        source->end -= source->at;
+        source->at = 0;
+    }
+    if (source->end == source->room) {
+        size_t room = 2 * source->room;
+        char *text = rec_resize_array(source->text, room + 1, 1);
+
+        if (!text)
+            return rec_fail(err, REC_ENOMEM, "out of memory reading '%s'", source->name);
+        source->text = text;
+        source->room = room;
+    }
+    return REC_OK;
+}
+
+/* Reads over the rest of a line that is too long. */
+static rec_status skip_line(rec_source *source, rec_error *err)
+{
+    for (;;) {
+        char *feed = memchr(source->text + source->at, '\n', source->end - source->at);
+        rec_status rc;
+
+        if (feed) {
+            source->at = (size_t)(feed - source->text) + 1;
+            return REC_OK;
+        }
+        source->at = source->end = 0;
+        if (source->ended)
+            return REC_OK;
+        if ((rc = fill_text(source, err)) != REC_OK)
+            return rc;
+    }
+}
+
+static rec_status refuse_line(rec_source *source, rec_error *err)
+{
+    rec_status rc = skip_line(source, err);
+
+    return rc == REC_OK ? rec_fail(err, REC_EFORMAT, "the line is longer than %u bytes", REC_MAX_LINE) : rc;
+}
+
+static void give_line(rec_source *source, size_t length, rec_line *line)
+{
+    size_t next = source->at + length + 1;
+
+    line->text = source->text + source->at;
+    if (length > 0 && line->text[length - 1] == '\r')
+        length--;
+    source->text[source->at + length] = '\0';
+    line->length = length;
+    source->at = next < source->end ? next : source->end;
+}
+
+rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err)
+{
+    size_t searched = 0; /* bytes of this line known to hold no line feed */
+
+    *line = (rec_line){ NULL, 0, source->line + 1 };
+    for (;;) {
+        char *start = source->text + source->at;
+        char *feed = memchr(start + searched, '\n', source->end - source->at - searched);
+        rec_status rc;
+
+        if (feed || (source->ended && source->end > source->at)) {
+            size_t length = feed ? (size_t)(feed - start) : source->end - source->at;
+
+            source->line++;
+            if (length > REC_MAX_LINE)
+                return refuse_line(source, err);
+            give_line(source, length, line);
+            return REC_OK;
+        }
+        if (source->ended)
+            return REC_OK;
+        searched = source->end - source->at;
+        if (searched > REC_MAX_LINE) {
+            source->line++;
+            return refuse_line(source, err);
+        }
+        if ((rc = make_room(source, err)) == REC_OK)
+            rc = fill_text(source, err);
+        if (rc != REC_OK) {
+            source->ended = true;
+            source->at = source->end = 0;
+            return rc;
+        }
+    }
+}

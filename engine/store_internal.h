@@ -1,0 +1,78 @@
+/*
+ * What the files of the store share. Together with schema.c they are the only ones that know SQLite.
+ */
+#ifndef REC_STORE_INTERNAL_H
+#define REC_STORE_INTERNAL_H
+
+#include "rec/store.h"
+
+#include <sqlite3.h>
+
+/* Every statement of the store; the text of each stands in schema.c. */
+typedef enum rec_statement {
+    REC_SQL_STATE,
+    REC_SQL_SET_STATE,
+    REC_SQL_COUNT_PAPERS,
+    REC_SQL_COUNT_INDEXED,
+    REC_SQL_BEGIN,
+    REC_SQL_BEGIN_READ,
+    REC_SQL_COMMIT,
+    REC_SQL_ROLLBACK,
+    REC_SQL_FIND,
+    REC_SQL_FIND_ALIAS,
+    REC_SQL_FIND_TITLE,
+    REC_SQL_GET_CARD,
+    REC_SQL_GET_ABSTRACT,
+    REC_SQL_GET_ALL,
+    REC_SQL_GET_ALSO,
+    REC_SQL_INSERT,
+    REC_SQL_UPDATE,
+    REC_SQL_ADD_ALIAS,
+    REC_SQL_DROP_ALIAS,
+    REC_SQL_ADD_WORDS,
+    REC_SQL_DROP_WORDS,
+    REC_SQL_SCAN,
+    REC_SQL_SCAN_PENDING,
+    REC_SQL_TEXT,
+    REC_SQL_PRECEDENCE,
+    REC_SQL_GET_LIST,
+    REC_SQL_PUT_LIST,
+    REC_SQL_DROP_LIST,
+    REC_SQL_SCAN_LISTS,
+    REC_SQL_SEARCH,
+    REC_SQL_IDS_FROM,
+    REC_SQL_IDS_BEFORE,
+    REC_SQL_COUNT_STATEMENTS /* how many there are */
+} rec_statement;
+
+struct rec_store {
+    sqlite3 *db;
+    char *path;
+    int lock;        /* file descriptor of the writer's lock, -1 for readers */
+    bool in_transaction;
+    bool counts_changed; /* papers or dates changed in this transaction */
+    sqlite3_stmt *statements[REC_SQL_COUNT_STATEMENTS]; /* prepared when first used */
+};
+
+/** The SQL of a statement. */
+const char *rec_schema_sql(rec_statement which);
+
+/** Check an open database for being a store of a version this program reads; make the tables where `create` and the file is empty. */
+REC_CHECKED rec_status rec_schema_open(rec_store *store, bool create, rec_error *err);
+
+/** A prepared, reset statement, without bindings. */
+REC_CHECKED rec_status rec_store_prepare(rec_store *store, rec_statement which, sqlite3_stmt **out, rec_error *err);
+
+/** Run a statement that gives no rows, with what was bound. */
+REC_CHECKED rec_status rec_store_run(rec_store *store, sqlite3_stmt *stmt, rec_error *err);
+
+/** Report SQLite's last error as "cannot <doing> '<path>': <reason>". */
+rec_status rec_store_fail(const rec_store *store, const char *doing, rec_error *err);
+
+/** The text of a column, NULL for NULL. Borrowed until the statement steps. */
+const char *rec_column_text(sqlite3_stmt *stmt, int column);
+
+/** Bind a text that outlives the statement's run; NULL binds NULL. */
+void rec_bind_text(sqlite3_stmt *stmt, int parameter, const char *text);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * The fitted model: n-gram counts in, unit vectors and likeness out. Knows neither store nor index.
+ *
+ * Part S is the exact cosine of idf-weighted n-gram rows; part L a projection of those rows to a few hundred dense dimensions,
+ * fitted on the user's own papers by randomised truncated singular value decomposition (latent semantic analysis: Deerwester et al., 1990;
+ * Halko, Martinsson and Tropp, SIAM Review 2011). docs/how-it-works.md has the formulas.
+ *
+ * A model never changes once it is made, and may be used from several threads at once.
+ */
+#ifndef REC_MODEL_H
+#define REC_MODEL_H
+
+#include "rec/ngram.h"
+#include "sealed.h"
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REC_MODEL_VERSION 1u
+#define REC_DIM_MAX 256 /* components of a vector, a multiple of 16 */
+
+/* Stores of up to this many papers are "small": see rec_model_is_small(). */
+#define REC_SMALL_STORE 10000u
+
+/* A large store's projection is fitted on this many of its papers, drawn evenly with a fixed seed. */
+#define REC_FIT_SAMPLE 25000u
+
+/* The n-gram counts of many papers, one behind the other. Borrowed by whoever is given it. */
+typedef struct rec_rows {
+    const rec_count *items;
+    const uint64_t *offsets; /* (count + 1): row i is items[offsets[i]] to items[offsets[i + 1] - 1] */
+    size_t count;
+} rec_rows;
+
+typedef struct rec_model rec_model;
+
+/**
+ * Fit a model on `rows`: document frequencies on all of them, the projection on all (small store) or a fixed sample (large).
+ * Any number of rows will do, 0 included; rows without features are passed over.
+ *
+ * The same rows in the same order give the same model, bit for bit, for any `threads`. On success the caller ends with rec_model_free().
+ * Returns REC_OK or REC_ENOMEM.
+ */
+REC_CHECKED rec_status rec_model_fit(const rec_rows *rows, unsigned threads, rec_model **out, rec_error *err);
+
+/** Write it as a sealed file of kind "model". Returns REC_OK, REC_EIO or REC_ENOMEM. */
+REC_CHECKED rec_status rec_model_save(const rec_model *model, const char *path, rec_error *err);
+
+/**
+ * Map a saved model. `fingerprint`, where not NULL, is the one the store expects.
+ *
+ * Returns REC_ESTALE (missing, another layout, or another fingerprint: both are named), REC_EDAMAGED, REC_EIO or REC_ENOMEM.
+ */
+REC_CHECKED rec_status rec_model_load(const char *path, const char *fingerprint, rec_model **out, rec_error *err);
+
+/** Free or unmap it. NULL is allowed. */
+void rec_model_free(rec_model *model);
+
+/** 32 hexadecimal digits over everything that shapes a vector or a score. Borrowed from the model. */
+const char *rec_model_fingerprint(const rec_model *model);
+
+/** Components of its vectors: a multiple of 16, at most REC_DIM_MAX. Positions a small corpus cannot fill are zero. */
+size_t rec_model_dim(const rec_model *model);
+
+/** Papers with text that it was fitted on. */
+uint64_t rec_model_papers(const rec_model *model);
+
+/** Whether it was fitted on a small store: then vectors are also smoothed over their neighbours (rec_smooth). */
+bool rec_model_is_small(const rec_model *model);
+
+/**
+ * The dense vector of one paper, unit length, into `out` (dim); all zero where none of its n-grams is known.
+ * The order of additions is fixed: the same bits on every machine.
+ */
+void rec_model_embed(const rec_model *model, const rec_count *items, size_t length, float *out);
+
+/** Reciprocal lengths of the paper's weighted blocks W and C, each times its share of the row; 0 for an empty block. */
+void rec_model_block_scales(const rec_model *model, const rec_count *items, size_t length, float scales[REC_BLOCKS]);
+
+/** Neighbours a smoothed vector is made of, the paper itself included. */
+#define REC_SMOOTH_NEIGHBOURS 5
+
+/**
+ * Smooth a vector over its nearest neighbours: out = normalise(sum over i of max(likeness[i], 0)^3 * vectors[i]), in the order given (the paper
+ * itself first, with likeness 1). Database-side feature augmentation: Turcot and Lowe, ICCV workshops 2009; the weights: Gordo et al., IJCV 2017.
+ */
+void rec_smooth(const float *const *vectors, const float *likeness, size_t count, size_t dim, float *out);
+
+/* One paper as the score sees it. All borrowed; `smooth` is NULL in a large store. */
+typedef struct rec_view {
+    const rec_count *items;
+    size_t length;
+    const float *dense;  /* (dim) */
+    const float *smooth; /* (dim) */
+} rec_view;
+
+/* The parts of a likeness; each lies in -1 to 1, `total` is their weighted sum. */
+typedef struct rec_parts {
+    float sparse; /* S: cosine of the n-gram rows */
+    float dense;  /* L: cosine of the projections */
+    float smooth; /* cosine of the smoothed projections; 0 in a large store */
+    float total;
+} rec_parts;
+
+/* A paper that others are compared with: its row is spread out once. One thread at a time. */
+typedef struct rec_query rec_query;
+
+/** Make an empty query for `model`, which must outlive it. The caller ends with rec_query_free(). Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status rec_query_new(const rec_model *model, rec_query **out, rec_error *err);
+
+/** Free it. NULL is allowed. */
+void rec_query_free(rec_query *query);
+
+/** Compare with this paper from now on. What `view` points to must live as long as it is used. */
+void rec_query_set(rec_query *query, const rec_view *view);
+
+/** The likeness of the query's paper and `other`. */
+rec_parts rec_query_score(const rec_query *query, const rec_view *other);
+
+#endif

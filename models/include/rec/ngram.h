@@ -1,0 +1,69 @@
+/*
+ * A paper's text as counts of hashed n-grams: the sparse space everything else is built on.
+ *
+ * Two blocks of 2^16 buckets each (feature hashing: Weinberger et al., ICML 2009, without the sign, which costs quality here):
+ * block W holds stemmed words and pairs of adjacent words, block C the character 3-, 4- and 5-grams inside words. English stop words
+ * give nothing and part pairs. See docs/how-it-works.md.
+ */
+#ifndef REC_NGRAM_H
+#define REC_NGRAM_H
+
+#include "status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define REC_BLOCK_BUCKETS 65536u
+#define REC_BLOCKS 2u
+#define REC_FEATURES (REC_BLOCKS * REC_BLOCK_BUCKETS) /* W is 0 to 65535, C 65536 to 131071 */
+
+/* A change of any rule that shapes a count is a new version; it is part of every model's fingerprint. */
+#define REC_NGRAM_VERSION 1u
+
+#define REC_TF_BITS 15
+#define REC_TF_MAX ((1u << REC_TF_BITS) - 1)
+
+/* One feature and how often it occurs: feature << 15 | min(count, 32767). */
+typedef uint32_t rec_count;
+
+static inline uint32_t rec_count_feature(rec_count item)
+{
+    return item >> REC_TF_BITS;
+}
+
+static inline uint32_t rec_count_tf(rec_count item)
+{
+    return item & REC_TF_MAX;
+}
+
+/* Counts of one text, by rising feature, each feature once. Owned by whoever filled it: rec_counts_clear(). */
+typedef struct rec_counts {
+    rec_count *items;
+    size_t length;
+    size_t room;
+} rec_counts;
+
+#define REC_COUNTS_INIT { NULL, 0, 0 }
+
+/** Free the items; the counts are empty and usable again. */
+void rec_counts_clear(rec_counts *counts);
+
+/* A counter: holds the stemmer, scratch memory and a bounded cache of words. One thread at a time. */
+typedef struct rec_ngrams rec_ngrams;
+
+/** Make a counter. The caller ends with rec_ngrams_free(). Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status rec_ngrams_new(rec_ngrams **out, rec_error *err);
+
+/** Free it. NULL is allowed. */
+void rec_ngrams_free(rec_ngrams *ngrams);
+
+/**
+ * Count the n-grams of a title and an abstract, read as two sentences of one text; either may be NULL. Both are valid UTF-8.
+ *
+ * `out` is overwritten and its memory reused. The result depends on the text alone, never on what was counted before.
+ * Returns REC_OK or REC_ENOMEM (then `out` is empty).
+ */
+REC_CHECKED rec_status rec_ngrams_count(rec_ngrams *ngrams, const char *title, const char *abstract, rec_counts *out,
+                                        rec_error *err);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Arithmetic on dense vectors whose result is the same bits on every machine: every sum has one fixed order of additions, no
+ * fused multiply-add, no function of the C mathematics library whose last bit depends on the processor.
+ */
+#ifndef REC_VECTOR_H
+#define REC_VECTOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Inner product of `a` and `b` (n): 16 partial sums by position modulo 16, added pairwise. */
+float rec_dot(const float *a, const float *b, size_t n);
+
+/** y += w * x, (n). */
+void rec_add_scaled(float *y, float w, const float *x, size_t n);
+
+/** y += w * x for a row of bytes, (n). */
+void rec_add_scaled_bytes(float *y, float w, const int8_t *x, size_t n);
+
+/** Scale `x` (n) to unit length; a zero vector stays zero. Returns the length it had. */
+float rec_normalise(float *x, size_t n);
+
+/**
+ * Natural logarithm of a positive, normal `x`, with a relative error below 1e-14. The C library's log picks its code by
+ * processor, and may differ in the last bit between machines.
+ */
+double rec_log(double x);
+
+/* SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): one state word, the same sequence everywhere. */
+typedef struct rec_random {
+    uint64_t state;
+} rec_random;
+
+/** The next 64 random bits. */
+uint64_t rec_random_next(rec_random *random);
+
+/** A number from 0 to bound - 1, evenly (bound > 0), by rejection. */
+uint64_t rec_random_below(rec_random *random, uint64_t bound);
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * A model in memory and on disk: laying out its file, saving, loading, and what it says of one paper. Fitting is fit.c's, comparing score.c's.
+ */
+#include "rec/model.h"
+
+#include "alloc.h"
+#include "model_file.h"
+#include "rec/vector.h"
+#include "weight.h"
+
+#include <math.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct rec_model_head) == 64, "the head is 64 bytes on disk");
+
+#define KIND "model"
+
+static size_t padded(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
+size_t rec_model_payload_bytes(uint64_t rows, uint64_t dim)
+{
+    if (rows > REC_FEATURES || dim > REC_DIM_MAX)
+        return 0;
+    return sizeof(struct rec_model_head) + REC_FEATURES * (sizeof(float) + sizeof(uint32_t)) + padded(rows * sizeof(float)) +
+           padded(rows * dim);
+}
+
+void rec_model_lay_out(struct rec_model *model, const void *payload)
+{
+    const char *at = payload;
+
+    model->head = payload;
+    at += sizeof(struct rec_model_head);
+    model->idf = (const float *)at;
+    at += REC_FEATURES * sizeof(float);
+    model->row_of = (const uint32_t *)at;
+    at += REC_FEATURES * sizeof(uint32_t);
+    model->scale = (const float *)at;
+    at += padded(model->head->rows * sizeof(float));
+    model->bytes = (const int8_t *)at;
+    model->payload_bytes = rec_model_payload_bytes(model->head->rows, model->head->dim);
+}
+
+rec_status rec_model_save(const rec_model *model, const char *path, rec_error *err)
+{
+    rec_sealed_info info = { KIND, REC_MODEL_VERSION, model->head->dim, model->head->rows, "" };
+    rec_sealed_writer *writer;
+    rec_status rc;
+
+    memcpy(info.fingerprint, model->fingerprint, sizeof(info.fingerprint));
+    if ((rc = rec_sealed_create(path, &info, &writer, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_sealed_write(writer, model->head, model->payload_bytes, err)) != REC_OK) {
+        rec_sealed_abort(writer);
+        return rc;
+    }
+    return rec_sealed_commit(writer, err);
+}
+
+/* The checksum vouches for a file of ours; this is for one that is whole and says what it must not. */
+static rec_status check_contents(const rec_model *model, const rec_sealed *sealed, const char *path, rec_error *err)
+{
+    const struct rec_model_head *head = (const void *)sealed->payload;
+
+    if (head->ngram_version != REC_NGRAM_VERSION)
+        return rec_fail(err, REC_ESTALE, "cannot open '%s': made from n-grams of version %u, this program makes version %u; "
+                        "run 'recommend build --refit'", path, head->ngram_version, REC_NGRAM_VERSION);
+    if (head->dim == 0 || head->dim % 16 != 0 || rec_model_payload_bytes(head->rows, head->dim) != sealed->bytes)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its sizes contradict each other; run 'recommend build'", path);
+    for (uint32_t f = 0; f < REC_FEATURES; f++)
+        if (model->row_of[f] != REC_NO_ROW && model->row_of[f] >= head->rows)
+            return rec_fail(err, REC_EDAMAGED, "cannot open '%s': feature %u names row %u of %u; run 'recommend build'", path, f,
+                            model->row_of[f], head->rows);
+    return REC_OK;
+}
+
+rec_status rec_model_load(const char *path, const char *fingerprint, rec_model **out, rec_error *err)
+{
+    rec_model *model = rec_alloc(sizeof(*model));
+    rec_status rc;
+
+    if (!model)
+        return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
+    if ((rc = rec_sealed_open(path, KIND, REC_MODEL_VERSION, &model->sealed, err)) != REC_OK)
+        goto done;
+    if (model->sealed.bytes < rec_model_payload_bytes(0, 0)) {
+        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': too short for a model; run 'recommend build'", path);
+        goto done;
+    }
+    rec_model_lay_out(model, model->sealed.payload);
+    memcpy(model->fingerprint, model->sealed.info.fingerprint, sizeof(model->fingerprint));
+    if ((rc = check_contents(model, &model->sealed, path, err)) != REC_OK)
+        goto done;
+    if (fingerprint && strcmp(fingerprint, model->fingerprint) != 0) {
+        rc = rec_fail(err, REC_ESTALE, "cannot use model '%s': fingerprint %s, store has %s; run 'recommend build'", path,
+                      model->fingerprint, fingerprint);
+        goto done;
+    }
+    *out = model;
+    model = NULL;
+
+done:
+    rec_model_free(model);
+    return rc;
+}
+
+void rec_model_free(rec_model *model)
+{
+    if (!model)
+        return;
+    rec_sealed_close(&model->sealed);
+    rec_free(model->owned);
+    rec_free(model);
+}
+
+const char *rec_model_fingerprint(const rec_model *model)
+{
+    return model->fingerprint;
+}
+
+size_t rec_model_dim(const rec_model *model)
+{
+    return model->head->dim;
+}
+
+uint64_t rec_model_papers(const rec_model *model)
+{
+    return model->head->papers;
+}
+
+bool rec_model_is_small(const rec_model *model)
+{
+    return model->head->is_small != 0;
+}
+
+void rec_model_block_scales(const rec_model *model, const rec_count *items, size_t length, float scales[REC_BLOCKS])
+{
+    rec_weight_blocks(model->idf, items, length, scales);
+}
+
+void rec_model_embed(const rec_model *model, const rec_count *items, size_t length, float *out)
+{
+    size_t dim = model->head->dim;
+    float scales[REC_BLOCKS];
+
+    memset(out, 0, dim * sizeof(*out));
+    rec_weight_blocks(model->idf, items, length, scales);
+    for (size_t i = 0; i < length; i++) {
+        uint32_t feature = rec_count_feature(items[i]), row = model->row_of[feature];
+        float weight;
+
+        if (row == REC_NO_ROW)
+            continue;
+        weight = rec_weight(model->idf, items[i]) * scales[feature / REC_BLOCK_BUCKETS];
+        rec_add_scaled_bytes(out, weight * model->scale[row], model->bytes + (size_t)row * dim, dim);
+    }
+    rec_normalise(out, dim);
+}

@@ -1,0 +1,50 @@
+/*
+ * The payload of a model file, also the model in memory. Little-endian, 64-byte aligned sections in this order:
+ *
+ *   head      struct rec_model_head, 64 bytes
+ *   idf       float (REC_FEATURES)
+ *   row_of    uint32 (REC_FEATURES): row of the projection, REC_NO_ROW where a feature has none
+ *   scale     float (rows), padded to 64 bytes: what a step of the row's bytes is worth
+ *   bytes     int8 (rows, dim): the projection, row by row, rounded to 1/127 of the row's largest component
+ */
+#ifndef REC_MODEL_FILE_H
+#define REC_MODEL_FILE_H
+
+#include "rec/model.h"
+
+#define REC_NO_ROW UINT32_MAX
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "model files are mapped as they are: a big-endian machine needs a conversion here"
+#endif
+
+struct rec_model_head {
+    uint32_t ngram_version; /* REC_NGRAM_VERSION of the counts it was fitted on */
+    uint32_t dim;
+    uint32_t rows;
+    uint32_t is_small;
+    uint64_t papers;
+    float weights[3];       /* of S, L and smoothed L in the fused score */
+    uint32_t blocks;        /* blocks that the projection reads: 1 is W, 2 is W and C */
+    uint8_t zero[24];
+};
+
+struct rec_model {
+    char fingerprint[REC_FINGERPRINT_CHARS];
+    const struct rec_model_head *head;
+    const float *idf;
+    const uint32_t *row_of;
+    const float *scale;
+    const int8_t *bytes;
+    rec_sealed sealed;   /* where it was mapped from a file */
+    void *owned;         /* where it was fitted: the payload */
+    size_t payload_bytes;
+};
+
+/** Bytes of a payload with so many rows and components, 0 where the product overflows. */
+size_t rec_model_payload_bytes(uint64_t rows, uint64_t dim);
+
+/** Point the sections of `model` into `payload`, whose head is filled in. */
+void rec_model_lay_out(struct rec_model *model, const void *payload);
+
+#endif

@@ -1,0 +1,100 @@
+/* Arithmetic that must give the same bits everywhere. */
+#include "check.h"
+
+#include "alloc.h"
+#include "rec/vector.h"
+
+static float number(rec_random *random)
+{
+    return (float)((double)(rec_random_next(random) >> 40) / (1 << 23) - 1);
+}
+
+/* The inner product is the written-out sum of sixteen lanes, added pairwise: whatever the instruction set. */
+static void dot_has_one_order_of_additions(void **state)
+{
+    float a[300], b[300];
+    rec_random random = { 7 };
+
+    (void)state;
+    for (size_t i = 0; i < 300; i++) {
+        a[i] = number(&random);
+        b[i] = number(&random);
+    }
+    for (size_t n = 0; n <= 300; n += 7) {
+        volatile float lane[16] = { 0 }; /* volatile: each addition is rounded where it stands */
+        for (size_t i = 0; i < n; i++) {
+            volatile float product = a[i] * b[i];
+            lane[i % 16] = lane[i % 16] + product;
+        }
+        for (size_t half = 8; half > 0; half /= 2)
+            for (size_t j = 0; j < half; j++)
+                lane[j] = lane[j] + lane[j + half];
+        float got = rec_dot(a, b, n), want = lane[0];
+        CHECK(memcmp(&got, &want, sizeof(got)) == 0);
+    }
+}
+
+static void add_scaled_rounds_the_product_before_the_sum(void **state)
+{
+    float y[100], want[100], x[100];
+    int8_t bytes[100];
+    rec_random random = { 9 };
+
+    (void)state;
+    for (size_t i = 0; i < 100; i++) {
+        y[i] = want[i] = number(&random);
+        x[i] = number(&random);
+        bytes[i] = (int8_t)(rec_random_below(&random, 255)) ;
+        volatile float product = 0.37f * x[i];
+        want[i] = want[i] + product;
+        product = 0.11f * (float)bytes[i];
+        want[i] = want[i] + product;
+    }
+    rec_add_scaled(y, 0.37f, x, 100);
+    rec_add_scaled_bytes(y, 0.11f, bytes, 100);
+    CHECK(memcmp(y, want, sizeof(y)) == 0);
+}
+
+static void logarithm_agrees_with_the_c_library(void **state)
+{
+    (void)state;
+    for (double x = 1e-9; x < 1e12; x *= 1.0137)
+        CHECK_NEAR(log(x), rec_log(x), 1e-13 * (1 + fabs(log(x))));
+    CHECK(rec_log(1) == 0);
+}
+
+static void a_unit_vector_has_length_one_and_zero_stays_zero(void **state)
+{
+    float x[32] = { 3, 4 }, zero[32] = { 0 };
+
+    (void)state;
+    CHECK_NEAR(5, rec_normalise(x, 32), 1e-6);
+    CHECK_NEAR(0.6, x[0], 1e-6);
+    CHECK(rec_normalise(zero, 32) == 0);
+    CHECK(zero[0] == 0);
+}
+
+/* The first numbers of SplitMix64 from seed 1234567, as its authors' code prints them. */
+static void random_numbers_are_splitmix64(void **state)
+{
+    rec_random random = { 1234567 };
+
+    (void)state;
+    CHECK(rec_random_next(&random) == 6457827717110365317ULL);
+    CHECK(rec_random_next(&random) == 3203168211198807973ULL);
+    for (int i = 0; i < 1000; i++)
+        CHECK(rec_random_below(&random, 7) < 7);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dot_has_one_order_of_additions),
+        cmocka_unit_test(add_scaled_rounds_the_product_before_the_sum),
+        cmocka_unit_test(logarithm_agrees_with_the_c_library),
+        cmocka_unit_test(a_unit_vector_has_length_one_and_zero_stays_zero),
+        cmocka_unit_test(random_numbers_are_splitmix64),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

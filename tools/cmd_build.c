@@ -1,0 +1,35 @@
+/* recommend build: index what is new; make again what is damaged; --refit fits the model again. */
+#include "building.h"
+#include "cmd.h"
+#include "place.h"
+#include "say.h"
+
+static const struct opt_usage USAGE = { "recommend build [OPTIONS]", "Index what is new, and make again what is missing or damaged.",
+                                        "recommend build --refit" };
+
+int cmd_build(int argc, char **argv)
+{
+    struct common common = { .db = NULL };
+    bool refit = false;
+    const struct opt options[] = {
+        { OPT_FLAG, 0, "refit", &refit, NULL, "fit the model again and index everything" },
+        OPT_COMMON(&common),
+        { OPT_END, 0, NULL, NULL, NULL, NULL },
+    };
+    rec_error err = REC_ERROR_INIT;
+    rec_store *store = NULL;
+    char path[PATH_MAX];
+    int operands, status = opt_parse(argc, argv, options, &USAGE, &operands);
+
+    if (status >= 0)
+        return status;
+    if (operands != 0) {
+        say("'%s' is not wanted; usage: %s", argv[1], USAGE.synopsis);
+        return EXIT_USAGE;
+    }
+    if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_WRITE, &store, &err) != REC_OK)
+        return say_error(&err);
+    status = build_store(store, &common, refit);
+    rec_store_close(store);
+    return finish_output(status);
+}

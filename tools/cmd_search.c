@@ -1,0 +1,63 @@
+/* recommend search WORDS: papers that match words, as a result page lists them. */
+#include "cmd.h"
+#include "opt.h"
+#include "output.h"
+#include "place.h"
+#include "say.h"
+
+#include "buf.h"
+
+static const struct opt_usage USAGE = { "recommend search [OPTIONS] WORDS...", "Papers that match all the words, then those that match some.",
+                                        "recommend search coral bleaching" };
+
+static int search(rec_engine *engine, const char *words, const rec_request *request, enum format format)
+{
+    rec_answer found = REC_ANSWER_INIT;
+    rec_error err = REC_ERROR_INIT;
+    struct asked asked = { words, NULL, words, request->limit };
+    int status = EXIT_OK;
+
+    if (rec_search(engine, words, request, &found, &err) != REC_OK || print_answer(format, &asked, &found, &err) != REC_OK)
+        status = say_error(&err);
+    rec_answer_clear(&found);
+    return status;
+}
+
+int cmd_search(int argc, char **argv)
+{
+    struct common common = { .db = NULL };
+    rec_request request = REC_REQUEST_INIT;
+    const struct opt options[] = {
+        { OPT_COUNT, 'k', "limit", &request.limit, "N", "how many papers (default 10)" },
+        { OPT_COUNT, 0, "offset", &request.offset, "N", "pass over the best N" },
+        OPT_COMMON(&common),
+        { OPT_END, 0, NULL, NULL, NULL, NULL },
+    };
+    rec_buf words = REC_BUF_INIT(4096);
+    rec_error err = REC_ERROR_INIT;
+    rec_engine *engine = NULL;
+    enum format format;
+    char path[PATH_MAX];
+    int operands, status = opt_parse(argc, argv, options, &USAGE, &operands);
+
+    if (status >= 0)
+        return status;
+    for (int i = 1; i <= operands; i++) {
+        if (i > 1)
+            rec_buf_putc(&words, ' ');
+        rec_buf_puts(&words, argv[i]);
+    }
+    if (operands == 0 || words.failed) {
+        say("%s; usage: %s", operands == 0 ? "no words" : "too many words", USAGE.synopsis);
+        status = EXIT_USAGE;
+    } else if (!format_parse(common.format, FORMATS_ANSWER, &format)) {
+        status = EXIT_USAGE;
+    } else if (place_store(common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK) {
+        status = say_error(&err);
+    } else {
+        status = search(engine, rec_buf_text(&words), &request, format);
+    }
+    rec_engine_close(engine);
+    rec_buf_clear(&words);
+    return finish_output(status);
+}

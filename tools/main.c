@@ -1,0 +1,78 @@
+/* recommend: finds the verb and runs it. Plain `recommend ID` is `recommend similar ID`. */
+#include "cmd.h"
+#include "opt.h"
+#include "say.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *purpose;
+} VERBS[] = {
+    { "import", cmd_import, "read papers from files and leave a store that answers" },
+    { "similar", cmd_similar, "papers like a paper, a title or a text" },
+    { "search", cmd_search, "papers that match words" },
+    { "show", cmd_show, "one paper" },
+    { "info", cmd_info, "the store in numbers" },
+    { "build", cmd_build, "index what is new; --refit fits the model again" },
+    { "check", cmd_check, "verify the store and its side files" },
+    { "eval", cmd_eval, "score the ranking against relevance judgements" },
+};
+
+static int print_help(void)
+{
+    printf("Usage: recommend [OPTIONS] VERB ...\n"
+           "       recommend [OPTIONS] ID        papers like this one\n"
+           "Recommends scientific papers like a given one, from a store of your own.\n\nVerbs:\n");
+    for (size_t i = 0; i < sizeof(VERBS) / sizeof(VERBS[0]); i++)
+        printf("  %-10s %s\n", VERBS[i].name, VERBS[i].purpose);
+    printf("\n'recommend VERB --help' tells about a verb. 'recommend -- ID' takes a verb's name as an id.\n\n"
+           "Example:\n  recommend import papers.jsonl && recommend arXiv:2401.01234\n");
+    return finish_output(EXIT_OK);
+}
+
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof(VERBS) / sizeof(VERBS[0]); i++)
+        if (strcmp(VERBS[i].name, name) == 0)
+            return &VERBS[i];
+    return NULL;
+}
+
+/* The first argument that is neither a common option nor the value of one; `argc` where there is none. */
+static int first_word(int argc, char **argv)
+{
+    bool takes_value;
+    int at = 1;
+
+    while (at < argc && opt_is_common(argv[at], &takes_value))
+        at += takes_value ? 2 : 1;
+    return at < argc ? at : argc;
+}
+
+int main(int argc, char **argv)
+{
+    int at = first_word(argc, argv);
+    const struct verb *verb;
+
+    /* A reader that closes the pipe early ends us by the failed write, with a word, not silently. */
+    signal(SIGPIPE, SIG_IGN);
+    if (at == argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0) {
+        if (at == argc && argc > 1)
+            say("no verb and no id; 'recommend --help' lists the verbs");
+        return at == argc && argc > 1 ? EXIT_USAGE : print_help();
+    }
+    if (strcmp(argv[at], "--version") == 0) {
+        puts("recommend " REC_VERSION);
+        return finish_output(EXIT_OK);
+    }
+    verb = find_verb(argv[at]);
+    if (!verb)
+        return cmd_similar(argc, argv);
+    /* The verb's own parser reads the common options that stand before it: move them behind. */
+    memmove(argv + 1, argv, (size_t)at * sizeof(*argv));
+    return verb->run(argc - 1, argv + 1);
+}

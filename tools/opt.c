@@ -1,0 +1,251 @@
+/* Parsing options and printing help: see opt.h. */
+#include "opt.h"
+
+#include "say.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_option(const struct opt *opt)
+{
+    char left[64], letter[8] = "    ";
+
+    if (opt->kind == OPT_HEADING) {
+        printf("\n%s:\n", opt->help);
+        return;
+    }
+    if (opt->letter)
+        snprintf(letter, sizeof(letter), "-%c, ", opt->letter);
+    snprintf(left, sizeof(left), "%s--%s%s%s", letter, opt->name, opt->argument ? " " : "", opt->argument ? opt->argument : "");
+    printf("  %-28s %s\n", left, opt->help);
+}
+
+static void print_help(const struct opt *table, const struct opt_usage *usage)
+{
+    printf("Usage: %s\n%s\n\nOptions:\n", usage->synopsis, usage->purpose);
+    for (; table->kind != OPT_END; table++)
+        print_option(table);
+    printf("      --help                   print this\n");
+    printf("\nExample:\n  %s\n", usage->example);
+}
+
+static const struct opt *find_long(const struct opt *table, const char *name, size_t length)
+{
+    for (; table->kind != OPT_END; table++)
+        if (table->name && strlen(table->name) == length && strncmp(table->name, name, length) == 0)
+            return table;
+    return NULL;
+}
+
+static const struct opt *find_letter(const struct opt *table, char letter)
+{
+    for (; table->kind != OPT_END; table++)
+        if (table->letter && table->letter == letter)
+            return table;
+    return NULL;
+}
+
+/* Levenshtein distance of two short names, for "did you mean". */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[65], n = strlen(b) < 64 ? strlen(b) : 64;
+
+    for (size_t j = 0; j <= n; j++)
+        row[j] = j;
+    for (size_t i = 1; a[i - 1]; i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= n; j++) {
+            size_t replaced = corner + (a[i - 1] != b[j - 1]);
+            size_t least = row[j] + 1 < row[j - 1] + 1 ? row[j] + 1 : row[j - 1] + 1;
+
+            corner = row[j];
+            row[j] = replaced < least ? replaced : least;
+        }
+    }
+    return row[n];
+}
+
+static int unknown_option(const struct opt *table, const char *name, const struct opt_usage *usage)
+{
+    const char *nearest = NULL;
+    size_t least = 3; /* a name further away than two letters is no help */
+
+    for (; table->kind != OPT_END; table++) {
+        size_t distance = table->name ? edit_distance(name, table->name) : least;
+        if (distance < least) {
+            least = distance;
+            nearest = table->name;
+        }
+    }
+    if (nearest)
+        say("unknown option '--%s'; did you mean '--%s'?", name, nearest);
+    else
+        say("unknown option '--%s'; usage: %s", name, usage->synopsis);
+    return EXIT_USAGE;
+}
+
+static bool read_count(const char *text, size_t *out)
+{
+    size_t value = 0;
+
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9' || value > (SIZE_MAX - 9) / 10)
+            return false;
+        value = value * 10 + (size_t)(*text - '0');
+    }
+    *out = value;
+    return true;
+}
+
+/* strtod reads by the locale, and this program never sets one: the point is a point. */
+static bool read_number(const char *text, double *out)
+{
+    char *end;
+
+    if (!*text || strspn(text, "0123456789.+-eE") != strlen(text))
+        return false;
+    errno = 0;
+    *out = strtod(text, &end);
+    return errno == 0 && *end == '\0' && isfinite(*out);
+}
+
+static int set_value(const struct opt *opt, const char *text)
+{
+    struct opt_list *list = opt->value;
+    bool ok = true;
+
+    switch (opt->kind) {
+    case OPT_FLAG:
+        *(bool *)opt->value = true;
+        break;
+    case OPT_COUNT:
+        ok = read_count(text, opt->value);
+        break;
+    case OPT_NUMBER:
+        ok = read_number(text, opt->value);
+        break;
+    case OPT_TEXT:
+        *(const char **)opt->value = text;
+        break;
+    case OPT_LIST:
+        if (list->count == OPT_LIST_MAX) {
+            say("option '--%s' can be given %d times at most", opt->name, OPT_LIST_MAX);
+            return EXIT_USAGE;
+        }
+        list->items[list->count++] = text;
+        break;
+    case OPT_HEADING:
+    case OPT_END:
+        break;
+    }
+    if (!ok) {
+        say("option '--%s': '%s' is not a %snumber", opt->name, text, opt->kind == OPT_COUNT ? "whole " : "");
+        return EXIT_USAGE;
+    }
+    return -1;
+}
+
+struct parser {
+    int argc;
+    char **argv;
+    const struct opt *table;
+    const struct opt_usage *usage;
+    int at;
+};
+
+/* Sets an option, taking its value from behind the name or from the next argument. */
+static int take_option(struct parser *p, const struct opt *opt, const char *attached)
+{
+    if (!opt->argument) {
+        if (attached) {
+            say("option '--%s' takes no value", opt->name);
+            return EXIT_USAGE;
+        }
+        return set_value(opt, NULL);
+    }
+    if (!attached) {
+        if (p->at + 1 >= p->argc) {
+            say("option '--%s' needs a value: %s", opt->name, opt->argument);
+            return EXIT_USAGE;
+        }
+        attached = p->argv[++p->at];
+    }
+    return set_value(opt, attached);
+}
+
+static int take_long(struct parser *p, const char *name)
+{
+    const char *equals = strchr(name, '=');
+    const struct opt *opt = find_long(p->table, name, equals ? (size_t)(equals - name) : strlen(name));
+
+    if (!equals && strcmp(name, "help") == 0) {
+        print_help(p->table, p->usage);
+        return finish_output(EXIT_OK);
+    }
+    if (!opt)
+        return unknown_option(p->table, name, p->usage);
+    return take_option(p, opt, equals ? equals + 1 : NULL);
+}
+
+/* A cluster such as -qk5: flags, and at its end one option whose value may follow at once. */
+static int take_letters(struct parser *p, const char *letters)
+{
+    for (; *letters; letters++) {
+        const struct opt *opt = find_letter(p->table, *letters);
+        int status;
+
+        if (!opt) {
+            say("unknown option '-%c'; usage: %s", *letters, p->usage->synopsis);
+            return EXIT_USAGE;
+        }
+        if (opt->argument)
+            return take_option(p, opt, letters[1] ? letters + 1 : NULL);
+        if ((status = take_option(p, opt, NULL)) >= 0)
+            return status;
+    }
+    return -1;
+}
+
+int opt_parse(int argc, char **argv, const struct opt *table, const struct opt_usage *usage, int *operands)
+{
+    struct parser p = { argc, argv, table, usage, 1 };
+    bool only_operands = false;
+    int count = 0, status = -1;
+
+    for (; p.at < argc && status < 0; p.at++) {
+        char *argument = argv[p.at];
+
+        if (only_operands || argument[0] != '-' || argument[1] == '\0')
+            argv[1 + count++] = argument;
+        else if (strcmp(argument, "--") == 0)
+            only_operands = true;
+        else if (argument[1] == '-')
+            status = take_long(&p, argument + 2);
+        else
+            status = take_letters(&p, argument + 1);
+    }
+    *operands = count;
+    return status;
+}
+
+bool opt_is_common(const char *argument, bool *takes_value)
+{
+    struct common ignored;
+    const struct opt table[] = { OPT_COMMON(&ignored), { OPT_END, 0, NULL, NULL, NULL, NULL } };
+    const struct opt *opt = NULL;
+    const char *equals = strchr(argument, '=');
+
+    if (argument[0] == '-' && argument[1] == '-')
+        opt = find_long(table, argument + 2, equals ? (size_t)(equals - argument - 2) : strlen(argument + 2));
+    else if (argument[0] == '-' && argument[1] && !argument[2])
+        opt = find_letter(table, argument[1]);
+    *takes_value = opt && opt->argument && !equals;
+    return opt != NULL;
+}

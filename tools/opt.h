@@ -1,0 +1,72 @@
+/*
+ * Options from a table: one table a verb makes its parsing and its --help.
+ */
+#ifndef REC_OPT_H
+#define REC_OPT_H
+
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum opt_kind {
+    OPT_FLAG,   /* bool: present or not */
+    OPT_COUNT,  /* size_t: a whole number, digits alone */
+    OPT_NUMBER, /* double: finite */
+    OPT_TEXT,   /* const char *: borrowed from the arguments */
+    OPT_LIST,   /* struct opt_list: may be repeated */
+    OPT_HEADING, /* no option: a line of --help */
+    OPT_END
+} opt_kind;
+
+#define OPT_LIST_MAX 64
+
+struct opt_list {
+    const char *items[OPT_LIST_MAX];
+    size_t count;
+};
+
+struct opt {
+    opt_kind kind;
+    char letter;          /* 0 where it has none */
+    const char *name;     /* long name */
+    void *value;          /* of the type that `kind` says */
+    const char *argument; /* its name in --help, NULL for a flag */
+    const char *help;
+};
+
+/** One verb's usage. */
+struct opt_usage {
+    const char *synopsis;    /* "recommend similar [OPTIONS] ID" */
+    const char *purpose;     /* one line */
+    const char *example;     /* one line, without the prompt */
+};
+
+/**
+ * Read options from argv[1] on; everything else is moved to the front of argv, and its number put into `*operands` (argv[0] is not
+ * counted). "--" ends the options. `table` ends with OPT_END.
+ *
+ * Returns -1 to go on, or an exit status: EXIT_OK after --help, EXIT_USAGE after a word on what is wrong.
+ */
+int opt_parse(int argc, char **argv, const struct opt *table, const struct opt_usage *usage, int *operands);
+
+/** The options that every verb has, read before the verb is known: an array to put into a verb's table with OPT_COMMON. */
+struct common {
+    const char *db;
+    const char *format;
+    size_t threads;
+    bool verbose, quiet;
+};
+
+#define OPT_COMMON(c) \
+    { OPT_HEADING, 0, NULL, NULL, NULL, "Common options" }, \
+    { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default $RECOMMEND_DB, else papers.db in the data folder)" }, \
+    { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: see the manual" }, \
+    { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads to use (default: all processors)" }, \
+    { OPT_FLAG, 'v', "verbose", &(c)->verbose, NULL, "say more on standard error" }, \
+    { OPT_FLAG, 'q', "quiet", &(c)->quiet, NULL, "say only what went wrong" }
+
+/** Whether an argument is a common option; `*takes_value` says whether the next one belongs to it. */
+bool opt_is_common(const char *argument, bool *takes_value);
+
+#endif

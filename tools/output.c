@@ -1,0 +1,159 @@
+/* Answers for people, TSV and TREC: see output.h. The JSON objects are output_json.c's. */
+#include "output.h"
+
+#include "say.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec" };
+
+bool format_parse(const char *name, unsigned allowed, enum format *out)
+{
+    char known[64] = "";
+
+    for (unsigned i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
+        if (!(allowed & FORMAT_BIT(i)))
+            continue;
+        if (strcmp(name ? name : "text", NAMES[i]) == 0) {
+            *out = (enum format)i;
+            return true;
+        }
+        snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s%s", known[0] ? ", " : "", NAMES[i]);
+    }
+    say("option '--format': '%s' is not one of %s", name, known);
+    return false;
+}
+
+static double clamp(float score)
+{
+    return score < 0 ? 0 : score > 1 ? 1 : (double)score;
+}
+
+static const char *or_dash(const char *text)
+{
+    return text && text[0] ? text : "-";
+}
+
+static void print_text(const struct asked *asked, const rec_answer *answer)
+{
+    if (asked->seed)
+        printf("%s  %s\n", asked->seed->paper.id.text, or_dash(asked->seed->paper.title));
+    for (size_t i = 0; i < answer->count; i++) {
+        const rec_hit *hit = &answer->hits[i];
+        printf("%3zu  %.3f %-6s  %-10s  %s  %s\n", i + 1, clamp(hit->score), rec_band_name(hit->band), or_dash(hit->record.paper.date.text),
+               hit->record.paper.id.text, or_dash(hit->record.paper.title));
+    }
+    if (answer->count == 0)
+        puts("  (nothing)");
+}
+
+static void print_tsv(const rec_answer *answer)
+{
+    for (size_t i = 0; i < answer->count; i++) {
+        const rec_hit *hit = &answer->hits[i];
+        printf("%zu\t%s\t%.6f\t%s\t%s\t%s\n", i + 1, hit->record.paper.id.text, clamp(hit->score), rec_band_name(hit->band),
+               hit->record.paper.date.text, hit->record.paper.title ? hit->record.paper.title : "");
+    }
+}
+
+/* A field of a TREC run ends at white space: what ids have of it becomes '_'. */
+static void print_field(const char *text)
+{
+    for (; *text; text++)
+        putchar(*text == ' ' || *text == '\t' ? '_' : *text);
+}
+
+/* Programs that score runs order them by score: equal ones are set apart by the last digit printed, so that the rank stands. */
+static void print_trec(const struct asked *asked, const rec_answer *answer)
+{
+    double before = 2;
+
+    for (size_t i = 0; i < answer->count; i++) {
+        double score = clamp(answer->hits[i].score);
+
+        if (score > before - 1e-9)
+            score = before - 1e-9;
+        before = score;
+        print_field(asked->request);
+        fputs(" Q0 ", stdout);
+        print_field(answer->hits[i].record.paper.id.text);
+        printf(" %zu %.9f recommend\n", i + 1, score);
+    }
+}
+
+rec_status print_json(json_t *object, rec_error *err)
+{
+    /* jansson keeps the order in which keys were set, so the same answer is the same bytes. */
+    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+
+    json_decref(object);
+    if (!text)
+        return rec_fail(err, REC_ENOMEM, "out of memory for the output");
+    puts(text);
+    free(text);
+    return REC_OK;
+}
+
+rec_status print_answer(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err)
+{
+    switch (format) {
+    case FORMAT_TEXT:
+        print_text(asked, answer);
+        break;
+    case FORMAT_TSV:
+        print_tsv(answer);
+        break;
+    case FORMAT_TREC:
+        print_trec(asked, answer);
+        break;
+    case FORMAT_JSON:
+    case FORMAT_JSONL:
+        return print_json(answer_to_json(asked, answer), err);
+    }
+    return REC_OK;
+}
+
+/* A JSON array of strings as "a, b, c". */
+static void print_list(const char *label, const char *array)
+{
+    json_t *list = array ? json_loads(array, 0, NULL) : NULL, *item;
+    size_t i;
+
+    if (json_array_size(list) > 0)
+        printf("%-12s", label);
+    json_array_foreach(list, i, item)
+        printf("%s%s", i ? ", " : "", json_string_value(item) ? json_string_value(item) : "");
+    if (json_array_size(list) > 0)
+        putchar('\n');
+    json_decref(list);
+}
+
+static void print_line(const char *label, const char *text)
+{
+    if (text && text[0])
+        printf("%-12s%s\n", label, text);
+}
+
+rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err)
+{
+    const rec_paper *paper = &record->paper;
+
+    if (format != FORMAT_TEXT)
+        return print_json(paper_to_json(record, indexed), err);
+    print_line("id", paper->id.text);
+    print_list("also", record->also);
+    print_line("title", paper->title);
+    print_list("authors", paper->authors);
+    print_line("published", paper->date.text);
+    print_line("updated", paper->updated.text);
+    print_list("categories", paper->categories);
+    print_list("keywords", paper->keywords);
+    print_line("venue", paper->venue);
+    print_line("url", paper->url);
+    print_line("indexed", indexed ? "yes" : "not yet");
+    if (paper->abstract && paper->abstract[0])
+        printf("\n%s\n", paper->abstract);
+    return REC_OK;
+}

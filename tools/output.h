@@ -1,0 +1,47 @@
+/*
+ * Answers on standard output: as text for people, as JSON, TSV or TREC runs for programs.
+ */
+#ifndef REC_OUTPUT_H
+#define REC_OUTPUT_H
+
+#include "rec/recommend.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_TREC };
+
+/** Read a format's name (NULL is text) among those in `allowed` (bits 1 << format). False, with a word said, for any other. */
+bool format_parse(const char *name, unsigned allowed, enum format *out);
+
+#define FORMAT_BIT(f) (1u << (f))
+#define FORMATS_ANSWER \
+    (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TSV) | FORMAT_BIT(FORMAT_TREC))
+#define FORMATS_OBJECT (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL))
+
+/* What was asked, for the head of an answer. */
+struct asked {
+    const char *request;      /* as it was typed */
+    const rec_record *seed;   /* the stored paper, NULL for a text or words */
+    const char *title;        /* a text's title or the words, where there is no seed; may be NULL */
+    size_t limit;
+};
+
+/** Print one answer. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status print_answer(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err);
+
+/** Print one paper whole. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err);
+
+/** Print an object and give it up; NULL stands for memory that was out. */
+REC_CHECKED rec_status print_json(json_t *object, rec_error *err);
+
+/* ---- output_json.c ---- */
+
+/** An answer as the interface's JSON object; NULL when memory is out. */
+json_t *answer_to_json(const struct asked *asked, const rec_answer *answer);
+
+/** A paper with all its fields; NULL when memory is out. */
+json_t *paper_to_json(const rec_record *record, bool indexed);
+
+#endif

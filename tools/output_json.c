@@ -1,0 +1,143 @@
+/* The JSON objects of the interface: keys, order and types as docs/interface.md gives them. */
+#include "output.h"
+
+#include <string.h>
+
+#define SCHEMA_VERSION 1
+
+/* Sets a key; a NULL value, which is how jansson says that memory is out, makes `*object` NULL for good. */
+static void set(json_t **object, const char *key, json_t *value)
+{
+    if (!*object) {
+        json_decref(value);
+    } else if (!value || json_object_set_new(*object, key, value) != 0) {
+        json_decref(*object);
+        *object = NULL;
+    }
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *date_or_null(const rec_date *date)
+{
+    return date->text[0] ? json_string(date->text) : json_null();
+}
+
+/* A stored JSON array; an empty one where there is none. */
+static json_t *stored_list(const char *array)
+{
+    json_t *list = array ? json_loads(array, JSON_REJECT_DUPLICATES, NULL) : NULL;
+
+    return json_is_array(list) ? list : json_array();
+}
+
+static json_t *url_of(const rec_paper *paper)
+{
+    char url[REC_ID_MAX + 64];
+
+    if (paper->url)
+        return json_string(paper->url);
+    rec_id_url(&paper->id, url, sizeof(url));
+    return url[0] ? json_string(url) : json_null();
+}
+
+static json_t *hit_to_json(const rec_hit *hit, size_t rank)
+{
+    const rec_paper *paper = &hit->record.paper;
+    json_t *object = json_object();
+
+    set(&object, "rank", json_integer((json_int_t)rank));
+    set(&object, "id", json_string(paper->id.text));
+    set(&object, "score", json_real(hit->score < 0 ? 0 : hit->score > 1 ? 1 : (double)hit->score));
+    set(&object, "band", json_string(rec_band_name(hit->band)));
+    set(&object, "title", text_or_null(paper->title));
+    set(&object, "authors", stored_list(paper->authors));
+    set(&object, "published", date_or_null(&paper->date));
+    set(&object, "categories", stored_list(paper->categories));
+    set(&object, "url", url_of(paper));
+    set(&object, "also", stored_list(hit->record.also));
+    return object;
+}
+
+static json_t *seed_to_json(const struct asked *asked, const rec_answer *answer)
+{
+    json_t *object = json_object();
+
+    set(&object, "title", text_or_null(asked->seed ? asked->seed->paper.title : asked->title));
+    set(&object, "published", asked->seed ? date_or_null(&asked->seed->paper.date) : json_null());
+    set(&object, "indexed", json_boolean(answer->seed_indexed));
+    return object;
+}
+
+static json_t *dropped_to_json(const rec_answer *answer)
+{
+    json_t *object = json_object();
+
+    set(&object, "seen", json_integer((json_int_t)answer->seen));
+    set(&object, "duplicate", json_integer((json_int_t)answer->duplicate));
+    set(&object, "filtered", json_integer((json_int_t)answer->filtered));
+    set(&object, "below_threshold", json_integer((json_int_t)answer->below_threshold));
+    return object;
+}
+
+static json_t *state_to_json(const rec_store_state *state)
+{
+    json_t *object = json_object();
+
+    set(&object, "fingerprint", state->fingerprint[0] ? json_string(state->fingerprint) : json_null());
+    set(&object, "generation", json_integer(state->generation));
+    set(&object, "papers", json_integer(state->papers));
+    set(&object, "max_date", state->max_date[0] ? json_string(state->max_date) : json_null());
+    return object;
+}
+
+json_t *answer_to_json(const struct asked *asked, const rec_answer *answer)
+{
+    json_t *object = json_object(), *results = json_array();
+
+    for (size_t i = 0; i < answer->count; i++)
+        if (results && json_array_append_new(results, hit_to_json(&answer->hits[i], i + 1)) != 0) {
+            json_decref(results);
+            results = NULL;
+        }
+    set(&object, "schema_version", json_integer(SCHEMA_VERSION));
+    set(&object, "request", text_or_null(asked->request));
+    set(&object, "id", asked->seed ? json_string(asked->seed->paper.id.text) : json_null());
+    set(&object, "status", json_string(answer->count > 0 ? "ok" : "none"));
+    set(&object, "k", json_integer((json_int_t)asked->limit));
+    set(&object, "seed", seed_to_json(asked, answer));
+    set(&object, "results", results);
+    set(&object, "dropped", dropped_to_json(answer));
+    set(&object, "index", state_to_json(&answer->state));
+    return object;
+}
+
+json_t *paper_to_json(const rec_record *record, bool indexed)
+{
+    const rec_paper *paper = &record->paper;
+    json_t *object = json_object();
+
+    set(&object, "schema_version", json_integer(SCHEMA_VERSION));
+    set(&object, "id", json_string(paper->id.text));
+    set(&object, "also", stored_list(record->also));
+    set(&object, "version", paper->id.version ? json_integer(paper->id.version) : json_null());
+    set(&object, "title", text_or_null(paper->title));
+    set(&object, "abstract", text_or_null(paper->abstract));
+    set(&object, "authors", stored_list(paper->authors));
+    set(&object, "published", date_or_null(&paper->date));
+    set(&object, "updated", date_or_null(&paper->updated));
+    set(&object, "categories", stored_list(paper->categories));
+    set(&object, "keywords", stored_list(paper->keywords));
+    set(&object, "venue", text_or_null(paper->venue));
+    set(&object, "url", url_of(paper));
+    set(&object, "upvotes", paper->has_upvotes ? json_real(paper->upvotes) : json_null());
+    set(&object, "title_original", text_or_null(paper->title_original ? paper->title_original : paper->title));
+    set(&object, "abstract_original", text_or_null(paper->abstract_original ? paper->abstract_original : paper->abstract));
+    if (paper->extra)
+        set(&object, "extra", json_loads(paper->extra, 0, NULL));
+    set(&object, "indexed", json_boolean(indexed));
+    return object;
+}

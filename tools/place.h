@@ -1,0 +1,16 @@
+/* Where the store is when the user does not say. */
+#ifndef REC_PLACE_H
+#define REC_PLACE_H
+
+#include "status.h"
+
+#include <limits.h>
+#include <stdbool.h>
+
+/**
+ * The store's path: `db` where given, else $RECOMMEND_DB, else $XDG_DATA_HOME/recommend/papers.db, else ~/.local/share/recommend/papers.db. With
+ * `make_folder` the data folder is made where it is missing. Returns REC_EINVAL (no home, or too long) or REC_EIO.
+ */
+REC_CHECKED rec_status place_store(const char *db, bool make_folder, char out[PATH_MAX], rec_error *err);
+
+#endif
