@@ -96,11 +96,13 @@ static rec_status embed_one(size_t task, unsigned thread, void *context, rec_err
 {
     const struct embedding *e = context;
     rec_space *space = &e->b->space;
-    uint64_t from = e->corpus->offsets[task], to = e->corpus->offsets[task + 1];
+    const rec_count *items = e->corpus->items + e->corpus->offsets[task];
+    size_t length = (size_t)(e->corpus->offsets[task + 1] - e->corpus->offsets[task]);
 
     (void)thread;
     (void)err;
-    rec_model_embed(e->b->model, e->corpus->items + from, (size_t)(to - from), space->dense + task * space->dim);
+    rec_model_block_scales(e->b->model, items, length, space->scales + task * REC_BLOCKS);
+    rec_model_embed(e->b->model, items, length, space->dense + task * space->dim);
     return REC_OK;
 }
 

@@ -14,7 +14,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define PASSES 8 /* of decoding: each takes off one layer of escapes; text that still changes then is left as it stands */
+#define PASSES 8 /* of decoding: each takes off one layer of escapes */
 
 /* ---- checking ------------------------------------------------------------------------------------------------------ */
 
@@ -36,21 +36,33 @@ static rec_status check_utf8(const char *text, size_t length, rec_error *err)
     return REC_OK;
 }
 
+/* Bytes of printable ASCII that LaTeX and HTML have no use for; '-' and a quote count only when doubled. */
+static const bool PLAIN[128] = {
+    [' '] = true, ['!'] = true, ['"'] = true, ['#'] = true, ['%'] = true, ['\''] = true, ['('] = true, [')'] = true, ['*'] = true,
+    ['+'] = true, [','] = true, ['-'] = true, ['.'] = true, ['/'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true,
+    ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, [':'] = true, [';'] = true, ['<'] = true,
+    ['='] = true, ['>'] = true, ['?'] = true, ['@'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true, ['E'] = true,
+    ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true,
+    ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true, ['W'] = true,
+    ['X'] = true, ['Y'] = true, ['Z'] = true, ['['] = true, [']'] = true, ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true,
+    ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true,
+    ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true,
+    ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true, ['|'] = true,
+};
+
 /* Printable ASCII with single spaces, none at the ends, and nothing that LaTeX or HTML would write: most texts. */
 static bool is_clean_already(const char *text, size_t length)
 {
-    bool after_space = true;
+    char previous = ' ';
 
     for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
+        char c = text[i];
 
-        if (c < 0x20 || c >= 0x7F || (c == ' ' && after_space) || strchr("\\${}`&~^_", c) != NULL)
+        if ((unsigned char)c >= 128 || !PLAIN[(unsigned char)c] || (c == previous && (c == ' ' || c == '-' || c == '\'')))
             return false;
-        if ((c == '-' || c == '\'') && i + 1 < length && text[i + 1] == (char)c)
-            return false;
-        after_space = c == ' ';
+        previous = c;
     }
-    return length == 0 || !after_space;
+    return length == 0 || previous != ' ';
 }
 
 /* ---- white space and characters ------------------------------------------------------------------------------------ */
@@ -77,43 +89,60 @@ static bool is_white(utf8proc_int32_t c)
     }
 }
 
-/* Folds white space, drops controls and invisible direction marks; what is left goes to `out` (as many at most as there were). */
-static size_t filter(const utf8proc_int32_t *in, size_t length, utf8proc_int32_t *out)
+/* Blocks in which every character is its own normalisation form C and combines with nothing before it: most texts hold no other. */
+static bool is_composed(utf8proc_int32_t c)
 {
-    size_t n = 0;
-    bool space = false;
-
-    for (size_t i = 0; i < length; i++) {
-        if (is_white(in[i])) {
-            space = n > 0;
-        } else if (!is_dropped(in[i]) && utf8proc_category(in[i]) != UTF8PROC_CATEGORY_CC) {
-            if (space)
-                out[n++] = ' ';
-            space = false;
-            out[n++] = in[i];
-        }
-    }
-    return n;
+    return c < 0x300 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x4E00 && c <= 0x9FA5);
 }
 
-/* Appends the filtered text as UTF-8. */
-static rec_status fold_space(const char *text, size_t length, rec_buf *out, rec_error *err)
+/* Code points one at a time on their way to UTF-8. */
+struct filter {
+    rec_buf *out;
+    bool space;    /* white space was seen and not yet written */
+    bool any;      /* something was written */
+    bool composed; /* all of it is in form C */
+};
+
+static void filter_point(struct filter *filter, utf8proc_int32_t c, const char *bytes, size_t length)
 {
-    utf8proc_int32_t *points = rec_alloc_array(length + 1, sizeof(*points));
-    size_t count = 0;
-
-    if (!points)
-        return rec_fail(err, REC_ENOMEM, "out of memory cleaning a text");
-    for (size_t i = 0; i < length; count++)
-        i += (size_t)utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &points[count]);
-    count = filter(points, count, points);
-    for (size_t i = 0; i < count; i++) {
-        utf8proc_uint8_t bytes[4];
-
-        rec_buf_add(out, bytes, (size_t)utf8proc_encode_char(points[i], bytes));
+    if (is_white(c)) {
+        filter->space = filter->any;
+    } else if (!is_dropped(c) && utf8proc_category(c) != UTF8PROC_CATEGORY_CC) {
+        if (filter->space)
+            rec_buf_putc(filter->out, ' ');
+        filter->space = false;
+        filter->any = true;
+        filter->composed &= is_composed(c);
+        rec_buf_add(filter->out, bytes, length);
     }
-    rec_free(points);
-    return out->failed ? rec_fail(err, REC_ENOMEM, "out of memory cleaning a text") : REC_OK;
+}
+
+/* Bytes from `at` on that need no look: ASCII without white space and controls. */
+static size_t plain_run(const char *at, const char *end)
+{
+    const char *start = at;
+
+    while (at < end && *at > ' ' && *at < 0x7F)
+        at++;
+    return (size_t)(at - start);
+}
+
+/* Folds white space, drops controls and invisible direction marks. True where the result is certainly in form C. */
+static bool fold_space(const char *text, size_t length, rec_buf *out)
+{
+    struct filter filter = { out, false, false, true };
+    const char *at = text, *end = text + length;
+
+    while (at < end && !out->failed) {
+        utf8proc_int32_t c = 'x'; /* any plain character stands for a run of them */
+        size_t n = plain_run(at, end);
+
+        if (n == 0)
+            n = (size_t)utf8proc_iterate((const utf8proc_uint8_t *)at, end - at, &c);
+        filter_point(&filter, c, at, n);
+        at += n;
+    }
+    return filter.composed;
 }
 
 /* Appends `text` in normalisation form C. */
@@ -137,68 +166,98 @@ static rec_status compose(const char *text, size_t length, rec_buf *out, rec_err
     return rc;
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------------------------- */
-
-/* One layer of markup off, then characters and spaces; `out` is overwritten. */
-static rec_status clean_once(const char *text, size_t length, rec_buf *scratch, rec_buf *out, rec_error *err)
+/* Characters and spaces in order, markup untouched; `out` is overwritten, `scratch` is used. Doing it twice changes nothing. */
+static rec_status normalise(const char *text, size_t length, rec_buf *scratch, rec_buf *out, rec_error *err)
 {
-    rec_status rc;
+    bool composed;
 
     rec_buf_reset(scratch);
     rec_buf_reset(out);
-    rec_latex_to_unicode(text, length, out);
-    if (out->failed)
+    composed = fold_space(text, length, scratch);
+    if (scratch->failed)
         return rec_fail(err, REC_ENOMEM, "out of memory cleaning a text");
-    if ((rc = fold_space(rec_buf_text(out), out->length, scratch, err)) != REC_OK)
-        return rc;
-    rec_buf_reset(out);
+    if (composed) {
+        rec_buf swap = *out;
+
+        *out = *scratch;
+        *scratch = swap;
+        return REC_OK;
+    }
     return compose(rec_buf_text(scratch), scratch->length, out, err);
 }
 
-/* Decoding may uncover more to decode ("&amp;lt;"): it is repeated until nothing changes, so that cleaning twice is cleaning once. */
-static rec_status clean_until_stable(const char *text, size_t length, rec_buf *out, rec_error *err)
+/* ---- all of it ----------------------------------------------------------------------------------------------------- */
+
+static bool same(const rec_buf *a, const rec_buf *b)
 {
-    size_t maximum = 4 * length + 64;
-    rec_buf scratch = REC_BUF_INIT(2 * maximum), now = REC_BUF_INIT(2 * maximum), next = REC_BUF_INIT(2 * maximum);
-    rec_status rc;
+    return a->length == b->length && memcmp(rec_buf_text(a), rec_buf_text(b), a->length) == 0;
+}
 
-    rc = clean_once(text, length, &scratch, &now, err);
-    for (int pass = 1; pass < PASSES && rc == REC_OK; pass++) {
-        rec_buf swap = now;
+/* The texts between which cleaning goes back and forth. */
+struct work {
+    rec_buf normal;   /* the input with its markup */
+    rec_buf now;      /* the result so far */
+    rec_buf decoded;  /* one layer of markup off, not normalised */
+    rec_buf scratch;
+};
 
-        rc = clean_once(rec_buf_text(&now), now.length, &scratch, &next, err);
-        if (rc != REC_OK || (next.length == now.length && memcmp(rec_buf_text(&next), rec_buf_text(&now), now.length) == 0))
-            break;
-        now = next;
-        next = swap;
+/*
+ * Decoding may uncover more to decode ("&amp;lt;"): it is repeated until it changes nothing. What does not come to rest keeps all of its
+ * markup. So the result is either a text that decoding leaves alone or one that always comes out as it went in: cleaning twice is cleaning once.
+ */
+static rec_status decode(struct work *work, const rec_buf **result, rec_error *err)
+{
+    *result = &work->normal;
+    for (int pass = 0; pass < PASSES; pass++) {
+        const rec_buf *from = *result;
+        rec_status rc;
+
+        if (is_clean_already(rec_buf_text(from), from->length))
+            return REC_OK;
+        rec_buf_reset(&work->decoded);
+        rec_latex_to_unicode(rec_buf_text(from), from->length, &work->decoded);
+        if (work->decoded.failed)
+            return rec_fail(err, REC_ENOMEM, "out of memory cleaning a text");
+        if (same(&work->decoded, from))
+            return REC_OK;
+        rc = normalise(rec_buf_text(&work->decoded), work->decoded.length, &work->scratch, &work->now, err);
+        if (rc != REC_OK)
+            return rc;
+        *result = &work->now;
     }
-    if (rc == REC_OK && now.length > 4 * length)
-        rc = rec_fail(err, REC_ENOMEM, "a text that grows more than fourfold when it is cleaned");
-    if (rc == REC_OK)
-        rec_buf_add(out, rec_buf_text(&now), now.length);
-    rec_buf_clear(&scratch);
-    rec_buf_clear(&now);
-    rec_buf_clear(&next);
-    return rc;
+    *result = &work->normal;
+    return REC_OK;
+}
+
+/* Appends all or nothing. */
+static rec_status append(rec_buf *out, const char *text, size_t length, rec_error *err)
+{
+    bool before = out->failed;
+
+    rec_buf_add(out, text, length);
+    if (!out->failed)
+        return REC_OK;
+    out->failed = before;
+    return rec_fail(err, REC_ENOMEM, "out of memory cleaning a text");
 }
 
 rec_status rec_clean_text(const char *text, size_t length, rec_buf *out, rec_error *err)
 {
-    size_t before = out->length;
+    size_t maximum = 4 * length;
+    struct work work = { REC_BUF_INIT(maximum), REC_BUF_INIT(maximum), REC_BUF_INIT(maximum), REC_BUF_INIT(maximum) };
+    const rec_buf *result = NULL;
     rec_status rc;
 
-    if (is_clean_already(text, length)) {
-        rec_buf_add(out, text, length);
-        rc = REC_OK;
-    } else if ((rc = check_utf8(text, length, err)) == REC_OK) {
-        rc = clean_until_stable(text, length, out, err);
-    }
-    if (rc == REC_OK && out->failed) {
-        out->length = before;
-        if (out->data)
-            out->data[before] = '\0';
-        rc = rec_fail(err, REC_ENOMEM, "out of memory cleaning a text");
-    }
+    if (is_clean_already(text, length))
+        return append(out, text, length, err);
+    if ((rc = check_utf8(text, length, err)) != REC_OK)
+        return rc;
+    if ((rc = normalise(text, length, &work.scratch, &work.normal, err)) == REC_OK && (rc = decode(&work, &result, err)) == REC_OK)
+        rc = append(out, rec_buf_text(result), result->length, err);
+    rec_buf_clear(&work.normal);
+    rec_buf_clear(&work.now);
+    rec_buf_clear(&work.decoded);
+    rec_buf_clear(&work.scratch);
     return rc;
 }
 

@@ -6,33 +6,52 @@
  */
 #include "clean_latex.h"
 
+#include "alloc.h"
+
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #define MAX_DEPTH 16
 #define MAX_GROUP 500 /* bytes that are searched for a group's or a formula's end */
 
+#define MAX_OPTION 100 /* bytes between brackets */
+#define RING 512      /* a power of two above MAX_GROUP */
+
 struct scan {
     const char *at;
     const char *end;
-    const char *start; /* of the whole text: what stands before `at` */
+    const char *start; /* of this part: what stands before `at` */
     rec_buf *out;
-    bool math;
-    bool latex;        /* the text shows LaTeX: a backslash or a dollar */
+    const char *text;       /* the whole text, of which this is a part */
+    const uint16_t *groups; /* by offset in `text`: how far behind a '{' its '}' stands, 0 where it is too far or missing; NULL: no braces */
+    const char *quote;      /* the last '' that was looked for, so that it is not looked for again */
+    int quotes;             /* that are open */
     int depth;
+    bool math;
+    bool latex;             /* the text shows LaTeX: a backslash or a dollar */
 };
 
 static void convert(struct scan *scan);
+static bool take_over(struct scan *scan);
 
 /* Converts a part of the text as if it stood alone, in its surroundings' mode. */
 static void convert_part(const struct scan *parent, const char *from, const char *to, bool math, rec_buf *out)
 {
-    struct scan part = { from, to, from, out, math, parent->latex, parent->depth + 1 };
+    struct scan part = *parent;
 
+    part.at = part.start = from;
+    part.end = to;
+    part.out = out;
+    part.quote = NULL;
+    part.quotes = 0;
+    part.math = math;
+    part.depth++;
     if (part.depth > MAX_DEPTH)
         rec_buf_add(out, from, (size_t)(to - from));
-    else
+    else if (!math || !take_over(&part))
         convert(&part);
 }
 
@@ -56,20 +75,34 @@ static size_t left(const struct scan *scan)
     return (size_t)(scan->end - scan->at);
 }
 
-/* The '}' that closes the '{' at `open`; NULL where it is further than MAX_GROUP or not there. */
-static const char *closing(const char *open, const char *end)
+/*
+ * Which '}' closes which '{', in one walk: looking ahead at each '{' would take quadratic time. A ring in place of a stack will do: what was
+ * pushed over it lies too far back to be closed within MAX_GROUP.
+ */
+static void match_groups(const char *text, size_t length, uint16_t *groups)
 {
-    int depth = 0;
+    size_t open[RING], depth = 0;
 
-    for (const char *at = open; at < end && at - open < MAX_GROUP; at++) {
-        if (*at == '\\' && at + 1 < end)
-            at++;
-        else if (*at == '{')
-            depth++;
-        else if (*at == '}' && --depth == 0)
-            return at;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\\') {
+            i++;
+        } else if (text[i] == '{') {
+            open[depth++ % RING] = i;
+        } else if (text[i] == '}' && depth > 0) {
+            size_t from = open[--depth % RING];
+
+            if (i - from < MAX_GROUP)
+                groups[from] = (uint16_t)(i - from);
+        }
     }
-    return NULL;
+}
+
+/* The '}' that closes the '{' at `open`; NULL where it is further than MAX_GROUP or not there. */
+static const char *closing(const struct scan *scan, const char *open)
+{
+    size_t distance = scan->groups ? scan->groups[open - scan->text] : 0;
+
+    return distance > 0 && distance < (size_t)(scan->end - open) ? open + distance : NULL;
 }
 
 static const char *skip_spaces(const char *at, const char *end)
@@ -88,47 +121,66 @@ struct symbol {
 
 /* In byte order, for bsearch. */
 static const struct symbol SYMBOLS[] = {
-    { "AA", "Å" }, { "AE", "Æ" }, { "Delta", "Δ" }, { "Gamma", "Γ" }, { "L", "Ł" }, { "Lambda", "Λ" }, { "Leftrightarrow", "⇔" },
-    { "O", "Ø" }, { "OE", "Œ" }, { "Omega", "Ω" }, { "P", "¶" }, { "Phi", "Φ" }, { "Pi", "Π" }, { "Psi", "Ψ" }, { "Rightarrow", "⇒" },
-    { "S", "§" }, { "Sigma", "Σ" }, { "Theta", "Θ" }, { "Upsilon", "Υ" }, { "Xi", "Ξ" }, { "aa", "å" }, { "ae", "æ" }, { "aleph", "ℵ" },
-    { "alpha", "α" }, { "approx", "≈" }, { "ast", "∗" }, { "beta", "β" }, { "bullet", "•" }, { "cap", "∩" }, { "cdot", "·" },
-    { "cdots", "⋯" }, { "chi", "χ" }, { "circ", "∘" }, { "cong", "≅" }, { "copyright", "©" }, { "cup", "∪" }, { "dagger", "†" },
-    { "degree", "°" }, { "delta", "δ" }, { "dh", "ð" }, { "dots", "…" }, { "ell", "ℓ" }, { "emptyset", "∅" }, { "epsilon", "ε" },
-    { "equiv", "≡" }, { "eta", "η" }, { "exists", "∃" }, { "forall", "∀" }, { "gamma", "γ" }, { "ge", "≥" }, { "geq", "≥" },
-    { "geqslant", "≥" }, { "gg", "≫" }, { "gtrsim", "≳" }, { "hbar", "ħ" }, { "i", "ı" }, { "in", "∈" }, { "infty", "∞" }, { "int", "∫" },
-    { "iota", "ι" }, { "j", "ȷ" }, { "kappa", "κ" }, { "l", "ł" }, { "lambda", "λ" }, { "langle", "⟨" }, { "ldots", "…" }, { "le", "≤" },
-    { "leftarrow", "←" }, { "leftrightarrow", "↔" }, { "leq", "≤" }, { "leqslant", "≤" }, { "lesssim", "≲" }, { "ll", "≪" }, { "mapsto", "↦" },
-    { "mid", "|" }, { "mp", "∓" }, { "mu", "μ" }, { "nabla", "∇" }, { "ne", "≠" }, { "neg", "¬" }, { "neq", "≠" }, { "notin", "∉" }, { "nu", "ν" },
-    { "o", "ø" }, { "odot", "⊙" }, { "oe", "œ" }, { "omega", "ω" }, { "oplus", "⊕" }, { "otimes", "⊗" }, { "parallel", "∥" },
-    { "partial", "∂" }, { "perp", "⊥" }, { "phi", "φ" }, { "pi", "π" }, { "pm", "±" }, { "prime", "′" }, { "prod", "∏" }, { "propto", "∝" },
-    { "psi", "ψ" }, { "rangle", "⟩" }, { "rho", "ρ" }, { "rightarrow", "→" }, { "setminus", "∖" }, { "sigma", "σ" }, { "sim", "∼" },
-    { "simeq", "≃" }, { "ss", "ß" }, { "star", "⋆" }, { "subset", "⊂" }, { "subseteq", "⊆" }, { "sum", "∑" }, { "supset", "⊃" },
-    { "supseteq", "⊇" }, { "tau", "τ" }, { "textasciitilde", "~" }, { "textbackslash", "\\" }, { "textdegree", "°" }, { "textellipsis", "…" },
-    { "textemdash", "—" }, { "textendash", "–" }, { "textregistered", "®" }, { "texttrademark", "™" }, { "th", "þ" }, { "theta", "θ" },
-    { "times", "×" }, { "to", "→" }, { "upsilon", "υ" }, { "varepsilon", "ε" }, { "varphi", "φ" }, { "varrho", "ϱ" }, { "vartheta", "ϑ" },
-    { "vee", "∨" }, { "wedge", "∧" }, { "wp", "℘" }, { "xi", "ξ" }, { "zeta", "ζ" },
+    { "AA", "Å" }, { "AE", "Æ" }, { "Box", "□" }, { "DH", "Ð" }, { "DJ", "Đ" }, { "Delta", "Δ" }, { "Diamond", "◇" }, { "Gamma", "Γ" },
+    { "Im", "ℑ" }, { "L", "Ł" }, { "LaTeX", "LaTeX" }, { "Lambda", "Λ" }, { "Leftarrow", "⇐" }, { "Leftrightarrow", "⇔" }, { "Longrightarrow", "⇒" },
+    { "NG", "Ŋ" }, { "O", "Ø" }, { "OE", "Œ" }, { "Omega", "Ω" }, { "P", "¶" }, { "Phi", "Φ" }, { "Pi", "Π" }, { "Psi", "Ψ" },
+    { "Re", "ℜ" }, { "Rightarrow", "⇒" }, { "S", "§" }, { "Sigma", "Σ" }, { "TH", "Þ" }, { "TeX", "TeX" }, { "Theta", "Θ" }, { "Upsilon", "Υ" },
+    { "Vert", "‖" }, { "Xi", "Ξ" }, { "aa", "å" }, { "ae", "æ" }, { "aleph", "ℵ" }, { "alpha", "α" }, { "amalg", "⨿" },
+    { "angle", "∠" }, { "approx", "≈" }, { "ast", "∗" }, { "asymp", "≍" }, { "backslash", "∖" }, { "beta", "β" }, { "beth", "ℶ" },
+    { "bigcap", "∩" }, { "bigcup", "∪" }, { "bigoplus", "⊕" }, { "bigotimes", "⊗" }, { "bigvee", "∨" }, { "bigwedge", "∧" },
+    { "blacksquare", "■" }, { "bot", "⊥" }, { "bowtie", "⋈" }, { "boxplus", "⊞" }, { "boxtimes", "⊠" }, { "bullet", "•" },
+    { "cap", "∩" }, { "cdot", "·" }, { "cdotp", "·" }, { "cdots", "⋯" }, { "checkmark", "✓" }, { "chi", "χ" }, { "circ", "∘" },
+    { "colon", ":" }, { "coloneqq", "≔" }, { "complement", "∁" }, { "cong", "≅" }, { "coprod", "∐" }, { "copyright", "©" },
+    { "cup", "∪" }, { "dag", "†" }, { "dagger", "†" }, { "ddagger", "‡" }, { "ddots", "⋱" }, { "degree", "°" }, { "delta", "δ" },
+    { "dh", "ð" }, { "diamond", "⋄" }, { "dj", "đ" }, { "doteq", "≐" }, { "dots", "…" }, { "dotsb", "⋯" }, { "dotsc", "…" },
+    { "downarrow", "↓" }, { "ell", "ℓ" }, { "emptyset", "∅" }, { "epsilon", "ε" }, { "equiv", "≡" }, { "eta", "η" }, { "euro", "€" },
+    { "exists", "∃" }, { "flat", "♭" }, { "forall", "∀" }, { "gamma", "γ" }, { "ge", "≥" }, { "geq", "≥" }, { "geqq", "≧" },
+    { "geqslant", "≥" }, { "gets", "←" }, { "gg", "≫" }, { "gtrapprox", "⪆" }, { "gtrsim", "≳" }, { "hbar", "ħ" },
+    { "hookrightarrow", "↪" }, { "hslash", "ℏ" }, { "i", "ı" }, { "iff", "⇔" }, { "iint", "∬" }, { "imath", "ı" }, { "implies", "⇒" },
+    { "in", "∈" }, { "infty", "∞" }, { "int", "∫" }, { "iota", "ι" }, { "j", "ȷ" }, { "jmath", "ȷ" }, { "kappa", "κ" }, { "l", "ł" },
+    { "lVert", "‖" }, { "lambda", "λ" }, { "land", "∧" }, { "langle", "⟨" }, { "lceil", "⌈" }, { "ldots", "…" }, { "le", "≤" },
+    { "leadsto", "⇝" }, { "leftarrow", "←" }, { "leftrightarrow", "↔" }, { "leq", "≤" }, { "leqq", "≦" }, { "leqslant", "≤" },
+    { "lessapprox", "⪅" }, { "lesssim", "≲" }, { "lfloor", "⌊" }, { "lhd", "⊲" }, { "ll", "≪" }, { "lnot", "¬" }, { "lnsim", "⋦" },
+    { "longleftrightarrow", "↔" }, { "longmapsto", "↦" }, { "longrightarrow", "→" }, { "lor", "∨" }, { "ltimes", "⋉" },
+    { "lvert", "|" }, { "mapsto", "↦" }, { "mid", "|" }, { "models", "⊨" }, { "mp", "∓" }, { "mu", "μ" }, { "nabla", "∇" },
+    { "natural", "♮" }, { "ne", "≠" }, { "nearrow", "↗" }, { "neg", "¬" }, { "neq", "≠" }, { "nexists", "∄" }, { "ng", "ŋ" },
+    { "ni", "∋" }, { "nmid", "∤" }, { "notin", "∉" }, { "nsubseteq", "⊈" }, { "nu", "ν" }, { "o", "ø" }, { "odot", "⊙" }, { "oe", "œ" },
+    { "oint", "∮" }, { "omega", "ω" }, { "ominus", "⊖" }, { "oplus", "⊕" }, { "oslash", "⊘" }, { "otimes", "⊗" }, { "parallel", "∥" },
+    { "partial", "∂" }, { "perp", "⊥" }, { "phi", "φ" }, { "pi", "π" }, { "pm", "±" }, { "pounds", "£" }, { "prec", "≺" },
+    { "preceq", "⪯" }, { "prime", "′" }, { "prod", "∏" }, { "propto", "∝" }, { "psi", "ψ" }, { "rVert", "‖" }, { "rangle", "⟩" },
+    { "rceil", "⌉" }, { "rfloor", "⌋" }, { "rho", "ρ" }, { "rightarrow", "→" }, { "rightleftharpoons", "⇌" }, { "rtimes", "⋊" },
+    { "rvert", "|" }, { "searrow", "↘" }, { "setminus", "∖" }, { "sharp", "♯" }, { "sigma", "σ" }, { "sim", "∼" }, { "simeq", "≃" },
+    { "smallsetminus", "∖" }, { "square", "□" }, { "ss", "ß" }, { "star", "⋆" }, { "subset", "⊂" }, { "subseteq", "⊆" },
+    { "subsetneq", "⊊" }, { "succ", "≻" }, { "succeq", "⪰" }, { "sum", "∑" }, { "supset", "⊃" }, { "supseteq", "⊇" },
+    { "supsetneq", "⊋" }, { "surd", "√" }, { "tau", "τ" }, { "textasciitilde", "~" }, { "textbackslash", "\\" }, { "textdegree", "°" },
+    { "textellipsis", "…" }, { "textemdash", "—" }, { "textendash", "–" }, { "texteuro", "€" }, { "textgreater", ">" },
+    { "textless", "<" }, { "textmu", "µ" }, { "textquotesingle", "'" }, { "textregistered", "®" }, { "texttrademark", "™" },
+    { "th", "þ" }, { "theta", "θ" }, { "times", "×" }, { "to", "→" }, { "top", "⊤" }, { "triangle", "△" }, { "trianglelefteq", "⊴" },
+    { "triangleq", "≜" }, { "uparrow", "↑" }, { "upsilon", "υ" }, { "varepsilon", "ε" }, { "varnothing", "∅" }, { "varphi", "φ" },
+    { "varpi", "ϖ" }, { "varrho", "ϱ" }, { "varsigma", "ς" }, { "vartheta", "ϑ" }, { "vartriangle", "△" }, { "vdash", "⊢" },
+    { "vdots", "⋮" }, { "vee", "∨" }, { "vert", "|" }, { "wedge", "∧" }, { "wp", "℘" }, { "xi", "ξ" }, { "zeta", "ζ" },
 };
 
 /* Letters of words: these may stand behind a letter ("Gau\ss"); the others of SYMBOLS outside mathematics may not ("docs\to"). */
-static const char *const WORD_LETTERS[] = { "AA", "AE", "L", "O", "OE", "aa", "ae", "dh", "i", "j", "l", "o", "oe", "ss", "th", NULL };
+static const char *const WORD_LETTERS[] = { "AA", "AE", "DH", "DJ", "L", "NG", "O", "OE", "TH", "aa", "ae", "dh", "dj", "i", "j", "l", "ng", "o", "oe", "ss", "th", NULL };
 
 /* Operators that are words. */
-static const char *const WORDS[] = { "Pr", "arccos", "arcsin", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "cot", "deg", "det", "dim", "exp",
-                                     "gcd", "hom", "inf", "ker", "lim", "liminf", "limsup", "ln", "log", "max", "min", "mod", "poly", "sec", "sin",
-                                     "sinh", "sup", "tan", "tanh", NULL };
+static const char *const WORDS[] = { "Pr", "Tr", "arccos", "arcsin", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "cot", "deg", "det", "dim", "exp",
+                                     "gcd", "hom", "inf", "ker", "lim", "liminf", "limsup", "lg", "ln", "log", "max", "min", "mod", "poly", "sec", "sin",
+                                     "sinh", "sup", "tan", "tanh", "tr", NULL };
 
 /* Commands that only dress their argument. */
 static const char *const DRESS[] = { "emph", "ensuremath", "mathbf", "mathcal", "mathfrak", "mathit", "mathnormal", "mathrm", "mathscr", "mathsf", "mathtt",
                                      "mbox", "operatorname", "boldsymbol", "bm", "text", "textbf", "textit", "textnormal", "textrm", "textsc", "textsf",
-                                     "textsl", "texttt", "textsuperscript", "textsubscript", "underline", "uline", "url", "overline", "hbox", NULL };
+                                     "textsl", "texttt", "underline", "uline", "overline", "hbox", "ul", "smash", "frak", "Cal", NULL };
 
 /* Declarations and sizes: nothing of them is text. */
-static const char *const NOTHING[] = { "bf", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "cal", "displaystyle", "em", "it", "large", "left", "limits",
+static const char *const NOTHING[] = { "bf", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "cal", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "displaystyle", "em", "it", "large", "left", "limits",
                                        "nolimits", "nonumber", "noindent", "par", "protect", "right", "rm", "sc", "scriptstyle", "sf", "sl", "small",
                                        "textstyle", "tt", "xspace", NULL };
 
 /* Commands that vanish with their argument. */
-static const char *const REFERENCES[] = { "cite", "citep", "citet", "citealp", "footnote", "label", "ref", "eqref", "thanks", "vspace", "hspace", NULL };
+static const char *const REFERENCES[] = { "cite", "citep", "citet", "citealp", "color", "footnote", "label", "ref", "eqref", "thanks", "vspace", "hspace", NULL };
 
 struct accent {
     char command;
@@ -144,7 +196,7 @@ static const struct accent ACCENTS[] = {
 /* The same marks under their names in mathematics. */
 static const struct symbol MATH_ACCENTS[] = {
     { "acute", "\u0301" }, { "bar", "\u0304" }, { "check", "\u030C" }, { "ddot", "\u0308" }, { "dot", "\u0307" }, { "grave", "\u0300" },
-    { "hat", "\u0302" }, { "tilde", "\u0303" }, { "vec", "\u20D7" }, { "widehat", "\u0302" }, { "widetilde", "\u0303" },
+    { "hat", "\u0302" }, { "not", "\u0338" }, { "tilde", "\u0303" }, { "vec", "\u20D7" }, { "widehat", "\u0302" }, { "widetilde", "\u0303" },
 };
 
 struct script {
@@ -161,8 +213,10 @@ static const struct script SCRIPTS[] = {
 
 static const struct symbol DOUBLE_STRUCK[] = { { "C", "ℂ" }, { "E", "𝔼" }, { "N", "ℕ" }, { "P", "ℙ" }, { "Q", "ℚ" }, { "R", "ℝ" }, { "Z", "ℤ" } };
 
-static const struct symbol ENTITIES[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&#39;", "'" },
-                                          { "&apos;", "'" }, { "&nbsp;", " " } };
+static const struct symbol ENTITIES[] = {
+    { "amp", "&" },   { "apos", "'" },  { "gt", ">" },    { "hellip", "…" }, { "ldquo", "“" }, { "lsquo", "‘" }, { "lt", "<" },
+    { "mdash", "—" }, { "nbsp", " " },  { "ndash", "–" }, { "quot", "\"" },  { "rdquo", "”" }, { "rsquo", "’" },
+};
 
 struct name {
     const char *text;
@@ -186,6 +240,11 @@ static const char *look_up(const struct symbol *table, size_t count, struct name
 }
 
 #define LOOK_UP(table, name) look_up(table, sizeof(table) / sizeof((table)[0]), name)
+
+static bool is_named(struct name name, const char *text)
+{
+    return strlen(text) == name.length && strncmp(name.text, text, name.length) == 0;
+}
 
 static bool is_one_of(const char *const *names, struct name name)
 {
@@ -211,13 +270,15 @@ static size_t character_length(const char *at, const char *end)
     return length > (size_t)(end - at) ? (size_t)(end - at) : length;
 }
 
-static bool read_argument(const char *at, const char *end, struct argument *out)
+static bool read_argument(const struct scan *scan, const char *at, struct argument *out)
 {
+    const char *end = scan->end;
+
     at = skip_spaces(at, end);
     if (at >= end || *at == '}' || *at == '$')
         return false;
     if (*at == '{') {
-        const char *close = closing(at, end);
+        const char *close = closing(scan, at);
 
         if (!close)
             return false;
@@ -230,8 +291,8 @@ static bool read_argument(const char *at, const char *end, struct argument *out)
         if (at < end && is_letter(*at))
             while (at < end && is_letter(*at))
                 at++;
-        else
-            at += at < end;
+        else if (at < end)
+            at += character_length(at, end);
         out->to = out->next = at;
         return out->to - out->from > 1;
     }
@@ -265,6 +326,28 @@ static size_t accent_base(const struct argument *argument, char *base)
     return length;
 }
 
+/* One character carries both: "\'t" is no accent but somebody's escaped apostrophe. */
+static bool composes(const char *base, size_t length, const char *mark)
+{
+    utf8proc_int32_t points[8];
+    utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)base, (utf8proc_ssize_t)length, points, 6, UTF8PROC_STABLE);
+
+    if (n <= 0 || n > 6 || utf8proc_iterate((const utf8proc_uint8_t *)mark, -1, &points[n]) <= 0)
+        return false;
+    return utf8proc_normalize_utf32(points, n + 1, UTF8PROC_STABLE | UTF8PROC_COMPOSE) == 1;
+}
+
+/* "it\'s", "we\'ll": an apostrophe that was escaped for a programming language is as likely as a Polish name. */
+static bool is_contraction(const struct scan *scan)
+{
+    static const char *const ENDINGS[] = { "ll", "m", "re", "s", NULL };
+    struct name name = { scan->at + 2, 0 };
+
+    while (name.text + name.length < scan->end && is_letter(name.text[name.length]))
+        name.length++;
+    return scan->at[1] == '\'' && is_letter(before(scan)) && is_one_of(ENDINGS, name);
+}
+
 /* \'e, \"{u}, \v{s}, \c c. A command that is a letter needs a brace or a space: "\vec" is another command. */
 static bool take_accent(struct scan *scan)
 {
@@ -275,14 +358,32 @@ static bool take_accent(struct scan *scan)
 
     if (!mark || (is_letter(scan->at[1]) && scan->at[2] != '{' && scan->at[2] != ' '))
         return false;
-    if (!is_letter(scan->at[1]) && scan->at[2] == ' ')
+    if ((!is_letter(scan->at[1]) && scan->at[2] == ' ') || is_contraction(scan))
         return false;
-    if (!read_argument(scan->at + 2, scan->end, &argument) || (length = accent_base(&argument, base)) == 0)
+    if (!read_argument(scan, scan->at + 2, &argument) || (length = accent_base(&argument, base)) == 0 || !composes(base, length, mark))
         return false;
     rec_buf_add(scan->out, base, length);
     rec_buf_puts(scan->out, mark);
     scan->at = argument.next;
     return true;
+}
+
+/* "10\,GeV", "H\ II": a space where something that ends a word stands before it. */
+static bool is_spacing(const struct scan *scan, char c)
+{
+    char previous = before(scan);
+
+    if (scan->math)
+        return strchr(",;: >", c) != NULL;
+    return (c == ',' && previous == ' ' && scan->at > scan->start) || ((c == ',' || c == ' ') && (is_letter(previous) || is_digit(previous) || strchr(".)}$", previous) != NULL));
+}
+
+/* "{\em word\/}"; but not "and\/or", which somebody escaped. */
+static bool is_italic_correction(const struct scan *scan, char c)
+{
+    char next = left(scan) > 2 ? scan->at[2] : ' ';
+
+    return c == '/' && (scan->math || (is_letter(before(scan)) && !is_letter(next) && !is_digit(next) && next != '/'));
 }
 
 /* \& \% \$ \# \_ \{ \}, and spaces: "\\", "\ ", "\,". */
@@ -292,36 +393,33 @@ static bool take_escape(struct scan *scan)
 
     if (c == '\0')
         return false;
-    if (strchr("&%$#_{}", c)) {
+    if (strchr("&%$#_{}", c))
         rec_buf_putc(scan->out, c);
-    } else if (c == '\\' && scan->latex && !is_letter(left(scan) > 2 ? scan->at[2] : ' ')) {
+    else if (is_spacing(scan, c) || (c == '\\' && !is_letter(left(scan) > 2 ? scan->at[2] : ' ')))
         rec_buf_putc(scan->out, ' ');
-    } else if (scan->math && strchr(",;: ", c)) {
-        rec_buf_putc(scan->out, ' ');
-    } else if (c == '!' || c == '/' || c == '-') {
-        if (!scan->math && c != '-')
-            return false;
-    } else if (c == ' ' && before(scan) == '.') { /* "et al.\ " */
-        rec_buf_putc(scan->out, ' ');
-    } else {
+    else if (scan->math && c == '|')
+        rec_buf_puts(scan->out, "‖");
+    else if (c != '-' && !(scan->math && c == '!') && !is_italic_correction(scan, c))
         return false;
-    }
     scan->at += 2;
     return true;
 }
 
 static void put_parenthesised(rec_buf *out, const rec_buf *text)
 {
+    size_t length = text->length;
     bool simple = true;
 
-    for (size_t i = 0; i < text->length; i++)
+    while (length > 0 && text->data[length - 1] == ' ')
+        length--;
+    for (size_t i = 0; i < length; i++)
         simple &= is_letter(text->data[i]) || is_digit(text->data[i]) || (unsigned char)text->data[i] >= 0x80;
     rec_buf_puts(out, simple ? "" : "(");
-    rec_buf_add(out, rec_buf_text(text), text->length);
+    rec_buf_add(out, rec_buf_text(text), length);
     rec_buf_puts(out, simple ? "" : ")");
 }
 
-static bool put_argument(const struct scan *scan, const struct argument *argument, bool parenthesised)
+static void put_argument(const struct scan *scan, const struct argument *argument, bool parenthesised)
 {
     rec_buf part = REC_BUF_INIT(scan->out->maximum);
 
@@ -332,19 +430,40 @@ static bool put_argument(const struct scan *scan, const struct argument *argumen
         rec_buf_add(scan->out, rec_buf_text(&part), part.length);
     scan->out->failed |= part.failed;
     rec_buf_clear(&part);
-    return true;
+}
+
+/* {a\over b}: the old way to write a fraction. It takes all of a group or formula. */
+static bool take_over(struct scan *scan)
+{
+    static const char OVER[] = "\\over";
+    const size_t length = sizeof(OVER) - 1;
+
+    for (const char *at = scan->at; at < scan->end; at++) {
+        const char *inner = *at == '{' ? closing(scan, at) : NULL;
+
+        if (inner) {
+            at = inner;
+        } else if ((size_t)(scan->end - at) > length && memcmp(at, OVER, length) == 0 && !is_letter(at[length])) {
+            put_argument(scan, &(struct argument){ skip_spaces(scan->at, at), at, NULL }, true);
+            rec_buf_putc(scan->out, '/');
+            put_argument(scan, &(struct argument){ skip_spaces(at + length, scan->end), scan->end, NULL }, true);
+            scan->at = scan->end;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* \frac{a}{b} and \sqrt{x}. */
 static bool take_fraction_or_root(struct scan *scan, struct name name, const char *behind)
 {
     struct argument first, second;
-    bool fraction = (name.length == 4 && strncmp(name.text, "frac", 4) == 0) || (name.length == 5 && strncmp(name.text + 1, "frac", 4) == 0);
-    bool root = name.length == 4 && strncmp(name.text, "sqrt", 4) == 0;
+    bool fraction = is_named(name, "frac") || (name.length == 5 && strncmp(name.text + 1, "frac", 4) == 0);
+    bool root = is_named(name, "sqrt");
 
-    if ((!fraction && !root) || !read_argument(behind, scan->end, &first))
+    if ((!fraction && !root) || behind >= scan->end || *behind == '[' || (!scan->math && *behind != '{') || !read_argument(scan, behind, &first))
         return false;
-    if (fraction && !read_argument(first.next, scan->end, &second))
+    if (fraction && !read_argument(scan, first.next, &second))
         return false;
     if (root)
         rec_buf_puts(scan->out, "√");
@@ -362,75 +481,181 @@ static bool take_math_accent(struct scan *scan, struct name name, const char *be
     const char *mark = LOOK_UP(MATH_ACCENTS, name);
     struct argument argument;
     rec_buf base = REC_BUF_INIT(scan->out->maximum);
+    bool single, taken;
 
-    if (!mark || !read_argument(behind, scan->end, &argument))
+    if (!mark || behind >= scan->end || (!scan->math && *behind != '{') || !read_argument(scan, behind, &argument))
         return false;
     convert_part(scan, argument.from, argument.to, scan->math, &base);
-    rec_buf_add(scan->out, rec_buf_text(&base), base.length);
-    if (base.length > 0 && base.length == character_length(base.data, base.data + base.length))
-        rec_buf_puts(scan->out, mark);
+    single = base.length > 0 && base.length == character_length(base.data, base.data + base.length);
+    taken = single || !is_named(name, "not"); /* a hat may be lost, a negation not */
+    if (taken) {
+        rec_buf_add(scan->out, rec_buf_text(&base), base.length);
+        rec_buf_puts(scan->out, single ? mark : "");
+        scan->at = argument.next;
+    }
+    scan->out->failed |= base.failed;
     rec_buf_clear(&base);
-    scan->at = argument.next;
-    return true;
+    return taken;
 }
 
-/* \href{address}{text}: the text. */
-static bool take_link(struct scan *scan, struct name name, const char *behind)
+/* \href{address}{text}, \textcolor{red}{text}: the text. */
+static bool take_second(struct scan *scan, struct name name, const char *behind)
 {
-    struct argument address, text;
+    struct argument first, text;
 
-    if (name.length != 4 || strncmp(name.text, "href", 4) != 0 || !read_argument(behind, scan->end, &address) ||
-        !read_argument(address.next, scan->end, &text))
+    if ((!is_named(name, "href") && !is_named(name, "textcolor")) || !read_argument(scan, behind, &first) ||
+        !read_argument(scan, first.next, &text))
         return false;
     put_argument(scan, &text, false);
     scan->at = text.next;
     return true;
 }
 
-static bool take_argument_command(struct scan *scan, struct name name, const char *behind)
+/* A number, decimal or with an x before it hexadecimal, and `close`: what stands behind, NULL where it is no character for a text. */
+static const char *read_number(const char *at, const char *end, char close, utf8proc_int32_t *out)
 {
-    struct argument argument;
-    const char *struck;
+    int base = at < end && (*at == 'x' || *at == 'X') ? 16 : 10, digits = 0;
 
-    if (behind >= scan->end || (*behind != '{' && !(scan->math && *behind == ' ')) || !read_argument(behind, scan->end, &argument))
-        return false;
-    if (name.length == 6 && strncmp(name.text, "mathbb", 6) == 0) {
-        struck = LOOK_UP(DOUBLE_STRUCK, ((struct name){ argument.from, (size_t)(argument.to - argument.from) }));
-        if (struck)
-            rec_buf_puts(scan->out, struck);
-        else
-            put_argument(scan, &argument, false);
-    } else if (is_one_of(DRESS, name)) {
-        put_argument(scan, &argument, false);
-    } else if (!is_one_of(REFERENCES, name)) {
-        return false;
+    at += base == 16;
+    for (*out = 0; at < end && digits < 7; at++, digits++) {
+        const char *hex = "0123456789abcdef0123456789ABCDEF", *digit = strchr(hex, *at);
+
+        if (!digit || (digit - hex) % 16 >= base)
+            break;
+        *out = *out * base + (utf8proc_int32_t)((digit - hex) % 16);
     }
+    return digits > 0 && at < end && *at == close && *out >= ' ' && utf8proc_codepoint_valid(*out) ? at + 1 : NULL;
+}
+
+/* Puts the character that a number stands for. */
+static bool take_number(struct scan *scan, const char *at, char close)
+{
+    utf8proc_int32_t c;
+    utf8proc_uint8_t bytes[4];
+    const char *behind = read_number(at, scan->end, close, &c);
+
+    if (!behind)
+        return false;
+    rec_buf_add(scan->out, bytes, (size_t)utf8proc_encode_char(c, bytes));
+    scan->at = behind;
+    return true;
+}
+
+/* \unicode{x2013}, of MathJax. */
+static bool take_unicode(struct scan *scan, struct name name, const char *behind)
+{
+    return is_named(name, "unicode") && behind < scan->end && *behind == '{' && take_number(scan, behind + 1, '}');
+}
+
+/* \mathbb{R}: the letters that Unicode's terminals have; the others lose the double stroke. */
+static void put_double_struck(const struct scan *scan, const struct argument *argument)
+{
+    const char *struck = LOOK_UP(DOUBLE_STRUCK, ((struct name){ argument->from, (size_t)(argument->to - argument->from) }));
+
+    if (struck)
+        rec_buf_puts(scan->out, struck);
+    else
+        put_argument(scan, argument, false);
+}
+
+static void put_script(struct scan *scan, bool super, const struct argument *argument);
+
+/* Behind "[...]" where that stands at `at`. */
+static const char *skip_option(const struct scan *scan, const char *at)
+{
+    size_t room = (size_t)(scan->end - at);
+    const char *close = room > 0 && *at == '[' ? memchr(at, ']', room < MAX_OPTION ? room : MAX_OPTION) : NULL;
+
+    return close ? close + 1 : at;
+}
+
+/* \cite[p. 3]{x} goes, and the space before it where only punctuation follows. */
+static bool take_reference(struct scan *scan, struct name name, const char *behind)
+{
+    rec_buf *out = scan->out;
+    struct argument argument;
+
+    if (!is_one_of(REFERENCES, name))
+        return false;
+    behind = skip_option(scan, behind);
+    if (behind >= scan->end || *behind != '{' || !read_argument(scan, behind, &argument))
+        return false;
+    if ((before(scan) == '~' || (before(scan) == ' ' && scan->at > scan->start)) && out->length > 0 && out->data[out->length - 1] == ' ' &&
+        (argument.next == scan->end || strchr(".,;:)", *argument.next)))
+        out->data[--out->length] = '\0';
     scan->at = argument.next;
     return true;
 }
 
-/* A symbol or word; a space behind a command is only its end, and goes where a letter follows in mathematics alone. */
+static bool take_argument_command(struct scan *scan, struct name name, const char *behind)
+{
+    struct argument argument;
+
+    if (behind + 1 < scan->end && behind[0] == '*' && behind[1] == '{')
+        behind++; /* "\operatorname*{...}" */
+    if (behind >= scan->end || (*behind != '{' && !(scan->math && strchr(" \\", *behind))) || !read_argument(scan, behind, &argument))
+        return false;
+    if (is_named(name, "mathbb") || is_named(name, "Bbb") || is_named(name, "mathds"))
+        put_double_struck(scan, &argument);
+    else if (is_named(name, "textsuperscript") || is_named(name, "textsubscript"))
+        put_script(scan, name.text[5] == 'u' && name.text[6] == 'p', &argument);
+    else if (is_named(name, "url"))
+        rec_buf_add(scan->out, argument.from, (size_t)(argument.to - argument.from));
+    else if (is_one_of(DRESS, name))
+        put_argument(scan, &argument, false);
+    else
+        return false;
+    scan->at = argument.next;
+    return true;
+}
+
+/* Behind a command: "{}" only ends it, and behind a letter outside mathematics a space does too. */
+static const char *skip_end_of_command(const struct scan *scan, const char *behind, bool word_letter)
+{
+    if (behind + 1 < scan->end && behind[0] == '{' && behind[1] == '}')
+        return behind + 2;
+    if (word_letter && !scan->math && behind + 1 < scan->end && behind[0] == ' ' && is_letter(behind[1]))
+        return behind + 1;
+    return behind;
+}
+
 static bool take_symbol(struct scan *scan, struct name name, const char *behind)
 {
     const char *text = LOOK_UP(SYMBOLS, name);
-    bool word_letter = is_one_of(WORD_LETTERS, name);
+    bool word_letter = is_one_of(WORD_LETTERS, name), free = scan->math || !is_letter(before(scan));
 
-    if (text && (scan->math || word_letter || !is_letter(before(scan)))) {
+    if (text && (free || word_letter)) {
         rec_buf_puts(scan->out, text);
-        if (word_letter && !scan->math && behind < scan->end && *behind == ' ')
-            behind++;
-        else if (word_letter && behind + 1 < scan->end && behind[0] == '{' && behind[1] == '}')
-            behind += 2;
-    } else if (is_one_of(WORDS, name) && (scan->math || !is_letter(before(scan)))) {
+    } else if (is_one_of(WORDS, name) && free) {
         rec_buf_add(scan->out, name.text, name.length);
-    } else if (is_one_of(NOTHING, name) && (scan->math || scan->latex)) {
-        behind = skip_spaces(behind, scan->end);
-    } else if (scan->math && (strncmp(name.text, "quad", name.length) == 0 || strncmp(name.text, "qquad", name.length) == 0)) {
+    } else if (is_one_of(NOTHING, name) && (free || is_named(name, "xspace"))) {
+        scan->at = skip_spaces(skip_end_of_command(scan, behind, false), scan->end);
+        if (scan->math && scan->at < scan->end && *scan->at == '.' && (is_named(name, "left") || is_named(name, "right")))
+            scan->at++; /* an invisible bracket */
+        return true;
+    } else if (scan->math && (is_named(name, "quad") || is_named(name, "qquad"))) {
         rec_buf_putc(scan->out, ' ');
     } else {
         return false;
     }
+    scan->at = skip_end_of_command(scan, behind, word_letter);
+    return true;
+}
+
+/* A command that is not known keeps its name and its braces; what stands in these is converted. */
+static bool take_unknown(struct scan *scan, const char *behind)
+{
+    const char *close;
+
+    behind = skip_option(scan, behind);
+    rec_buf_add(scan->out, scan->at, (size_t)(behind - scan->at));
     scan->at = behind;
+    while (scan->at < scan->end && *scan->at == '{' && (close = closing(scan, scan->at)) != NULL) {
+        rec_buf_putc(scan->out, '{');
+        convert_part(scan, scan->at + 1, close, scan->math, scan->out);
+        rec_buf_putc(scan->out, '}');
+        scan->at = close + 1;
+    }
     return true;
 }
 
@@ -444,8 +669,9 @@ static bool take_named(struct scan *scan)
     if (name.length == 0)
         return false;
     behind = name.text + name.length;
-    return take_fraction_or_root(scan, name, behind) || take_math_accent(scan, name, behind) || take_link(scan, name, behind) ||
-           take_argument_command(scan, name, behind) || take_symbol(scan, name, behind);
+    return take_fraction_or_root(scan, name, behind) || take_math_accent(scan, name, behind) || take_second(scan, name, behind) || take_unicode(scan, name, behind) ||
+           take_reference(scan, name, behind) || take_argument_command(scan, name, behind) || take_symbol(scan, name, behind) ||
+           take_unknown(scan, behind);
 }
 
 /* ---- scripts, groups, formulas ------------------------------------------------------------------------------------- */
@@ -458,49 +684,115 @@ static const char *script_of(char c, bool super)
     return NULL;
 }
 
-/* x^2, H_{2}: raised or lowered characters where Unicode has every one; else the mark stays, with braces around more than one character. */
-static bool take_script(struct scan *scan)
+/* "90^\circ", "f^\prime", "5^{th}": scripts that have a plain spelling. */
+static const char *plain_superscript(const struct scan *scan, const rec_buf *part)
 {
-    bool super = *scan->at == '^', all = true;
-    rec_buf part = REC_BUF_INIT(scan->out->maximum);
-    struct argument argument;
+    const char *text = rec_buf_text(part);
+    char previous = scan->out->length > 0 ? scan->out->data[scan->out->length - 1] : ' ';
 
-    if (!read_argument(scan->at + 1, scan->end, &argument))
-        return false;
-    convert_part(scan, argument.from, argument.to, true, &part);
-    for (size_t i = 0; i < part.length; i++)
-        all &= script_of(part.data[i], super) != NULL;
-    if (all && part.length > 0) {
-        for (size_t i = 0; i < part.length; i++)
-            rec_buf_puts(scan->out, script_of(part.data[i], super));
-    } else if (part.length > 0) {
-        bool single = part.length == character_length(part.data, part.data + part.length);
+    if (strcmp(text, "∘") == 0)
+        return "°";
+    if (strcmp(text, "′") == 0 || strcmp(text, "″") == 0 || strcmp(text, "†") == 0)
+        return text;
+    if (strcmp(text, "th") == 0 && (is_letter(previous) || is_digit(previous)))
+        return text;
+    return is_digit(previous) && (strcmp(text, "st") == 0 || strcmp(text, "nd") == 0 || strcmp(text, "rd") == 0) ? text : NULL;
+}
 
-        rec_buf_putc(scan->out, *scan->at);
+/* Raised or lowered characters where Unicode has every one; else the mark stays, with braces around more than one character. */
+static void put_raised(struct scan *scan, bool super, const rec_buf *part)
+{
+    bool single = part->length > 0 && part->length == character_length(part->data, part->data + part->length), all = part->length > 0;
+    const char *plain = super ? plain_superscript(scan, part) : NULL;
+
+    for (size_t i = 0; i < part->length; i++)
+        all &= script_of(part->data[i], super) != NULL;
+    if (plain) {
+        rec_buf_puts(scan->out, plain);
+    } else if (all) {
+        for (size_t i = 0; i < part->length; i++)
+            rec_buf_puts(scan->out, script_of(part->data[i], super));
+    } else if (part->length > 0) {
+        rec_buf_putc(scan->out, super ? '^' : '_');
         rec_buf_puts(scan->out, single ? "" : "{");
-        rec_buf_add(scan->out, rec_buf_text(&part), part.length);
+        rec_buf_add(scan->out, rec_buf_text(part), part->length);
         rec_buf_puts(scan->out, single ? "" : "}");
     }
+}
+
+static void put_script(struct scan *scan, bool super, const struct argument *argument)
+{
+    rec_buf part = REC_BUF_INIT(scan->out->maximum);
+
+    convert_part(scan, argument->from, argument->to, true, &part);
+    put_raised(scan, super, &part);
     scan->out->failed |= part.failed;
     rec_buf_clear(&part);
+}
+
+static const char *skip_groups(const struct scan *scan, const char *at)
+{
+    const char *close;
+
+    while (at < scan->end && *at == '{' && (close = closing(scan, at)) != NULL)
+        at = close + 1;
+    return at;
+}
+
+/* x^2, H_{2}. */
+static bool take_script(struct scan *scan)
+{
+    bool super = *scan->at == '^';
+    struct argument argument;
+
+    if (!read_argument(scan, scan->at + 1, &argument))
+        return false;
+    if (*argument.from == '\\' && argument.to == argument.next &&
+        !LOOK_UP(SYMBOLS, ((struct name){ argument.from + 1, (size_t)(argument.to - argument.from - 1) })))
+        argument.to = argument.next = skip_groups(scan, argument.next); /* "x^\mathrm{T}" */
+    put_script(scan, super, &argument);
     scan->at = argument.next;
     return true;
 }
 
-/* Braces that only protect capitals ("{BERT}") or hold a declaration or accent ("{\it ...}") go; sets and code keep theirs. */
+/* "{BERT}", "{B}ayes", "Erd{ő}s": braces that keep a bibliography program from lower case. "{x}" and "{a, b}" may be sets. */
+static bool protects(const struct scan *scan, const char *from, const char *to)
+{
+    bool capital = false, inner = is_letter(before(scan)) || (to + 1 < scan->end && is_letter(to[1]));
+    size_t letters = 0;
+
+    for (const char *at = from; at < to; at++) {
+        if (!is_letter(*at) && !is_digit(*at) && *at != '-' && (unsigned char)*at < 0x80)
+            return false;
+        capital |= (*at >= 'A' && *at <= 'Z') || (unsigned char)*at >= 0x80;
+        letters++;
+    }
+    if (strchr("^_,)]}", before(scan)) || !capital)
+        return false;
+    return letters == character_length(from, to) ? inner : letters > 1;
+}
+
+/* "{\it ...}", "{\'e}", "{\alpha}": a group that holds a command of which nothing will be left. */
+static bool scopes(const char *from, const char *to)
+{
+    struct name name = { from + 1, 0 };
+
+    if (*from != '\\' || to - from < 2)
+        return false;
+    while (name.text + name.length < to && is_letter(name.text[name.length]))
+        name.length++;
+    return (name.length == 0 && accent_mark(from[1])) || is_one_of(NOTHING, name) || is_one_of(DRESS, name) || is_one_of(WORD_LETTERS, name) ||
+           LOOK_UP(SYMBOLS, name) || (name.length == 1 && accent_mark(from[1]));
+}
+
 static bool take_group(struct scan *scan)
 {
-    const char *close = closing(scan->at, scan->end), *from = scan->at + 1;
-    bool word = close && close > from;
+    const char *close = closing(scan, scan->at), *from = scan->at + 1;
 
     if (!close)
         return false;
-    for (const char *at = from; at < close; at++)
-        word &= is_letter(*at) || is_digit(*at) || *at == '-';
-    if (!scan->math && (!word || strchr("^_,", before(scan))) && *from != '\\')
+    if (!scan->math && !protects(scan, from, close) && (strchr("^_", before(scan)) || !scopes(from, close)))
         return false;
-    if (!scan->math && *from == '\\' && from + 1 < close && !is_letter(from[1]) && !accent_mark(from[1]))
-        return false; /* "{\{" and the like */
     convert_part(scan, from, close, scan->math, scan->out);
     scan->at = close + 1;
     return true;
@@ -509,12 +801,13 @@ static bool take_group(struct scan *scan)
 /* Whether what stands between two dollars is a formula and not the words between two prices. */
 static bool is_formula(const char *from, const char *to, const char *end)
 {
+    bool price = from < to && is_digit(*from) && (to[-1] == ' ' || (to + 1 < end && is_digit(to[1])));
     size_t run = 0;
 
     if (from == to)
         return false;
     for (const char *at = from; at < to; at++)
-        if (strchr("\\^_{}=<>|", *at))
+        if (strchr("\\^_", *at) || (!price && strchr("{}=<>|", *at)))
             return true;
     if (*from == ' ' || to[-1] == ' ' || to - from > 24 || (to + 1 < end && is_digit(to[1])))
         return false;
@@ -538,14 +831,14 @@ static bool take_formula(struct scan *scan)
         return false;
     for (to = from; to < scan->end && to - from < MAX_GROUP; to++) {
         if (*to == '\\' && to + 1 < scan->end) {
-            if (!dollar && to[1] == close)
-                break;
+            if (!dollar && strchr("()[]", to[1]))
+                break; /* another that opens ends the search: formulas do not nest, and the search stays linear */
             to++;
         } else if (dollar && *to == '$') {
             break;
         }
     }
-    if (to >= scan->end || to - from >= MAX_GROUP || (size_t)(scan->end - to) < mark || (mark == 2 && dollar && to[1] != '$'))
+    if (to >= scan->end || to - from >= MAX_GROUP || (size_t)(scan->end - to) < mark || (mark == 2 && to[1] != close))
         return false;
     if (dollar && !is_formula(from, to, scan->end))
         return false;
@@ -563,15 +856,30 @@ static bool starts_with(const struct scan *scan, const char *text)
     return left(scan) >= length && memcmp(scan->at, text, length) == 0;
 }
 
+/* &lt;, &#233;, &#xE9;, and, escaped again and again, &amp;amp;lt;. */
 static bool take_entity(struct scan *scan)
 {
-    for (size_t i = 0; i < sizeof(ENTITIES) / sizeof(ENTITIES[0]); i++)
-        if (starts_with(scan, ENTITIES[i].name)) {
-            rec_buf_puts(scan->out, ENTITIES[i].text);
-            scan->at += strlen(ENTITIES[i].name);
-            return true;
-        }
-    return false;
+    const char *at = scan->at + 1, *text = NULL;
+    struct name name;
+
+    while (scan->end - at > 4 && memcmp(at, "amp;", 4) == 0 && (at[4] == '#' || is_letter(at[4])))
+        at += 4;
+    name = (struct name){ at, 0 };
+    while (at + name.length < scan->end && name.length < 8 && is_letter(at[name.length]))
+        name.length++;
+    if (at < scan->end && *at == '#' && take_number(scan, at + 1, ';'))
+        return true;
+    if (at + name.length < scan->end && at[name.length] == ';') {
+        text = LOOK_UP(ENTITIES, name);
+    }
+    if (text)
+        rec_buf_puts(scan->out, text);
+    else if (at > scan->at + 1)
+        rec_buf_putc(scan->out, '&'); /* "&amp;c" */
+    else
+        return false;
+    scan->at = text ? at + name.length + 1 : at;
+    return true;
 }
 
 /* "---" and "--" between words or numbers are dashes; before a word with none in front they are an option ("--help"). */
@@ -589,14 +897,31 @@ static bool take_dash(struct scan *scan)
     return true;
 }
 
+/* A '' stands further on. */
+static bool has_closing_quotes(struct scan *scan)
+{
+    if (!scan->quote || (scan->quote < scan->at && scan->quote < scan->end)) {
+        const char *at = scan->at;
+
+        while ((at = memchr(at, '\'', (size_t)(scan->end - at))) != NULL && !(at + 1 < scan->end && at[1] == '\''))
+            at++;
+        scan->quote = at ? at : scan->end;
+    }
+    return scan->quote < scan->end;
+}
+
+/* ``x'' in pairs; alone, '' may be a second derivative and `` code. */
 static bool take_quotes(struct scan *scan)
 {
-    if (starts_with(scan, "``"))
+    if (starts_with(scan, "``") && before(scan) != '`' && !starts_with(scan, "```") && has_closing_quotes(scan)) {
         rec_buf_puts(scan->out, "“");
-    else if (starts_with(scan, "''"))
+        scan->quotes++;
+    } else if (starts_with(scan, "''") && scan->quotes > 0) {
         rec_buf_puts(scan->out, "”");
-    else
+        scan->quotes--;
+    } else {
         return false;
+    }
     scan->at += 2;
     return true;
 }
@@ -606,7 +931,7 @@ static bool take_tie(struct scan *scan)
 {
     char previous = before(scan), next = left(scan) > 1 ? scan->at[1] : ' ';
 
-    if (!scan->math && (!scan->latex || previous == ' ' || next == ' ' || next == '/'))
+    if (!scan->math && (!scan->latex || strchr(" /~(=<>", previous) || strchr(" /~", next)))
         return false;
     rec_buf_putc(scan->out, ' ');
     scan->at++;
@@ -639,12 +964,17 @@ static bool take_special(struct scan *scan)
     }
 }
 
+/* Bytes that start markup. */
+static const bool SPECIAL[256] = {
+    ['\\'] = true, ['$'] = true, ['{'] = true, ['^'] = true, ['_'] = true, ['&'] = true, ['-'] = true, ['`'] = true, ['\''] = true, ['~'] = true,
+};
+
 static void convert(struct scan *scan)
 {
     while (scan->at < scan->end && !scan->out->failed) {
         const char *plain = scan->at;
 
-        while (scan->at < scan->end && !strchr("\\${^_&-`'~", *scan->at))
+        while (scan->at < scan->end && !SPECIAL[(unsigned char)*scan->at])
             scan->at++;
         rec_buf_add(scan->out, plain, (size_t)(scan->at - plain));
         if (scan->at < scan->end && !take_special(scan))
@@ -654,8 +984,19 @@ static void convert(struct scan *scan)
 
 void rec_latex_to_unicode(const char *text, size_t length, rec_buf *out)
 {
-    struct scan scan = { text, text + length, text, out, false, false, 0 };
+    struct scan scan = { .at = text, .end = text + length, .start = text, .out = out, .text = text };
+    uint16_t *groups = NULL;
 
+    if (memchr(text, '{', length)) {
+        groups = rec_alloc_array(length, sizeof(*groups));
+        if (!groups) {
+            out->failed = true;
+            return;
+        }
+        match_groups(text, length, groups);
+    }
+    scan.groups = groups;
     scan.latex = memchr(text, '\\', length) != NULL || memchr(text, '$', length) != NULL;
     convert(&scan);
+    rec_free(groups);
 }

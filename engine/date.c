@@ -1,12 +1,15 @@
 /* Dates of papers: see rec/date.h. */
 #include "rec/date.h"
 
+#include "quote.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #define FIRST_YEAR 1000
 #define LAST_YEAR 2999
+#define ALL_DAYS 800000 /* more than the calendar has */
 
 static bool is_leap(int year)
 {
@@ -67,18 +70,65 @@ static bool fill(int year, int month, int day, rec_date *out)
     return true;
 }
 
-/* What may stand behind a day: nothing, or a time, whose day counts as written. */
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* "Z", "GMT", "+0100", "-05:30", "+0000 (UTC)": what a zone says does not matter, for the day counts as written. */
+static void skip_zone(const char **at)
+{
+    skip_spaces(at);
+    if (**at == '+' || **at == '-') {
+        (*at)++;
+        if (read_digits(at, 2) >= 0) {
+            *at += **at == ':';
+            read_digits(at, 2);
+        }
+    } else {
+        while (is_letter(**at))
+            (*at)++;
+    }
+    skip_spaces(at);
+    if (**at == '(' && strchr(*at, ')'))
+        *at = strchr(*at, ')') + 1;
+}
+
+/* "19:18", "19:18:42", "19:18:42.125": two digits each, below 24, 60 and, for the leap second, 61. */
+static bool skip_clock(const char **at)
+{
+    static const int limits[] = { 24, 60, 61 };
+
+    for (int i = 0; i < 3; i++) {
+        int value;
+
+        if (i > 0 && **at != ':')
+            return i == 2;
+        *at += i > 0;
+        value = read_digits(at, 2);
+        if (value < 0 || value >= limits[i])
+            return false;
+    }
+    if (**at == '.' || **at == ',') {
+        ++*at;
+        *at += strspn(*at, "0123456789");
+    }
+    return true;
+}
+
+/* What may stand behind a day: nothing, or a time after a 'T' or a blank. */
 static bool ends_or_is_time(const char *at)
 {
-    if (*at == 'T' || *at == 't' || *at == ' ') {
-        at++;
-        skip_spaces(&at);
-        if (*at == '\0')
-            return true;
-        if (read_digits(&at, 2) < 0 || *at != ':')
-            return false;
-        return strspn(at, "0123456789:.,+-ZzUTCGM ") == strlen(at);
-    }
+    const char *day_end = at;
+    bool promised = *at == 'T' || *at == 't';
+
+    at += promised;
+    skip_spaces(&at);
+    if (*at == '\0')
+        return !promised;
+    if (at == day_end || !skip_clock(&at))
+        return false;
+    skip_zone(&at);
     skip_spaces(&at);
     return *at == '\0';
 }
@@ -102,7 +152,11 @@ static bool parse_iso(const char *at, rec_date *out)
                 return false;
         }
     }
-    return (day ? ends_or_is_time(at) : strspn(at, " \t\r\n") == strlen(at)) && fill(year, month, day, out);
+    if (day == 0) {
+        skip_spaces(&at);
+        return *at == '\0' && fill(year, month, 0, out);
+    }
+    return ends_or_is_time(at) && fill(year, month, day, out);
 }
 
 static int read_month(const char **at)
@@ -112,7 +166,8 @@ static int read_month(const char **at)
 
     for (int i = 0; i < 3; i++) {
         char c = (*at)[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+
+        if (!is_letter(c))
             return -1;
         lower[i] = (char)(c | 0x20);
     }
@@ -126,11 +181,13 @@ static int read_month(const char **at)
 /* "Mon, 2 Apr 2007 19:18:42 GMT": RFC 5322, 3.3, the day of the week optional and unchecked. */
 static bool parse_mail(const char *at, rec_date *out)
 {
-    const char *comma = strchr(at, ',');
+    const char *start = at;
     int day, month, year;
 
-    if (comma && comma - at <= 9)
-        at = comma + 1;
+    while (is_letter(*at))
+        at++;
+    if (at > start && *at++ != ',')
+        return false;
     skip_spaces(&at);
     day = read_digits(&at, 2);
     if (day < 0)
@@ -143,25 +200,27 @@ static bool parse_mail(const char *at, rec_date *out)
         return false;
     skip_spaces(&at);
     year = read_digits(&at, 4);
-    return year > 0 && (ends_or_is_time(at)) && fill(year, month, day, out);
+    return year > 0 && ends_or_is_time(at) && fill(year, month, day, out);
 }
 
 rec_status rec_date_parse(const char *text, rec_date *out, rec_error *err)
 {
     const char *at = text;
+    char quoted[REC_QUOTE_ROOM];
     rec_date date = { 0, 0, "" };
 
     skip_spaces(&at);
-    if (strlen(at) > 64 || !(parse_iso(at, &date) || parse_mail(at, &date)))
-        return rec_fail(err, REC_EINVAL, "'%.64s' is not a date (YYYY, YYYY-MM or YYYY-MM-DD)", text);
+    if (!parse_iso(at, &date) && !parse_mail(at, &date))
+        return rec_fail(err, REC_EINVAL, "'%s' is not a date (YYYY, YYYY-MM or YYYY-MM-DD)", rec_quote(text, quoted));
     *out = date;
     return REC_OK;
 }
 
 int32_t rec_date_add(int32_t day, int days)
 {
-    int year = day / 10000, month = day / 100 % 100, of_month = day % 100 + days;
+    int year = day / 10000, month = day / 100 % 100, of_month = day % 100;
 
+    of_month += days > ALL_DAYS ? ALL_DAYS : days < -ALL_DAYS ? -ALL_DAYS : days;
     while (of_month < 1) {
         month = month == 1 ? 12 : month - 1;
         year -= month == 12;
@@ -172,5 +231,7 @@ int32_t rec_date_add(int32_t day, int days)
         year += month == 12;
         month = month == 12 ? 1 : month + 1;
     }
-    return number(year, month, of_month);
+    if (year < FIRST_YEAR)
+        return number(FIRST_YEAR, 1, 1);
+    return year > LAST_YEAR ? number(LAST_YEAR, 12, 31) : number(year, month, of_month);
 }

@@ -37,16 +37,20 @@ static void copy_row(rec_space *to, size_t row, const rec_space *from, size_t fr
     to->docs[row] = from->docs[from_row];
     to->title_keys[row] = from->title_keys[from_row];
     to->abstract_keys[row] = from->abstract_keys[from_row];
+    memcpy(to->scales + row * REC_BLOCKS, from->scales + from_row * REC_BLOCKS, REC_BLOCKS * sizeof(*to->scales));
     memcpy(to->dense + row * to->dim, from->dense + from_row * from->dim, to->dim * sizeof(*to->dense));
 }
 
 static void embed_row(const rec_model *model, rec_space *to, size_t row, const rec_corpus *corpus, size_t i)
 {
+    const rec_count *items = corpus->items + corpus->offsets[i];
+    size_t length = (size_t)(corpus->offsets[i + 1] - corpus->offsets[i]);
+
     to->docs[row] = corpus->docs[i];
     to->title_keys[row] = corpus->title_keys[i];
     to->abstract_keys[row] = corpus->abstract_keys[i];
-    rec_model_embed(model, corpus->items + corpus->offsets[i], (size_t)(corpus->offsets[i + 1] - corpus->offsets[i]),
-                    to->dense + row * to->dim);
+    rec_model_block_scales(model, items, length, to->scales + row * REC_BLOCKS);
+    rec_model_embed(model, items, length, to->dense + row * to->dim);
 }
 
 /* Old rows that are not pending and pending papers, both by rising number, into one. */
@@ -190,6 +194,7 @@ static rec_status admit(struct extension *e, uint32_t row, const rec_near *near,
         candidates[count++] = e->new_rows[near[i].row];
     if (count == 0)
         return REC_OK;
+    seed.view.scales = space->scales + (size_t)row * REC_BLOCKS;
     seed.view.dense = space->dense + (size_t)row * space->dim;
     if ((rc = e->source.get(e->source.context, row, &seed.view.items, &seed.view.length, err)) != REC_OK)
         return rc;

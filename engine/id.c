@@ -1,8 +1,11 @@
 /*
- * Ids of papers: see rec/id.h. Sources: arxiv.org/help/arxiv_identifier (both schemes), the DOI handbook 2.2, and the forms that people paste.
+ * Ids of papers: see rec/id.h. Sources: arxiv.org/help/arxiv_identifier (both schemes), the DOI handbook 2.2, and the forms that people
+ * paste.
  */
 #include "rec/id.h"
 
+#include "arxiv.h"
+#include "quote.h"
 #include "rec/clean.h"
 
 #include <inttypes.h>
@@ -71,12 +74,31 @@ static bool read_version(const char *at, unsigned *version)
 
 /* ---- arXiv --------------------------------------------------------------------------------------------------------- */
 
-static const char *const OLD_ARCHIVES[] = {
+/* All but the last row gave out numbers of the old kind. */
+static const char *const ARCHIVES[] = {
     "acc-phys", "adap-org", "alg-geom", "ao-sci",  "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph",  "cmp-lg",
     "comp-gas", "cond-mat", "cs",       "dg-ga",   "funct-an", "gr-qc",   "hep-ex",   "hep-lat",  "hep-ph",   "hep-th",
     "math",     "math-ph",  "mtrl-th",  "nlin",    "nucl-ex",  "nucl-th", "patt-sol", "physics",  "plasm-ph", "q-alg",
     "q-bio",    "quant-ph", "solv-int", "stat",    "supr-con",
+    "econ",     "eess",     "q-fin",
 };
+
+#define ALL_ARCHIVES (sizeof(ARCHIVES) / sizeof(ARCHIVES[0]))
+#define OLD_ARCHIVES (ALL_ARCHIVES - 3)
+
+/* As arXiv writes it, or NULL where it is none of the first `count`. */
+static const char *find_archive(const char *name, size_t length, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(ARCHIVES[i]) == length && strncasecmp(ARCHIVES[i], name, length) == 0)
+            return ARCHIVES[i];
+    return NULL;
+}
+
+bool rec_is_arxiv_archive(const char *name, size_t length)
+{
+    return find_archive(name, length, ALL_ARCHIVES) != NULL;
+}
 
 static bool is_month(const char *two_digits)
 {
@@ -102,28 +124,30 @@ static bool parse_arxiv_new(const char *at, rec_id *out)
     return true;
 }
 
+/* The length of ".GT" or ".supr-con", 0 where none begins here. */
+static size_t subject_class(const char *at)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-";
+    size_t length = *at == '.' ? strspn(at + 1, letters) : 0;
+
+    return length > 0 ? length + 1 : 0;
+}
+
 /* hep-th/9901001, math.GT/0309136: the subject class is no part of the number. */
 static bool parse_arxiv_old(const char *at, rec_id *out)
 {
-    const char *slash = strchr(at, '/');
-    size_t archive;
+    size_t length = strcspn(at, "./");
+    const char *archive = find_archive(at, length, OLD_ARCHIVES), *number = at + length + subject_class(at + length);
     unsigned version;
 
-    if (!slash)
+    if (!archive || *number++ != '/')
         return false;
-    archive = strcspn(at, "./");
-    if (at[archive] == '.' && slash - (at + archive) != 3) /* ".GT" */
+    if (count_digits(number) != 7 || !is_month(number + 2) || !read_version(number + 7, &version))
         return false;
-    if (count_digits(slash + 1) != 7 || !is_month(slash + 3) || !read_version(slash + 8, &version))
-        return false;
-    for (size_t i = 0; i < sizeof(OLD_ARCHIVES) / sizeof(OLD_ARCHIVES[0]); i++)
-        if (strlen(OLD_ARCHIVES[i]) == archive && strncasecmp(OLD_ARCHIVES[i], at, archive) == 0) {
-            out->kind = REC_ID_ARXIV;
-            out->version = version;
-            snprintf(out->text, sizeof(out->text), "arXiv:%s/%.7s", OLD_ARCHIVES[i], slash + 1);
-            return true;
-        }
-    return false;
+    out->kind = REC_ID_ARXIV;
+    out->version = version;
+    snprintf(out->text, sizeof(out->text), "arXiv:%s/%.7s", archive, number);
+    return true;
 }
 
 static bool parse_arxiv_number(const char *at, rec_id *out)
@@ -152,6 +176,35 @@ static bool parse_arxiv_address(const char *at, rec_id *out)
     return parse_arxiv_number(number, out);
 }
 
+/* ---- what any id must be -------------------------------------------------------------------------------------------- */
+
+/* C0 and C1 controls, and the marks that turn the direction of what is printed behind them. */
+static bool is_control(utf8proc_int32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static rec_status check_text(const char *text, size_t length, rec_error *err)
+{
+    char quoted[REC_QUOTE_ROOM];
+
+    if (length == 0)
+        return rec_fail(err, REC_EINVAL, "the id is empty");
+    if (length > REC_ID_MAX)
+        return rec_fail(err, REC_EINVAL, "the id '%s' has %zu bytes, at most %d are allowed", rec_quote(text, quoted), length, REC_ID_MAX);
+    for (size_t i = 0; i < length;) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &c);
+
+        if (n <= 0)
+            return rec_fail(err, REC_EINVAL, "the id is not UTF-8 at byte %zu", i);
+        if (is_control(c))
+            return rec_fail(err, REC_EINVAL, "the id has a control character at byte %zu", i);
+        i += (size_t)n;
+    }
+    return REC_OK;
+}
+
 /* ---- DOI and PMID -------------------------------------------------------------------------------------------------- */
 
 static int hex(char c)
@@ -159,16 +212,16 @@ static int hex(char c)
     return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Decodes %XX of printable ASCII in place; an address may carry a DOI's slashes and brackets so. */
+/* Decodes %XX in place, but for controls and spaces; an address may carry a DOI's slashes and brackets so. */
 static void decode_percent(char *text)
 {
     char *to = text;
 
     for (const char *at = text; *at; at++) {
-        int high = *at == '%' ? hex(at[1]) : -1, low = high >= 0 ? hex(at[2]) : -1;
+        int high = *at == '%' ? hex(at[1]) : -1, low = high >= 0 ? hex(at[2]) : -1, byte = high * 16 + low;
 
-        if (low >= 0 && high * 16 + low > 0x20 && high * 16 + low < 0x7F) {
-            *to++ = (char)(high * 16 + low);
+        if (low >= 0 && byte > 0x20 && byte != 0x7F) {
+            *to++ = (char)byte;
             at += 2;
         } else {
             *to++ = *at;
@@ -177,25 +230,22 @@ static void decode_percent(char *text)
     *to = '\0';
 }
 
-static bool parse_doi(const char *at, bool from_address, rec_id *out)
+/* 10.1000/x, with a registrant's number of 4 to 9 digits that may have subdivisions. */
+static bool parse_doi(const char *doi, rec_id *out)
 {
-    char doi[REC_ID_MAX - 3]; /* "doi:" goes before it */
-    const char *arxiv;
+    const char *at = doi;
     size_t registrant;
 
-    if (strlen(at) >= sizeof(doi) || strncmp(at, "10.", 3) != 0)
+    if (strlen(doi) > REC_ID_MAX - strlen("doi:") || !skip(&at, "10."))
         return false;
-    registrant = count_digits(at + 3);
+    registrant = count_digits(at);
     if (registrant < 4 || registrant > 9)
         return false;
-    snprintf(doi, sizeof(doi), "%s", at);
-    if (from_address)
-        decode_percent(doi);
-    at = doi + 3 + registrant + strspn(doi + 3 + registrant, ".0123456789");
+    at += registrant + strspn(at + registrant, ".0123456789");
     if (at[0] != '/' || at[1] == '\0' || strpbrk(at, " \t"))
         return false;
-    arxiv = doi;
-    if (skip(&arxiv, "10.48550/arXiv.") && parse_arxiv_number(arxiv, out))
+    at = doi;
+    if (skip(&at, "10.48550/arXiv.") && parse_arxiv_number(at, out))
         return true;
     out->kind = REC_ID_DOI;
     out->version = 0;
@@ -206,13 +256,24 @@ static bool parse_doi(const char *at, bool from_address, rec_id *out)
     return true;
 }
 
-static bool parse_pmid(const char *at, rec_id *out)
+static bool parse_doi_address(const char *at, rec_id *out)
+{
+    char doi[REC_ID_MAX + 1]; /* an id is no longer, and decoding makes it shorter */
+
+    snprintf(doi, sizeof(doi), "%s", at);
+    decode_percent(doi);
+    return check_text(doi, strlen(doi), NULL) == REC_OK && parse_doi(doi, out);
+}
+
+/* `after` says which characters may follow the number: those of an address, or none. */
+static bool parse_pmid(const char *at, const char *after, rec_id *out)
 {
     size_t digits;
 
-    at += strspn(at, " 0");
+    at += strspn(at, " ");
+    at += strspn(at, "0");
     digits = count_digits(at);
-    if (digits < 1 || digits > 9 || strcspn(at + digits, "/?#") != 0)
+    if (digits < 1 || digits > 9 || (at[digits] && !strchr(after, at[digits])))
         return false;
     out->kind = REC_ID_PMID;
     out->version = 0;
@@ -233,8 +294,8 @@ static bool parse_address(const char *at, rec_id *out)
     if (skip_any(&at, arxiv))
         return parse_arxiv_address(at, out);
     if (skip_any(&at, doi))
-        return parse_doi(at, true, out);
-    return skip_any(&at, pubmed) && parse_pmid(at, out);
+        return parse_doi_address(at, out);
+    return skip_any(&at, pubmed) && parse_pmid(at, "/?#", out);
 }
 
 static bool parse_prefixed(const char *at, rec_id *out)
@@ -242,31 +303,10 @@ static bool parse_prefixed(const char *at, rec_id *out)
     if (skip(&at, "arXiv:"))
         return parse_arxiv_number(at + strspn(at, " "), out);
     if (skip(&at, "doi:"))
-        return parse_doi(at + strspn(at, " "), false, out);
+        return parse_doi(at + strspn(at, " "), out);
     if (skip(&at, "PMID:"))
-        return parse_pmid(at, out);
+        return parse_pmid(at, "", out);
     return false;
-}
-
-static rec_status check_text(const char *text, size_t length, rec_error *err)
-{
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-    utf8proc_int32_t c;
-
-    if (length == 0)
-        return rec_fail(err, REC_EINVAL, "the id is empty");
-    if (length > REC_ID_MAX)
-        return rec_fail(err, REC_EINVAL, "the id '%.32s...' has %zu bytes, at most %d are allowed", text, length, REC_ID_MAX);
-    for (size_t i = 0; i < length;) {
-        utf8proc_ssize_t n = utf8proc_iterate(at + i, (utf8proc_ssize_t)(length - i), &c);
-
-        if (n <= 0)
-            return rec_fail(err, REC_EINVAL, "the id is not UTF-8 at byte %zu", i);
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
-            return rec_fail(err, REC_EINVAL, "the id has a control character at byte %zu", i);
-        i += (size_t)n;
-    }
-    return REC_OK;
 }
 
 rec_status rec_id_parse(const char *text, rec_id *out, rec_error *err)
@@ -285,7 +325,7 @@ rec_status rec_id_parse(const char *text, rec_id *out, rec_error *err)
         return rc;
     memcpy(trimmed, text, length);
     trimmed[length] = '\0';
-    if (!parse_prefixed(trimmed, &id) && !parse_arxiv_number(trimmed, &id) && !parse_doi(trimmed, false, &id) && !parse_address(trimmed, &id)) {
+    if (!parse_prefixed(trimmed, &id) && !parse_arxiv_number(trimmed, &id) && !parse_doi(trimmed, &id) && !parse_address(trimmed, &id)) {
         id = (rec_id){ REC_ID_LOCAL, 0, "" };
         memcpy(id.text, trimmed, length + 1);
     }
@@ -314,11 +354,12 @@ static void add_to_slug(struct slug *slug, char c)
     slug->text[slug->length++] = c;
 }
 
-static bool is_letter(utf8proc_int32_t c)
+static bool is_letter_or_number(utf8proc_int32_t c)
 {
     utf8proc_category_t category = utf8proc_category(c);
 
-    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+    return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+           (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
 /* One code point, decomposed and folded: ASCII letters and digits stay, accents go, everything else is a gap. */
@@ -333,19 +374,20 @@ static void slug_code_point(struct slug *slug, utf8proc_int32_t c)
             add_to_slug(slug, (char)parts[i]);
         else if (utf8proc_category(parts[i]) != UTF8PROC_CATEGORY_MN && parts[i] != '\'' && parts[i] != 0x2019)
             slug->gap = true;
-        slug->lossy |= parts[i] >= 0x80 && is_letter(parts[i]);
+        slug->lossy |= parts[i] >= 0x80 && is_letter_or_number(parts[i]);
     }
 }
 
 rec_status rec_id_from_title(const char *title, rec_id *out, rec_error *err)
 {
     struct slug slug = { .length = 0 };
+    char quoted[REC_QUOTE_ROOM];
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)title;
     size_t left = strlen(title), kept;
     uint64_t key = rec_text_key(title);
 
     if (key == 0)
-        return rec_fail(err, REC_EINVAL, "no id can be made from the title '%.64s': it has no letter or digit", title);
+        return rec_fail(err, REC_EINVAL, "no id can be made from the title '%s': it has no letter or digit", rec_quote(title, quoted));
     while (left > 0) {
         utf8proc_int32_t c;
         utf8proc_ssize_t n = utf8proc_iterate(at, (utf8proc_ssize_t)left, &c);
@@ -369,20 +411,42 @@ rec_status rec_id_from_title(const char *title, rec_id *out, rec_error *err)
     return REC_OK;
 }
 
+/* ---- addresses ------------------------------------------------------------------------------------------------------ */
+
+/* Appends `text` to `out` with what a path cannot hold percent-encoded (RFC 3986, 3.3); false where it does not fit. */
+static bool add_encoded(const char *text, char *out, size_t size)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
+    size_t used = strlen(out);
+
+    for (; *text; text++) {
+        bool as_is = strchr(plain, *text) != NULL;
+        size_t length = as_is ? 1 : 3;
+
+        if (used + length >= size)
+            return false;
+        snprintf(out + used, size - used, as_is ? "%c" : "%%%02X", (unsigned char)*text);
+        used += length;
+    }
+    return true;
+}
+
 void rec_id_url(const rec_id *id, char *out, size_t size)
 {
-    switch (id->kind) {
-    case REC_ID_ARXIV:
-        snprintf(out, size, "https://arxiv.org/abs/%s", id->text + strlen("arXiv:"));
+    static const struct {
+        const char *page, *prefix, *after; /* the page's address is `page`, the id without `prefix`, `after` */
+    } forms[] = {
+        [REC_ID_ARXIV] = { "https://arxiv.org/abs/", "arXiv:", "" },
+        [REC_ID_DOI] = { "https://doi.org/", "doi:", "" },
+        [REC_ID_PMID] = { "https://pubmed.ncbi.nlm.nih.gov/", "PMID:", "/" },
+    };
+
+    if (size == 0)
         return;
-    case REC_ID_DOI:
-        snprintf(out, size, "https://doi.org/%s", id->text + strlen("doi:"));
-        return;
-    case REC_ID_PMID:
-        snprintf(out, size, "https://pubmed.ncbi.nlm.nih.gov/%s/", id->text + strlen("PMID:"));
-        return;
-    case REC_ID_LOCAL:
-        break;
-    }
     out[0] = '\0';
+    if (id->kind == REC_ID_LOCAL)
+        return;
+    if (!add_encoded(forms[id->kind].page, out, size) || !add_encoded(id->text + strlen(forms[id->kind].prefix), out, size) ||
+        !add_encoded(forms[id->kind].after, out, size))
+        out[0] = '\0'; /* half an address leads nowhere, or to another paper */
 }

@@ -6,6 +6,7 @@
 #include "rec/reader.h"
 #include "rec/source.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,27 +18,20 @@ struct importing {
     rec_import_report *report;
     size_t in_batch;
     bool changed;      /* this batch changed something that an answer shows */
-    bool stopped;      /* by --strict */
+    bool store_failed; /* what is left of the batch is not to be kept */
 };
 
 /* Counts a refused record and tells of it; under `strict` it is the end. */
 static rec_status refuse(struct importing *im, uint64_t line, const rec_error *reason, rec_error *err)
 {
-    char message[sizeof(reason->message) + 64];
+    char message[PATH_MAX + sizeof(reason->message) + 32]; /* a path that was opened is no longer */
 
     im->report->records++;
     im->report->refused++;
-    snprintf(message, sizeof(message), "%.40s:%llu: %s", im->path, (unsigned long long)line, reason->message);
-    if (strlen(im->path) > 40) { /* the end of a path says more than its start */
-        const char *slash = strrchr(im->path, '/');
-        snprintf(message, sizeof(message), "%.60s:%llu: %s", slash ? slash + 1 : im->path, (unsigned long long)line, reason->message);
-    }
+    snprintf(message, sizeof(message), "%s:%llu: %s", im->path, (unsigned long long)line, reason->message);
     if (im->options->refused)
         im->options->refused(im->options->context, message);
-    if (!im->options->strict)
-        return REC_OK;
-    im->stopped = true;
-    return rec_fail(err, REC_EFORMAT, "%s", message);
+    return im->options->strict ? rec_fail(err, REC_EFORMAT, "%s", message) : REC_OK;
 }
 
 static rec_status commit_batch(struct importing *im, rec_error *err)
@@ -45,6 +39,7 @@ static rec_status commit_batch(struct importing *im, rec_error *err)
     uint64_t done, total;
     rec_status rc = rec_store_commit(im->store, im->changed, err);
 
+    im->store_failed |= rc != REC_OK;
     im->in_batch = 0;
     im->changed = false;
     if (im->options->progress) {
@@ -57,13 +52,15 @@ static rec_status commit_batch(struct importing *im, rec_error *err)
 static rec_status store(struct importing *im, const rec_paper *paper, rec_error *err)
 {
     rec_outcome outcome;
-    rec_status rc;
+    rec_status rc = im->in_batch == 0 ? rec_store_begin(im->store, err) : REC_OK;
 
-    if (im->in_batch == 0 && (rc = rec_store_begin(im->store, err)) != REC_OK)
+    if (rc == REC_OK)
+        rc = rec_store_put(im->store, paper, &outcome, err);
+    if (rc != REC_OK) {
+        im->store_failed = true;
         return rc;
+    }
     im->in_batch++;
-    if ((rc = rec_store_put(im->store, paper, &outcome, err)) != REC_OK)
-        return rc;
     im->report->records++;
     im->report->added += outcome == REC_ADDED;
     im->report->updated += outcome == REC_UPDATED;
@@ -122,13 +119,22 @@ static enum content recognise(const rec_line *line)
     return line->text[strspn(line->text, " \t")] == '{' ? JSON : LISTING;
 }
 
+static rec_status take_listing_line(struct importing *im, rec_listing *listing, const rec_line *line, rec_error *err)
+{
+    if (memchr(line->text, '\0', line->length)) {
+        rec_error reason = { REC_EFORMAT, "the line holds a NUL" };
+        return refuse(im, line->number, &reason, err);
+    }
+    return rec_listing_feed(listing, line->text, line->length, line->number, err);
+}
+
 static rec_status read_lines(struct importing *im, rec_listing *listing, rec_error *err)
 {
     enum content content = UNKNOWN;
-    rec_error reason = REC_ERROR_INIT;
     rec_status rc = REC_OK;
 
     while (rc == REC_OK) {
+        rec_error reason = REC_ERROR_INIT;
         rec_line line;
         rec_status read = rec_source_next(im->source, &line, &reason);
 
@@ -144,35 +150,32 @@ static rec_status read_lines(struct importing *im, rec_listing *listing, rec_err
             continue;
         if (content == UNKNOWN)
             content = recognise(&line);
-        if (content == JSON) {
-            rc = take_json(im, &line, err);
-        } else {
-            rc = rec_listing_feed(listing, line.text, line.length, line.number, &reason);
-            if (rc == REC_EFORMAT && !im->stopped)
-                rc = refuse(im, line.number, &reason, err);
-            else if (rc != REC_OK && err)
-                *err = reason;
-        }
+        rc = content == JSON ? take_json(im, &line, err) : take_listing_line(im, listing, &line, err);
     }
     return rc;
+}
+
+/* Good records before a failure are kept, unless the store itself has failed. */
+static rec_status finish(struct importing *im, rec_status rc, rec_error *err)
+{
+    rec_error reason = REC_ERROR_INIT;
+    rec_status committed = im->in_batch > 0 && !im->store_failed ? commit_batch(im, &reason) : REC_OK;
+
+    rec_store_rollback(im->store);
+    return committed == REC_OK ? rc : rec_fail(err, committed, "%s", reason.message); /* that they are lost says more than a bad record */
 }
 
 rec_status rec_import(rec_store *store, const char *path, const rec_import_options *options, rec_import_report *report, rec_error *err)
 {
     struct importing im = { .store = store, .path = path, .options = options, .report = report };
     rec_listing *listing = NULL;
-    rec_status rc, committed = REC_OK;
+    rec_status rc;
 
     if ((rc = rec_source_open(path, &im.source, err)) != REC_OK)
         return rc;
     if ((rc = rec_listing_new(take_pair, &im, &listing, err)) == REC_OK)
         rc = read_lines(&im, listing, err);
-    /* Good records before a failure are kept, unless the store itself has failed. */
-    if (im.in_batch > 0 && (rc == REC_OK || rc == REC_EFORMAT || rc == REC_EDAMAGED))
-        committed = commit_batch(&im, rc == REC_OK ? err : NULL);
-    if (rc == REC_OK)
-        rc = committed;
-    rec_store_rollback(store);
+    rc = finish(&im, rc, err);
     rec_listing_free(listing);
     rec_source_close(im.source);
     return rc;

@@ -22,7 +22,8 @@ static void *open_gzip(void)
     return gzip;
 }
 
-static bool run_gzip(void *decompressor, const uint8_t *in, size_t *in_length, uint8_t *out, size_t *out_length, bool *at_end)
+static rec_status run_gzip(void *decompressor, const uint8_t *in, size_t *in_length, uint8_t *out, size_t *out_length, bool *at_end,
+                           rec_error *err)
 {
     struct gzip *gzip = decompressor;
     size_t given = *in_length < UINT_MAX ? *in_length : UINT_MAX, room = *out_length < UINT_MAX ? *out_length : UINT_MAX;
@@ -43,7 +44,11 @@ static bool run_gzip(void *decompressor, const uint8_t *in, size_t *in_length, u
     *in_length = given - gzip->stream.avail_in;
     *out_length = room - gzip->stream.avail_out;
     *at_end = gzip->between;
-    return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR; /* the last: it needs more input or room */
+    if (result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR) /* the last: it needs more input or room */
+        return REC_OK;
+    if (result == Z_MEM_ERROR)
+        return rec_fail(err, REC_ENOMEM, "out of memory");
+    return rec_fail(err, REC_EDAMAGED, "its gzip data is damaged");
 }
 
 static void close_gzip(void *decompressor)
@@ -54,4 +59,4 @@ static void close_gzip(void *decompressor)
     rec_free(gzip);
 }
 
-const struct rec_decompressor rec_input_gzip = { { 0x1F, 0x8B }, 2, open_gzip, run_gzip, close_gzip };
+const struct rec_decompressor rec_input_gzip = { open_gzip, run_gzip, close_gzip };

@@ -18,15 +18,16 @@
 
 /* One compressed format. */
 struct rec_decompressor {
-    uint8_t magic[4];     /* a file of the format begins with these */
-    size_t magic_length;
     /** Make a decompressor, or NULL when memory is out. */
     void *(*open)(void);
     /**
-     * Decompress from `in` (`*in_length` bytes) into `out` (`*out_length` bytes of room); both lengths become what was used and written. Members or
-     * frames that follow each other are one content. `*at_end` says whether the content may end here. False where the data is damaged.
+     * Decompress from `in` (`*in_length` bytes) into `out` (`*out_length` bytes of room); both lengths become what was used and written.
+     * Members or frames that follow each other are one content. `*at_end` says whether the content may end here.
+     *
+     * Returns REC_OK, or REC_EDAMAGED or REC_ENOMEM with the reason alone in `err`: the caller knows the file's name.
      */
-    bool (*run)(void *decompressor, const uint8_t *in, size_t *in_length, uint8_t *out, size_t *out_length, bool *at_end);
+    rec_status (*run)(void *decompressor, const uint8_t *in, size_t *in_length, uint8_t *out, size_t *out_length, bool *at_end,
+                      rec_error *err);
     void (*close)(void *decompressor);
 };
 

@@ -4,6 +4,7 @@
 #include "alloc.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #define WINDOW_LOG_MAX 27 /* 128 MB: what `zstd` itself reads by default; a frame cannot ask for more */
 
@@ -33,7 +34,21 @@ static void close_zstd(void *decompressor)
     rec_free(zstd);
 }
 
-static bool run_zstd(void *decompressor, const uint8_t *in, size_t *in_length, uint8_t *out, size_t *out_length, bool *at_end)
+static rec_status fail(size_t result, rec_error *err)
+{
+    switch (ZSTD_getErrorCode(result)) {
+    case ZSTD_error_memory_allocation:
+        return rec_fail(err, REC_ENOMEM, "out of memory");
+    case ZSTD_error_frameParameter_windowTooLarge:
+        return rec_fail(err, REC_EDAMAGED, "its Zstandard data asks for a window above %d MB; compress it again without --long",
+                        1 << (WINDOW_LOG_MAX - 20));
+    default:
+        return rec_fail(err, REC_EDAMAGED, "its Zstandard data is damaged");
+    }
+}
+
+static rec_status run_zstd(void *decompressor, const uint8_t *in, size_t *in_length, uint8_t *out, size_t *out_length, bool *at_end,
+                           rec_error *err)
 {
     struct zstd *zstd = decompressor;
     ZSTD_inBuffer input = { in, *in_length, 0 };
@@ -47,7 +62,7 @@ static bool run_zstd(void *decompressor, const uint8_t *in, size_t *in_length, u
     *in_length = input.pos;
     *out_length = output.pos;
     *at_end = zstd->between;
-    return !ZSTD_isError(result);
+    return ZSTD_isError(result) ? fail(result, err) : REC_OK;
 }
 
-const struct rec_decompressor rec_input_zstd = { { 0x28, 0xB5, 0x2F, 0xFD }, 4, open_zstd, run_zstd, close_zstd };
+const struct rec_decompressor rec_input_zstd = { open_zstd, run_zstd, close_zstd };

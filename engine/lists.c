@@ -32,6 +32,7 @@ static rec_status seed_of(const rec_list_maker *maker, size_t row, rec_seed *out
     const rec_space *space = maker->space;
 
     *out = (rec_seed){ .row = row, .title_key = space->title_keys[row], .abstract_key = space->abstract_keys[row] };
+    out->view.scales = space->scales + row * REC_BLOCKS;
     out->view.dense = space->dense + row * space->dim;
     out->view.smooth = space->smooth ? space->smooth + row * space->dim : NULL;
     return maker->source.get(maker->source.context, row, &out->view.items, &out->view.length, err);

@@ -84,13 +84,16 @@ static rec_status embed(rec_live *live, const rec_store_state *state, rec_live_s
 {
     size_t dim = live->space.dim, found;
     rec_near near[SMOOTH_PROPOSED];
+    float *scales;
     rec_status rc;
 
-    out->vectors = rec_alloc_aligned(2 * dim, sizeof(*out->vectors));
+    out->vectors = rec_alloc_aligned(2 * dim + REC_BLOCKS, sizeof(*out->vectors));
     if (!out->vectors)
         return rec_fail(err, REC_ENOMEM, "out of memory for a question");
+    scales = out->vectors + 2 * dim;
+    rec_model_block_scales(live->model, out->counts.items, out->counts.length, scales);
     rec_model_embed(live->model, out->counts.items, out->counts.length, out->vectors);
-    out->seed.view = (rec_view){ out->counts.items, out->counts.length, out->vectors, NULL };
+    out->seed.view = (rec_view){ out->counts.items, out->counts.length, scales, out->vectors, NULL };
     if (!live->space.smooth)
         return REC_OK;
     if ((rc = rec_live_index(live, state, err)) != REC_OK)
@@ -107,7 +110,7 @@ static void use_stored_row(const rec_live *live, rec_live_seed *out)
     const rec_space *space = &live->space;
     size_t row = out->seed.row;
 
-    out->seed.view = (rec_view){ out->counts.items, out->counts.length, space->dense + row * space->dim,
+    out->seed.view = (rec_view){ out->counts.items, out->counts.length, space->scales + row * REC_BLOCKS, space->dense + row * space->dim,
                                  space->smooth ? space->smooth + row * space->dim : NULL };
 }
 

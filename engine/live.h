@@ -34,7 +34,7 @@ void rec_live_close(rec_live *live);
 typedef struct rec_live_seed {
     rec_seed seed;
     rec_counts counts;
-    float *vectors;   /* (2, dim): dense, smooth */
+    float *vectors;   /* (2, dim): dense, smooth; then its REC_BLOCKS scales */
     bool indexed;     /* its stored vectors are current */
 } rec_live_seed;
 

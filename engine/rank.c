@@ -25,7 +25,8 @@ static int better_first(const void *left, const void *right)
 
 static rec_view view_of(const rec_space *space, size_t row, const rec_count *items, size_t length)
 {
-    return (rec_view){ items, length, space->dense + row * space->dim, space->smooth ? space->smooth + row * space->dim : NULL };
+    return (rec_view){ items, length, space->scales + row * REC_BLOCKS, space->dense + row * space->dim,
+                       space->smooth ? space->smooth + row * space->dim : NULL };
 }
 
 rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query, const uint32_t *rows,

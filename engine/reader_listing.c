@@ -8,9 +8,22 @@
 
 static const char BUTTON[] = "Subscribe";
 
+/* The button's length where the line begins with it and a title goes on at once; "Subscribers and churn" is a title. */
+static size_t glued_button(const char *text, size_t length)
+{
+    size_t button = sizeof(BUTTON) - 1;
+    unsigned char next;
+
+    if (length <= button || memcmp(text, BUTTON, button) != 0)
+        return 0;
+    next = (unsigned char)text[button];
+    return (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9') || next >= 0x80 || strchr("\"'([$\\", next) ? button : 0;
+}
+
 /* ---- one record ---------------------------------------------------------------------------------------------------- */
 
-static rec_status clean_field(const char *field, const char *text, size_t length, size_t maximum, char **out, char **original, rec_error *err)
+static rec_status clean_field(const char *field, const char *text, size_t length, size_t maximum, char **out, char **original,
+                              rec_error *err)
 {
     rec_buf clean = REC_BUF_INIT(4 * maximum + 16);
     rec_error reason = REC_ERROR_INIT;
@@ -29,21 +42,19 @@ static rec_status clean_field(const char *field, const char *text, size_t length
     return rc;
 }
 
-rec_status rec_read_listing(const char *title, size_t title_length, const char *abstract, size_t abstract_length, bool first, rec_paper *out,
-                            rec_error *err)
+rec_status rec_read_listing(const char *title, size_t title_length, const char *abstract, size_t abstract_length, bool first,
+                            rec_paper *out, rec_error *err)
 {
-    size_t button = sizeof(BUTTON) - 1;
+    size_t button = first ? glued_button(title, title_length) : 0;
     rec_paper paper = REC_PAPER_INIT;
     rec_error reason = REC_ERROR_INIT;
     rec_status rc;
 
-    if (first && title_length > button && memcmp(title, BUTTON, button) == 0 && title[button] >= 'A' && title[button] <= 'Z') {
-        title += button;
-        title_length -= button;
-    }
-    if ((rc = clean_field("title", title, title_length, REC_MAX_TITLE, &paper.title, &paper.title_original, err)) != REC_OK)
+    if ((rc = clean_field("title", title + button, title_length - button, REC_MAX_TITLE, &paper.title, &paper.title_original, err)) !=
+        REC_OK)
         goto done;
-    if ((rc = clean_field("abstract", abstract, abstract_length, REC_MAX_ABSTRACT, &paper.abstract, &paper.abstract_original, err)) != REC_OK)
+    if ((rc = clean_field("abstract", abstract, abstract_length, REC_MAX_ABSTRACT, &paper.abstract, &paper.abstract_original, err)) !=
+        REC_OK)
         goto done;
     if ((rc = rec_id_from_title(paper.title, &paper.id, &reason)) != REC_OK) {
         rc = rec_fail(err, REC_EFORMAT, "field 'title': %s", paper.title[0] ? reason.message : "missing before this abstract");
@@ -67,8 +78,8 @@ struct held_line {
 struct rec_listing {
     rec_listing_taker take;
     void *context;
-    bool in_body;          /* the first long line, or too many short ones, have been seen */
-    bool any;              /* a pair was given */
+    bool in_body; /* the first long line, or too many short ones, have been seen */
+    bool any;     /* a pair was given */
     struct held_line leading[REC_LISTING_LEADING];
     size_t leading_count;
     struct held_line title;
@@ -107,8 +118,8 @@ void rec_listing_free(rec_listing *listing)
 /* Gives the held title with `abstract` and forgets it. */
 static rec_status give(rec_listing *listing, const char *abstract, uint64_t line, rec_error *err)
 {
-    rec_status rc = listing->take(listing->title.text ? listing->title.text : "", abstract, listing->title.text ? listing->title.number : line,
-                                  !listing->any, listing->context, err);
+    rec_status rc = listing->take(listing->title.text ? listing->title.text : "", abstract,
+                                  listing->title.text ? listing->title.number : line, !listing->any, listing->context, err);
 
     listing->any = true;
     drop(&listing->title);
@@ -145,6 +156,15 @@ static rec_status take_body(rec_listing *listing, struct held_line line, rec_err
         drop(&line);
     }
     return rc;
+}
+
+/* Which of the short lines before the first long one is the first title: the one with the button, else the last. */
+static size_t first_title(const rec_listing *listing)
+{
+    for (size_t i = 0; i < listing->leading_count; i++)
+        if (glued_button(listing->leading[i].text, strlen(listing->leading[i].text)) > 0)
+            return i;
+    return listing->leading_count > 0 ? listing->leading_count - 1 : 0;
 }
 
 /* Feeds the leading lines from number `first` on to the body; those before it were banners. */
@@ -189,7 +209,7 @@ rec_status rec_listing_feed(rec_listing *listing, const char *text, size_t lengt
         return rec_fail(err, REC_ENOMEM, "out of memory reading a listing");
     if (!listing->in_body) {
         if (length >= REC_LISTING_LONG)
-            rc = enter_body(listing, listing->leading_count > 0 ? listing->leading_count - 1 : 0, err);
+            rc = enter_body(listing, first_title(listing), err);
         else if (listing->leading_count == REC_LISTING_LEADING)
             rc = enter_body(listing, 0, err);
         else {

@@ -1,6 +1,6 @@
 /*
- * Lines of a file, plain or compressed: see rec/source.h. Bytes go from the file through at most one decompressor into a buffer that lines are
- * cut from; both buffers have a fixed size but for a line that needs more, up to REC_MAX_LINE.
+ * Lines of a file, plain or compressed: see rec/source.h. Bytes go from the file through at most one decompressor into a buffer that lines
+ * are cut from; both buffers have a fixed size but for a line that needs more, up to REC_MAX_LINE.
  */
 #include "rec/source.h"
 
@@ -53,15 +53,20 @@ static rec_status fill_raw(rec_source *source, rec_error *err)
     return REC_OK;
 }
 
-/* One step of the decompressor into the room behind the text; `*made` is what it gave. */
+/* One step of the decompressor into `room` bytes at `out`; `*made` is what it gave. */
 static rec_status decompress(rec_source *source, char *out, size_t room, size_t *made, rec_error *err)
 {
     size_t used = source->raw_end - source->raw_at;
+    rec_error reason = REC_ERROR_INIT;
+    rec_status rc;
 
     *made = room;
-    if (!source->format->run(source->decompressor, source->raw + source->raw_at, &used, (uint8_t *)out, made, &source->may_end))
-        return rec_fail(err, REC_EDAMAGED, "cannot read '%s': its compressed data is damaged near byte %llu", source->name,
+    rc = source->format->run(source->decompressor, source->raw + source->raw_at, &used, (uint8_t *)out, made, &source->may_end, &reason);
+    if (rc != REC_OK) {
+        *made = 0;
+        return rec_fail(err, rc, "cannot read '%s': %s, near byte %llu", source->name, reason.message,
                         (unsigned long long)source->bytes_read);
+    }
     source->raw_at += used;
     return REC_OK;
 }
@@ -77,68 +82,83 @@ static size_t copy_plain(rec_source *source, char *out, size_t room)
     return n;
 }
 
-/* Appends content to the text; sets `ended` where there is no more. */
+/* Appends content to the text, at least a byte of it or until there is no more, which sets `ended`. */
 static rec_status fill_text(rec_source *source, rec_error *err)
 {
     char *out = source->text + source->end;
     size_t room = source->room - source->end, made = 0;
-    rec_status rc;
+    rec_status rc = REC_OK;
 
-    while (made == 0 && !source->ended) {
-        if (source->format) {
-            if ((rc = decompress(source, out, room, &made, err)) != REC_OK)
-                return rc;
-        } else {
+    while (rc == REC_OK && made == 0 && !source->ended) {
+        size_t before = source->raw_at;
+
+        if (source->format)
+            rc = decompress(source, out, room, &made, err);
+        else
             made = copy_plain(source, out, room);
-        }
-        if (made > 0)
-            break;
-        if (source->file_ended && source->format && !source->may_end)
-            return rec_fail(err, REC_EDAMAGED, "cannot read '%s': its compressed data is cut off", source->name);
-        source->ended = source->file_ended;
-        if (!source->ended && (rc = fill_raw(source, err)) != REC_OK)
-            return rc;
+        if (rc != REC_OK || made > 0 || source->raw_at > before)
+            continue; /* an empty member gives nothing and is not the end */
+        if (!source->file_ended)
+            rc = fill_raw(source, err);
+        else if (source->format && !source->may_end)
+            rc = rec_fail(err, REC_EDAMAGED, "cannot read '%s': its compressed data is cut off", source->name);
+        else
+            source->ended = true;
     }
     source->end += made;
-    return REC_OK;
+    return rc;
 }
 
 /* ---- opening ------------------------------------------------------------------------------------------------------- */
 
-static bool begins_with(const rec_source *source, const uint8_t *magic, size_t length)
+enum format { PLAIN, GZIP, ZSTD };
+
+/* A Zstandard file may begin with a skippable frame (RFC 8878, 3.1.2), as those of parallel compressors do. */
+static enum format find_format(const uint8_t *raw, size_t length)
 {
-    return source->raw_end >= length && memcmp(source->raw, magic, length) == 0;
+    if (length >= 2 && raw[0] == 0x1F && raw[1] == 0x8B)
+        return GZIP;
+    if (length >= 4 && raw[0] == 0x28 && raw[1] == 0xB5 && raw[2] == 0x2F && raw[3] == 0xFD)
+        return ZSTD;
+    if (length >= 4 && (raw[0] & 0xF0) == 0x50 && raw[1] == 0x2A && raw[2] == 0x4D && raw[3] == 0x18)
+        return ZSTD;
+    return PLAIN;
+}
+
+static rec_status open_decompressor(rec_source *source, enum format format, rec_error *err)
+{
+    const void *table;
+    const struct rec_input_ops *ops;
+    rec_status rc = rec_module_load(REC_INPUT_MODULE, REC_INPUT_SYMBOL, &table, err);
+
+    if (rc != REC_OK)
+        return rc;
+    ops = table;
+    if (ops->layout != REC_INPUT_OPS_LAYOUT)
+        return rec_fail(err, REC_ESTALE, "cannot use module 'input': it is of another release; install it again");
+    source->format = format == GZIP ? ops->gzip : ops->zstd;
+    source->decompressor = source->format->open();
+    return source->decompressor ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", source->name);
 }
 
 static rec_status recognise(rec_source *source, rec_error *err)
 {
-    static const uint8_t gzip[] = { 0x1F, 0x8B }, zstd[] = { 0x28, 0xB5, 0x2F, 0xFD };
-    bool is_gzip, is_zstd;
-    const void *table;
+    enum format format;
     rec_status rc = REC_OK;
 
-    while (rc == REC_OK && source->raw_end < sizeof(zstd) && !source->file_ended)
+    while (rc == REC_OK && source->raw_end < 4 && !source->file_ended)
         rc = fill_raw(source, err); /* a pipe may give a byte at a time */
     if (rc != REC_OK)
         return rc;
-    is_gzip = begins_with(source, gzip, sizeof(gzip));
-    is_zstd = begins_with(source, zstd, sizeof(zstd));
-    if (!is_gzip && !is_zstd)
-        return REC_OK;
-    if ((rc = rec_module_load(REC_INPUT_MODULE, REC_INPUT_SYMBOL, &table, err)) != REC_OK)
-        return rc;
-    if (((const struct rec_input_ops *)table)->layout != REC_INPUT_OPS_LAYOUT)
-        return rec_fail(err, REC_ESTALE, "cannot use module 'input': it is of another release; install it again");
-    source->format = is_gzip ? ((const struct rec_input_ops *)table)->gzip : ((const struct rec_input_ops *)table)->zstd;
-    source->decompressor = source->format->open();
-    return source->decompressor ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", source->name);
+    format = find_format(source->raw, source->raw_end);
+    return format == PLAIN ? REC_OK : open_decompressor(source, format, err);
 }
 
 static rec_status open_file(rec_source *source, const char *path, rec_error *err)
 {
     struct stat st;
 
-    source->fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    source->fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC);
     if (source->fd < 0 || fstat(source->fd, &st) != 0)
         return rec_fail_errno(err, REC_EIO, errno, "cannot open '%s'", path);
     if (S_ISDIR(st.st_mode))
@@ -267,38 +287,40 @@ static void give_line(rec_source *source, size_t length, rec_line *line)
     source->at = next < source->end ? next : source->end;
 }
 
-rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err)
+static rec_status find_line(rec_source *source, rec_line *line, rec_error *err)
 {
     size_t searched = 0; /* bytes of this line known to hold no line feed */
 
-    *line = (rec_line){ NULL, 0, source->line + 1 };
     for (;;) {
         char *start = source->text + source->at;
         char *feed = memchr(start + searched, '\n', source->end - source->at - searched);
+        size_t length = feed ? (size_t)(feed - start) : source->end - source->at;
         rec_status rc;
 
-        if (feed || (source->ended && source->end > source->at)) {
-            size_t length = feed ? (size_t)(feed - start) : source->end - source->at;
-
-            source->line++;
-            if (length > REC_MAX_LINE)
-                return refuse_line(source, err);
-            give_line(source, length, line);
-            return REC_OK;
-        }
-        if (source->ended)
-            return REC_OK;
-        searched = source->end - source->at;
-        if (searched > REC_MAX_LINE) {
-            source->line++;
+        if (length > REC_MAX_LINE)
             return refuse_line(source, err);
+        if (feed || source->ended) {
+            if (feed || length > 0)
+                give_line(source, length, line);
+            return REC_OK;
         }
-        if ((rc = make_room(source, err)) == REC_OK)
-            rc = fill_text(source, err);
-        if (rc != REC_OK) {
-            source->ended = true;
-            source->at = source->end = 0;
+        searched = length;
+        if ((rc = make_room(source, err)) != REC_OK || (rc = fill_text(source, err)) != REC_OK)
             return rc;
-        }
     }
+}
+
+rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err)
+{
+    rec_status rc;
+
+    *line = (rec_line){ NULL, 0, source->line + 1 };
+    rc = find_line(source, line, err);
+    if (line->text || rc == REC_EFORMAT)
+        source->line++;
+    if (rc != REC_OK && rc != REC_EFORMAT) {
+        source->ended = true;
+        source->at = source->end = 0;
+    }
+    return rc;
 }

@@ -20,9 +20,10 @@ rec_status rec_space_new(size_t count, size_t dim, bool smooth, rec_space *out, 
     space.precedence = rec_alloc_aligned(count, sizeof(*space.precedence));
     space.title_keys = rec_alloc_aligned(count, sizeof(*space.title_keys));
     space.abstract_keys = rec_alloc_aligned(count, sizeof(*space.abstract_keys));
+    space.scales = rec_alloc_aligned(count, REC_BLOCKS * sizeof(*space.scales));
     space.dense = rec_alloc_aligned(count, dim * sizeof(*space.dense));
     space.smooth = smooth ? rec_alloc_aligned(count, dim * sizeof(*space.smooth)) : NULL;
-    if (!space.docs || !space.precedence || !space.title_keys || !space.abstract_keys || !space.dense || (smooth && !space.smooth)) {
+    if (!space.docs || !space.precedence || !space.title_keys || !space.abstract_keys || !space.scales || !space.dense || (smooth && !space.smooth)) {
         rec_space_close(&space);
         return rec_fail(err, REC_ENOMEM, "out of memory for the vectors of %zu papers", count);
     }
@@ -39,6 +40,7 @@ void rec_space_close(rec_space *space)
         rec_free(space->precedence);
         rec_free(space->title_keys);
         rec_free(space->abstract_keys);
+        rec_free(space->scales);
         rec_free(space->dense);
         rec_free(space->smooth);
     }
@@ -63,6 +65,7 @@ rec_status rec_space_save(const rec_space *space, const char *path, const char *
         { space->precedence, space->count * sizeof(*space->precedence) },
         { space->title_keys, space->count * sizeof(*space->title_keys) },
         { space->abstract_keys, space->count * sizeof(*space->abstract_keys) },
+        { space->scales, space->count * REC_BLOCKS * sizeof(*space->scales) },
         { space->dense, space->count * space->dim * sizeof(*space->dense) },
         { space->smooth, space->smooth ? space->count * space->dim * sizeof(*space->smooth) : 0 },
     };
@@ -122,7 +125,7 @@ rec_status rec_space_load(const char *path, const rec_model *model, size_t count
     space.count = count;
     space.dim = rec_model_dim(model);
     at = (uint8_t *)space.sealed.map + REC_SEALED_HEADER;
-    want = 2 * padded(count * sizeof(uint32_t)) + 2 * padded(count * sizeof(uint64_t)) +
+    want = 2 * padded(count * sizeof(uint32_t)) + 2 * padded(count * sizeof(uint64_t)) + padded(count * REC_BLOCKS * sizeof(float)) +
            (smooth ? 2 : 1) * padded(count * space.dim * sizeof(float));
     if (space.sealed.bytes != want) {
         rec_space_close(&space);
@@ -132,6 +135,7 @@ rec_status rec_space_load(const char *path, const rec_model *model, size_t count
     space.precedence = take(&at, count * sizeof(*space.precedence));
     space.title_keys = take(&at, count * sizeof(*space.title_keys));
     space.abstract_keys = take(&at, count * sizeof(*space.abstract_keys));
+    space.scales = take(&at, count * REC_BLOCKS * sizeof(*space.scales));
     space.dense = take(&at, count * space.dim * sizeof(*space.dense));
     space.smooth = smooth ? take(&at, count * space.dim * sizeof(*space.smooth)) : NULL;
     *out = space;

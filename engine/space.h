@@ -7,6 +7,7 @@
  *   precedence     uint32 (count)   place in the order that breaks ties, lower first
  *   title_keys     uint64 (count)   rec_text_key of the title, 0 where there is none
  *   abstract_keys  uint64 (count)
+ *   scales         float (count, REC_BLOCKS)  of the n-gram rows: rec_model_block_scales
  *   dense          float (count, dim)  unit vectors; all zero for a paper without a known n-gram
  *   smooth         float (count, dim)  smoothed vectors; in small stores alone
  */
@@ -30,6 +31,7 @@ typedef struct rec_space {
     uint32_t *precedence;
     uint64_t *title_keys;
     uint64_t *abstract_keys;
+    float *scales;     /* (count, REC_BLOCKS) */
     float *dense;      /* (count, dim) */
     float *smooth;     /* (count, dim), NULL in a large store */
     rec_sealed sealed; /* where it is a mapped file: nothing above may be written then */

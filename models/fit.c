@@ -18,9 +18,15 @@
 #define MIN_PAPERS 2     /* a feature of one paper of the sample says nothing of its likeness to others */
 #define IDF_FLOOR 0.02f  /* what all papers share still counts a little: two papers alone are not strangers */
 
-/* Parts of the fused score: S, L, smoothed L. Section 8 of the evaluation: exact n-grams weigh more in large stores, and smoothing hurts there. */
-static const float SMALL_WEIGHTS[3] = { 0.5f, 0.25f, 0.25f };
-static const float LARGE_WEIGHTS[3] = { 0.7f, 0.3f, 0 };
+/*
+ * Shares of S in the fused score. The fewer papers, the less a projection fitted on them knows: .8 is best at 100 papers and .5 to .6 from 1,000 to some
+ * thousands; in large stores exact n-grams weigh more again, and smoothing hurts (docs/evaluation.md).
+ */
+#define TINY_STORE 100
+#define TINY_SHARE 0.8
+#define FULL_SHARE 0.6
+#define SHARE_PER_DECADE 0.2
+#define LARGE_SHARE 0.7f
 
 struct fitting {
     const rec_rows *rows;
@@ -141,6 +147,24 @@ static size_t choose_width(size_t papers)
     return papers < 2 ? 1 : papers / 2;
 }
 
+/* Weights of S, L and smoothed L. */
+static void choose_weights(uint64_t papers, bool small, float weights[3])
+{
+    double share = TINY_SHARE;
+
+    if (!small) {
+        weights[0] = LARGE_SHARE;
+        weights[1] = 1 - LARGE_SHARE;
+        weights[2] = 0;
+        return;
+    }
+    if (papers > TINY_STORE)
+        share -= SHARE_PER_DECADE * rec_log((double)papers / TINY_STORE) / rec_log(10);
+    share = share > FULL_SHARE ? share : FULL_SHARE;
+    weights[0] = (float)share;
+    weights[1] = weights[2] = (float)((1 - share) / 2);
+}
+
 /* The finished payload, handed to a model. */
 static rec_status assemble(const struct fitting *f, const float *projection, size_t width, rec_model **out, rec_error *err)
 {
@@ -155,7 +179,7 @@ static rec_status assemble(const struct fitting *f, const float *projection, siz
         rec_free(payload);
         return rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
     }
-    memcpy(head.weights, small ? SMALL_WEIGHTS : LARGE_WEIGHTS, sizeof(head.weights));
+    choose_weights(f->papers, small, head.weights);
     memcpy(payload, &head, sizeof(head));
     model->owned = payload;
     rec_model_lay_out(model, payload);

@@ -1,8 +1,8 @@
 /*
  * Likeness of two papers: the exact n-gram cosine and the cosines of the dense vectors, added with the model's weights.
  *
- * The query's row is spread over an array of all features once; each comparison then walks the other paper's counts. Sums are in double
- * precision in the order of the features, so a likeness does not depend on the machine.
+ * The query's row is spread over an array of all features once, multiplied with the feature's idf, so that a comparison needs one look-up for each of the
+ * other paper's features. Sums are in double precision in the order of the features: a likeness does not depend on the machine.
  */
 #include "rec/model.h"
 
@@ -14,7 +14,7 @@
 struct rec_query {
     const rec_model *model;
     rec_view view;
-    float *spread; /* (REC_FEATURES) scaled weights of the query's row; zero elsewhere */
+    float *spread; /* (REC_FEATURES) scaled weights of the query's row times idf; zero elsewhere */
 };
 
 rec_status rec_query_new(const rec_model *model, rec_query **out, rec_error *err)
@@ -42,31 +42,35 @@ void rec_query_free(rec_query *query)
 
 void rec_query_set(rec_query *query, const rec_view *view)
 {
-    float scales[REC_BLOCKS];
+    const float *idf = query->model->idf;
 
     for (size_t i = 0; i < query->view.length; i++)
         query->spread[rec_count_feature(query->view.items[i])] = 0;
     query->view = *view;
-    rec_weight_blocks(query->model->idf, view->items, view->length, scales);
     for (size_t i = 0; i < view->length; i++) {
         uint32_t feature = rec_count_feature(view->items[i]);
-        query->spread[feature] = rec_weight(query->model->idf, view->items[i]) * scales[feature / REC_BLOCK_BUCKETS];
+        query->spread[feature] = rec_weight(idf, view->items[i]) * view->scales[feature / REC_BLOCK_BUCKETS] * idf[feature];
     }
 }
 
-/* Both rows have unit length: the cosine is their inner product. One walk gives the products and the other row's lengths. */
+/* Both rows have unit length: the cosine is their inner product. Features rise, so block W is walked before block C. */
 static double sparse_cosine(const rec_query *query, const rec_view *other)
 {
-    double products[REC_BLOCKS] = { 0 }, cosine = 0;
-    float scales[REC_BLOCKS];
+    double cosine = 0;
+    size_t i = 0;
 
-    rec_weight_blocks(query->model->idf, other->items, other->length, scales);
-    for (size_t i = 0; i < other->length; i++) {
-        uint32_t feature = rec_count_feature(other->items[i]);
-        products[feature / REC_BLOCK_BUCKETS] += (double)(rec_weight(query->model->idf, other->items[i]) * query->spread[feature]);
+    for (unsigned block = 0; block < REC_BLOCKS; block++) {
+        uint32_t end = (block + 1) * REC_BLOCK_BUCKETS;
+        double product = 0;
+
+        for (; i < other->length && rec_count_feature(other->items[i]) < end; i++) {
+            uint32_t tf = rec_count_tf(other->items[i]);
+            float weight = query->spread[rec_count_feature(other->items[i])];
+
+            product += (double)(tf == 1 ? weight : weight * rec_tf_weight(tf));
+        }
+        cosine += product * (double)other->scales[block];
     }
-    for (unsigned b = 0; b < REC_BLOCKS; b++)
-        cosine += products[b] * (double)scales[b];
     return cosine;
 }
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #define REC_GOLDEN_LENGTH 238
-#define REC_GOLDEN_HASH 0
+#define REC_GOLDEN_HASH 3757510110456435102ULL
 
 static rec_ngrams *ngrams;
 
@@ -68,16 +68,17 @@ static void hashes_are_the_published_ones(void **state)
     CHECK(rec_mix32(0) == 0);
 }
 
+/* A title counts twice, here and below. */
 static void words_are_stemmed_and_paired(void **state)
 {
     rec_counts c = count("Neural networks learning", NULL);
 
     (void)state;
-    CHECK_INT(1, tf_of(&c, unigram("neural")));
-    CHECK_INT(1, tf_of(&c, unigram("network")));
-    CHECK_INT(1, tf_of(&c, unigram("learn")));
-    CHECK_INT(1, tf_of(&c, bigram("neural", "network")));
-    CHECK_INT(1, tf_of(&c, bigram("network", "learn")));
+    CHECK_INT(2, tf_of(&c, unigram("neural")));
+    CHECK_INT(2, tf_of(&c, unigram("network")));
+    CHECK_INT(2, tf_of(&c, unigram("learn")));
+    CHECK_INT(2, tf_of(&c, bigram("neural", "network")));
+    CHECK_INT(2, tf_of(&c, bigram("network", "learn")));
     CHECK_INT(0, tf_of(&c, bigram("network", "neural")));
     rec_counts_clear(&c);
 }
@@ -103,19 +104,19 @@ static void pairs_do_not_cross_sentences(void **state)
 
     (void)state;
     CHECK_INT(0, tf_of(&c, bigram("water", "cold")));
-    CHECK_INT(1, tf_of(&c, bigram("cold", "current")));
+    CHECK_INT(2, tf_of(&c, bigram("cold", "current")));
     CHECK_INT(0, tf_of(&c, bigram("current", "warm")));
-    CHECK_INT(1, tf_of(&whole, bigram("3", "11")));
+    CHECK_INT(2, tf_of(&whole, bigram("3", "11")));
     rec_counts_clear(&c);
     rec_counts_clear(&whole);
 }
 
-static void counts_add_up_over_title_and_abstract(void **state)
+static void counts_add_up_over_a_title_twice_and_the_abstract(void **state)
 {
     rec_counts c = count("reef", "reef reef. Reefs!");
 
     (void)state;
-    CHECK_INT(4, tf_of(&c, unigram("reef")));
+    CHECK_INT(5, tf_of(&c, unigram("reef")));
     rec_counts_clear(&c);
 }
 
@@ -310,7 +311,7 @@ int main(void)
         cmocka_unit_test(words_are_stemmed_and_paired),
         cmocka_unit_test(stop_words_give_nothing_and_part_pairs),
         cmocka_unit_test(pairs_do_not_cross_sentences),
-        cmocka_unit_test(counts_add_up_over_title_and_abstract),
+        cmocka_unit_test(counts_add_up_over_a_title_twice_and_the_abstract),
         cmocka_unit_test(spelling_variants_are_one_word),
         cmocka_unit_test(other_scripts_give_words),
         cmocka_unit_test(words_are_cut_where_they_should_be),

@@ -25,7 +25,7 @@ typedef struct rec_date {
  */
 REC_CHECKED rec_status rec_date_parse(const char *text, rec_date *out, rec_error *err);
 
-/** The day `days` after `day` (YYYYMMDD; negative: before). */
+/** The day `days` after `day` (YYYYMMDD; negative: before), but never outside the calendar above: its first or last day then. */
 int32_t rec_date_add(int32_t day, int days);
 
 #endif

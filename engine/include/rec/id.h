@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #define REC_ID_MAX 255 /* bytes of a canonical id */
+#define REC_ID_URL_ROOM (3 * REC_ID_MAX + 64) /* enough for any address that rec_id_url() makes */
 
 /* In order of precedence: where a record has several, the lowest value is its canonical id. */
 typedef enum rec_id_kind { REC_ID_ARXIV, REC_ID_DOI, REC_ID_PMID, REC_ID_LOCAL } rec_id_kind;
@@ -40,7 +41,10 @@ REC_CHECKED rec_status rec_id_parse(const char *text, rec_id *out, rec_error *er
  */
 REC_CHECKED rec_status rec_id_from_title(const char *title, rec_id *out, rec_error *err);
 
-/** The address of the paper's page for an arXiv, DOI or PMID id, into `out`; an empty string for a local key. `out` has room for `size` bytes. */
+/**
+ * The address of the paper's page for an arXiv, DOI or PMID id, into `out`, percent-encoded where that is needed; an empty string for a local key, and
+ * where the address does not fit. `out` has room for `size` bytes.
+ */
 void rec_id_url(const rec_id *id, char *out, size_t size);
 
 #endif

@@ -22,7 +22,8 @@ typedef struct rec_line {
 
 /**
  * Open `path`; "-" is standard input. The decompressors are in a module that is loaded when the first bytes ask for it. A folder is refused. On success
- * the caller ends with rec_source_close(). Returns REC_EIO, REC_ENOMEM, or REC_ESTALE (module not found).
+ * the caller ends with rec_source_close(). Returns REC_EIO, REC_ENOMEM, REC_ESTALE (module not found), or
+ * REC_EDAMAGED (compressed data that is damaged from the start).
  */
 REC_CHECKED rec_status rec_source_open(const char *path, rec_source **out, rec_error *err);
 

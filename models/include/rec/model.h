@@ -92,6 +92,7 @@ void rec_smooth(const float *const *vectors, const float *likeness, size_t count
 typedef struct rec_view {
     const rec_count *items;
     size_t length;
+    const float *scales; /* (REC_BLOCKS) of rec_model_block_scales */
     const float *dense;  /* (dim) */
     const float *smooth; /* (dim) */
 } rec_view;

@@ -58,7 +58,7 @@ REC_CHECKED rec_status rec_ngrams_new(rec_ngrams **out, rec_error *err);
 void rec_ngrams_free(rec_ngrams *ngrams);
 
 /**
- * Count the n-grams of a title and an abstract, read as two sentences of one text; either may be NULL. Both are valid UTF-8.
+ * Count the n-grams of a title, each twice, and an abstract, read as sentences of one text; either may be NULL. Both are valid UTF-8.
  *
  * `out` is overwritten and its memory reused. The result depends on the text alone, never on what was counted before.
  * Returns REC_OK or REC_ENOMEM (then `out` is empty).
