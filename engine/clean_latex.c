@@ -7,6 +7,7 @@
 #include "clean_latex.h"
 
 #include "alloc.h"
+#include "latex_tables.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -112,148 +113,6 @@ static const char *skip_spaces(const char *at, const char *end)
     return at;
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------- */
-
-struct symbol {
-    const char *name;
-    const char *text;
-};
-
-/* In byte order, for bsearch. */
-static const struct symbol SYMBOLS[] = {
-    { "AA", "Å" }, { "AE", "Æ" }, { "Box", "□" }, { "DH", "Ð" }, { "DJ", "Đ" }, { "Delta", "Δ" }, { "Diamond", "◇" }, { "Gamma", "Γ" },
-    { "Im", "ℑ" }, { "L", "Ł" }, { "LaTeX", "LaTeX" }, { "Lambda", "Λ" }, { "Leftarrow", "⇐" }, { "Leftrightarrow", "⇔" }, { "Longrightarrow", "⇒" },
-    { "NG", "Ŋ" }, { "O", "Ø" }, { "OE", "Œ" }, { "Omega", "Ω" }, { "P", "¶" }, { "Phi", "Φ" }, { "Pi", "Π" }, { "Psi", "Ψ" },
-    { "Re", "ℜ" }, { "Rightarrow", "⇒" }, { "S", "§" }, { "Sigma", "Σ" }, { "TH", "Þ" }, { "TeX", "TeX" }, { "Theta", "Θ" }, { "Upsilon", "Υ" },
-    { "Vert", "‖" }, { "Xi", "Ξ" }, { "aa", "å" }, { "ae", "æ" }, { "aleph", "ℵ" }, { "alpha", "α" }, { "amalg", "⨿" },
-    { "angle", "∠" }, { "approx", "≈" }, { "ast", "∗" }, { "asymp", "≍" }, { "backslash", "∖" }, { "beta", "β" }, { "beth", "ℶ" },
-    { "bigcap", "∩" }, { "bigcup", "∪" }, { "bigoplus", "⊕" }, { "bigotimes", "⊗" }, { "bigvee", "∨" }, { "bigwedge", "∧" },
-    { "blacksquare", "■" }, { "bot", "⊥" }, { "bowtie", "⋈" }, { "boxplus", "⊞" }, { "boxtimes", "⊠" }, { "bullet", "•" },
-    { "cap", "∩" }, { "cdot", "·" }, { "cdotp", "·" }, { "cdots", "⋯" }, { "checkmark", "✓" }, { "chi", "χ" }, { "circ", "∘" },
-    { "colon", ":" }, { "coloneqq", "≔" }, { "complement", "∁" }, { "cong", "≅" }, { "coprod", "∐" }, { "copyright", "©" },
-    { "cup", "∪" }, { "dag", "†" }, { "dagger", "†" }, { "ddagger", "‡" }, { "ddots", "⋱" }, { "degree", "°" }, { "delta", "δ" },
-    { "dh", "ð" }, { "diamond", "⋄" }, { "dj", "đ" }, { "doteq", "≐" }, { "dots", "…" }, { "dotsb", "⋯" }, { "dotsc", "…" },
-    { "downarrow", "↓" }, { "ell", "ℓ" }, { "emptyset", "∅" }, { "epsilon", "ε" }, { "equiv", "≡" }, { "eta", "η" }, { "euro", "€" },
-    { "exists", "∃" }, { "flat", "♭" }, { "forall", "∀" }, { "gamma", "γ" }, { "ge", "≥" }, { "geq", "≥" }, { "geqq", "≧" },
-    { "geqslant", "≥" }, { "gets", "←" }, { "gg", "≫" }, { "gtrapprox", "⪆" }, { "gtrsim", "≳" }, { "hbar", "ħ" },
-    { "hookrightarrow", "↪" }, { "hslash", "ℏ" }, { "i", "ı" }, { "iff", "⇔" }, { "iint", "∬" }, { "imath", "ı" }, { "implies", "⇒" },
-    { "in", "∈" }, { "infty", "∞" }, { "int", "∫" }, { "iota", "ι" }, { "j", "ȷ" }, { "jmath", "ȷ" }, { "kappa", "κ" }, { "l", "ł" },
-    { "lVert", "‖" }, { "lambda", "λ" }, { "land", "∧" }, { "langle", "⟨" }, { "lceil", "⌈" }, { "ldots", "…" }, { "le", "≤" },
-    { "leadsto", "⇝" }, { "leftarrow", "←" }, { "leftrightarrow", "↔" }, { "leq", "≤" }, { "leqq", "≦" }, { "leqslant", "≤" },
-    { "lessapprox", "⪅" }, { "lesssim", "≲" }, { "lfloor", "⌊" }, { "lhd", "⊲" }, { "ll", "≪" }, { "lnot", "¬" }, { "lnsim", "⋦" },
-    { "longleftrightarrow", "↔" }, { "longmapsto", "↦" }, { "longrightarrow", "→" }, { "lor", "∨" }, { "ltimes", "⋉" },
-    { "lvert", "|" }, { "mapsto", "↦" }, { "mid", "|" }, { "models", "⊨" }, { "mp", "∓" }, { "mu", "μ" }, { "nabla", "∇" },
-    { "natural", "♮" }, { "ne", "≠" }, { "nearrow", "↗" }, { "neg", "¬" }, { "neq", "≠" }, { "nexists", "∄" }, { "ng", "ŋ" },
-    { "ni", "∋" }, { "nmid", "∤" }, { "notin", "∉" }, { "nsubseteq", "⊈" }, { "nu", "ν" }, { "o", "ø" }, { "odot", "⊙" }, { "oe", "œ" },
-    { "oint", "∮" }, { "omega", "ω" }, { "ominus", "⊖" }, { "oplus", "⊕" }, { "oslash", "⊘" }, { "otimes", "⊗" }, { "parallel", "∥" },
-    { "partial", "∂" }, { "perp", "⊥" }, { "phi", "φ" }, { "pi", "π" }, { "pm", "±" }, { "pounds", "£" }, { "prec", "≺" },
-    { "preceq", "⪯" }, { "prime", "′" }, { "prod", "∏" }, { "propto", "∝" }, { "psi", "ψ" }, { "rVert", "‖" }, { "rangle", "⟩" },
-    { "rceil", "⌉" }, { "rfloor", "⌋" }, { "rho", "ρ" }, { "rightarrow", "→" }, { "rightleftharpoons", "⇌" }, { "rtimes", "⋊" },
-    { "rvert", "|" }, { "searrow", "↘" }, { "setminus", "∖" }, { "sharp", "♯" }, { "sigma", "σ" }, { "sim", "∼" }, { "simeq", "≃" },
-    { "smallsetminus", "∖" }, { "square", "□" }, { "ss", "ß" }, { "star", "⋆" }, { "subset", "⊂" }, { "subseteq", "⊆" },
-    { "subsetneq", "⊊" }, { "succ", "≻" }, { "succeq", "⪰" }, { "sum", "∑" }, { "supset", "⊃" }, { "supseteq", "⊇" },
-    { "supsetneq", "⊋" }, { "surd", "√" }, { "tau", "τ" }, { "textasciitilde", "~" }, { "textbackslash", "\\" }, { "textdegree", "°" },
-    { "textellipsis", "…" }, { "textemdash", "—" }, { "textendash", "–" }, { "texteuro", "€" }, { "textgreater", ">" },
-    { "textless", "<" }, { "textmu", "µ" }, { "textquotesingle", "'" }, { "textregistered", "®" }, { "texttrademark", "™" },
-    { "th", "þ" }, { "theta", "θ" }, { "times", "×" }, { "to", "→" }, { "top", "⊤" }, { "triangle", "△" }, { "trianglelefteq", "⊴" },
-    { "triangleq", "≜" }, { "uparrow", "↑" }, { "upsilon", "υ" }, { "varepsilon", "ε" }, { "varnothing", "∅" }, { "varphi", "φ" },
-    { "varpi", "ϖ" }, { "varrho", "ϱ" }, { "varsigma", "ς" }, { "vartheta", "ϑ" }, { "vartriangle", "△" }, { "vdash", "⊢" },
-    { "vdots", "⋮" }, { "vee", "∨" }, { "vert", "|" }, { "wedge", "∧" }, { "wp", "℘" }, { "xi", "ξ" }, { "zeta", "ζ" },
-};
-
-/* Letters of words: these may stand behind a letter ("Gau\ss"); the others of SYMBOLS outside mathematics may not ("docs\to"). */
-static const char *const WORD_LETTERS[] = { "AA", "AE", "DH", "DJ", "L", "NG", "O", "OE", "TH", "aa", "ae", "dh", "dj", "i", "j", "l", "ng", "o", "oe", "ss", "th", NULL };
-
-/* Operators that are words. */
-static const char *const WORDS[] = { "Pr", "Tr", "arccos", "arcsin", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "cot", "deg", "det", "dim", "exp",
-                                     "gcd", "hom", "inf", "ker", "lim", "liminf", "limsup", "lg", "ln", "log", "max", "min", "mod", "poly", "sec", "sin",
-                                     "sinh", "sup", "tan", "tanh", "tr", NULL };
-
-/* Commands that only dress their argument. */
-static const char *const DRESS[] = { "emph", "ensuremath", "mathbf", "mathcal", "mathfrak", "mathit", "mathnormal", "mathrm", "mathscr", "mathsf", "mathtt",
-                                     "mbox", "operatorname", "boldsymbol", "bm", "text", "textbf", "textit", "textnormal", "textrm", "textsc", "textsf",
-                                     "textsl", "texttt", "underline", "uline", "overline", "hbox", "ul", "smash", "frak", "Cal", NULL };
-
-/* Declarations and sizes: nothing of them is text. */
-static const char *const NOTHING[] = { "bf", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "cal", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "displaystyle", "em", "it", "large", "left", "limits",
-                                       "nolimits", "nonumber", "noindent", "par", "protect", "right", "rm", "sc", "scriptstyle", "sf", "sl", "small",
-                                       "textstyle", "tt", "xspace", NULL };
-
-/* Commands that vanish with their argument. */
-static const char *const REFERENCES[] = { "cite", "citep", "citet", "citealp", "color", "footnote", "label", "ref", "eqref", "thanks", "vspace", "hspace", NULL };
-
-struct accent {
-    char command;
-    const char *mark; /* combining character */
-};
-
-static const struct accent ACCENTS[] = {
-    { '\'', "\u0301" }, { '`', "\u0300" }, { '^', "\u0302" }, { '"', "\u0308" }, { '~', "\u0303" }, { '=', "\u0304" }, { '.', "\u0307" },
-    { 'u', "\u0306" },  { 'v', "\u030C" }, { 'H', "\u030B" }, { 'c', "\u0327" }, { 'k', "\u0328" }, { 'r', "\u030A" }, { 'd', "\u0323" },
-    { 'b', "\u0331" },
-};
-
-/* The same marks under their names in mathematics. */
-static const struct symbol MATH_ACCENTS[] = {
-    { "acute", "\u0301" }, { "bar", "\u0304" }, { "check", "\u030C" }, { "ddot", "\u0308" }, { "dot", "\u0307" }, { "grave", "\u0300" },
-    { "hat", "\u0302" }, { "not", "\u0338" }, { "tilde", "\u0303" }, { "vec", "\u20D7" }, { "widehat", "\u0302" }, { "widetilde", "\u0303" },
-};
-
-struct script {
-    char plain;
-    const char *super;
-    const char *sub;
-};
-
-static const struct script SCRIPTS[] = {
-    { '0', "⁰", "₀" }, { '1', "¹", "₁" }, { '2', "²", "₂" }, { '3', "³", "₃" }, { '4', "⁴", "₄" }, { '5', "⁵", "₅" }, { '6', "⁶", "₆" },
-    { '7', "⁷", "₇" }, { '8', "⁸", "₈" }, { '9', "⁹", "₉" }, { '+', "⁺", "₊" }, { '-', "⁻", "₋" }, { '(', "⁽", "₍" }, { ')', "⁾", "₎" },
-    { 'n', "ⁿ", NULL }, { 'i', "ⁱ", NULL },
-};
-
-static const struct symbol DOUBLE_STRUCK[] = { { "C", "ℂ" }, { "E", "𝔼" }, { "N", "ℕ" }, { "P", "ℙ" }, { "Q", "ℚ" }, { "R", "ℝ" }, { "Z", "ℤ" } };
-
-static const struct symbol ENTITIES[] = {
-    { "amp", "&" },   { "apos", "'" },  { "gt", ">" },    { "hellip", "…" }, { "ldquo", "“" }, { "lsquo", "‘" }, { "lt", "<" },
-    { "mdash", "—" }, { "nbsp", " " },  { "ndash", "–" }, { "quot", "\"" },  { "rdquo", "”" }, { "rsquo", "’" },
-};
-
-struct name {
-    const char *text;
-    size_t length;
-};
-
-static int compare_symbol(const void *key, const void *element)
-{
-    const struct name *name = key;
-    const struct symbol *symbol = element;
-    int order = strncmp(name->text, symbol->name, name->length);
-
-    return order ? order : symbol->name[name->length] ? -1 : 0;
-}
-
-static const char *look_up(const struct symbol *table, size_t count, struct name name)
-{
-    const struct symbol *found = bsearch(&name, table, count, sizeof(*table), compare_symbol);
-
-    return found ? found->text : NULL;
-}
-
-#define LOOK_UP(table, name) look_up(table, sizeof(table) / sizeof((table)[0]), name)
-
-static bool is_named(struct name name, const char *text)
-{
-    return strlen(text) == name.length && strncmp(name.text, text, name.length) == 0;
-}
-
-static bool is_one_of(const char *const *names, struct name name)
-{
-    for (; *names; names++)
-        if (strlen(*names) == name.length && strncmp(*names, name.text, name.length) == 0)
-            return true;
-    return false;
-}
-
 /* ---- arguments ----------------------------------------------------------------------------------------------------- */
 
 /* What a command or script applies to: a group's inside, a command, or one character. */
@@ -302,14 +161,6 @@ static bool read_argument(const struct scan *scan, const char *at, struct argume
 
 /* ---- commands ------------------------------------------------------------------------------------------------------ */
 
-static const char *accent_mark(char command)
-{
-    for (size_t i = 0; i < sizeof(ACCENTS) / sizeof(ACCENTS[0]); i++)
-        if (ACCENTS[i].command == command)
-            return ACCENTS[i].mark;
-    return NULL;
-}
-
 /* The letter that an accent stands on: one letter, or a dotless i or j, for which the dotted one serves. */
 static size_t accent_base(const struct argument *argument, char *base)
 {
@@ -341,17 +192,17 @@ static bool composes(const char *base, size_t length, const char *mark)
 static bool is_contraction(const struct scan *scan)
 {
     static const char *const ENDINGS[] = { "ll", "m", "re", "s", NULL };
-    struct name name = { scan->at + 2, 0 };
+    struct rec_latex_name name = { scan->at + 2, 0 };
 
     while (name.text + name.length < scan->end && is_letter(name.text[name.length]))
         name.length++;
-    return scan->at[1] == '\'' && is_letter(before(scan)) && is_one_of(ENDINGS, name);
+    return scan->at[1] == '\'' && is_letter(before(scan)) && rec_latex_is_one_of(ENDINGS, name);
 }
 
 /* \'e, \"{u}, \v{s}, \c c. A command that is a letter needs a brace or a space: "\vec" is another command. */
 static bool take_accent(struct scan *scan)
 {
-    const char *mark = left(scan) > 2 ? accent_mark(scan->at[1]) : NULL;
+    const char *mark = left(scan) > 2 ? rec_latex_accent(scan->at[1]) : NULL;
     struct argument argument;
     char base[4];
     size_t length;
@@ -455,11 +306,11 @@ static bool take_over(struct scan *scan)
 }
 
 /* \frac{a}{b} and \sqrt{x}. */
-static bool take_fraction_or_root(struct scan *scan, struct name name, const char *behind)
+static bool take_fraction_or_root(struct scan *scan, struct rec_latex_name name, const char *behind)
 {
     struct argument first, second;
-    bool fraction = is_named(name, "frac") || (name.length == 5 && strncmp(name.text + 1, "frac", 4) == 0);
-    bool root = is_named(name, "sqrt");
+    bool fraction = rec_latex_is_named(name, "frac") || (name.length == 5 && strncmp(name.text + 1, "frac", 4) == 0);
+    bool root = rec_latex_is_named(name, "sqrt");
 
     if ((!fraction && !root) || behind >= scan->end || *behind == '[' || (!scan->math && *behind != '{') || !read_argument(scan, behind, &first))
         return false;
@@ -476,9 +327,9 @@ static bool take_fraction_or_root(struct scan *scan, struct name name, const cha
     return true;
 }
 
-static bool take_math_accent(struct scan *scan, struct name name, const char *behind)
+static bool take_math_accent(struct scan *scan, struct rec_latex_name name, const char *behind)
 {
-    const char *mark = LOOK_UP(MATH_ACCENTS, name);
+    const char *mark = rec_latex_math_accent(name);
     struct argument argument;
     rec_buf base = REC_BUF_INIT(scan->out->maximum);
     bool single, taken;
@@ -487,7 +338,7 @@ static bool take_math_accent(struct scan *scan, struct name name, const char *be
         return false;
     convert_part(scan, argument.from, argument.to, scan->math, &base);
     single = base.length > 0 && base.length == character_length(base.data, base.data + base.length);
-    taken = single || !is_named(name, "not"); /* a hat may be lost, a negation not */
+    taken = single || !rec_latex_is_named(name, "not"); /* a hat may be lost, a negation not */
     if (taken) {
         rec_buf_add(scan->out, rec_buf_text(&base), base.length);
         rec_buf_puts(scan->out, single ? mark : "");
@@ -499,11 +350,11 @@ static bool take_math_accent(struct scan *scan, struct name name, const char *be
 }
 
 /* \href{address}{text}, \textcolor{red}{text}: the text. */
-static bool take_second(struct scan *scan, struct name name, const char *behind)
+static bool take_second(struct scan *scan, struct rec_latex_name name, const char *behind)
 {
     struct argument first, text;
 
-    if ((!is_named(name, "href") && !is_named(name, "textcolor")) || !read_argument(scan, behind, &first) ||
+    if ((!rec_latex_is_named(name, "href") && !rec_latex_is_named(name, "textcolor")) || !read_argument(scan, behind, &first) ||
         !read_argument(scan, first.next, &text))
         return false;
     put_argument(scan, &text, false);
@@ -542,15 +393,15 @@ static bool take_number(struct scan *scan, const char *at, char close)
 }
 
 /* \unicode{x2013}, of MathJax. */
-static bool take_unicode(struct scan *scan, struct name name, const char *behind)
+static bool take_unicode(struct scan *scan, struct rec_latex_name name, const char *behind)
 {
-    return is_named(name, "unicode") && behind < scan->end && *behind == '{' && take_number(scan, behind + 1, '}');
+    return rec_latex_is_named(name, "unicode") && behind < scan->end && *behind == '{' && take_number(scan, behind + 1, '}');
 }
 
 /* \mathbb{R}: the letters that Unicode's terminals have; the others lose the double stroke. */
 static void put_double_struck(const struct scan *scan, const struct argument *argument)
 {
-    const char *struck = LOOK_UP(DOUBLE_STRUCK, ((struct name){ argument->from, (size_t)(argument->to - argument->from) }));
+    const char *struck = rec_latex_double_struck(((struct rec_latex_name){ argument->from, (size_t)(argument->to - argument->from) }));
 
     if (struck)
         rec_buf_puts(scan->out, struck);
@@ -570,12 +421,12 @@ static const char *skip_option(const struct scan *scan, const char *at)
 }
 
 /* \cite[p. 3]{x} goes, and the space before it where only punctuation follows. */
-static bool take_reference(struct scan *scan, struct name name, const char *behind)
+static bool take_reference(struct scan *scan, struct rec_latex_name name, const char *behind)
 {
     rec_buf *out = scan->out;
     struct argument argument;
 
-    if (!is_one_of(REFERENCES, name))
+    if (!rec_latex_is_one_of(REC_LATEX_REFERENCES, name))
         return false;
     behind = skip_option(scan, behind);
     if (behind >= scan->end || *behind != '{' || !read_argument(scan, behind, &argument))
@@ -587,7 +438,7 @@ static bool take_reference(struct scan *scan, struct name name, const char *behi
     return true;
 }
 
-static bool take_argument_command(struct scan *scan, struct name name, const char *behind)
+static bool take_argument_command(struct scan *scan, struct rec_latex_name name, const char *behind)
 {
     struct argument argument;
 
@@ -595,13 +446,13 @@ static bool take_argument_command(struct scan *scan, struct name name, const cha
         behind++; /* "\operatorname*{...}" */
     if (behind >= scan->end || (*behind != '{' && !(scan->math && strchr(" \\", *behind))) || !read_argument(scan, behind, &argument))
         return false;
-    if (is_named(name, "mathbb") || is_named(name, "Bbb") || is_named(name, "mathds"))
+    if (rec_latex_is_named(name, "mathbb") || rec_latex_is_named(name, "Bbb") || rec_latex_is_named(name, "mathds"))
         put_double_struck(scan, &argument);
-    else if (is_named(name, "textsuperscript") || is_named(name, "textsubscript"))
+    else if (rec_latex_is_named(name, "textsuperscript") || rec_latex_is_named(name, "textsubscript"))
         put_script(scan, name.text[5] == 'u' && name.text[6] == 'p', &argument);
-    else if (is_named(name, "url"))
+    else if (rec_latex_is_named(name, "url"))
         rec_buf_add(scan->out, argument.from, (size_t)(argument.to - argument.from));
-    else if (is_one_of(DRESS, name))
+    else if (rec_latex_is_one_of(REC_LATEX_DRESS, name))
         put_argument(scan, &argument, false);
     else
         return false;
@@ -619,21 +470,21 @@ static const char *skip_end_of_command(const struct scan *scan, const char *behi
     return behind;
 }
 
-static bool take_symbol(struct scan *scan, struct name name, const char *behind)
+static bool take_symbol(struct scan *scan, struct rec_latex_name name, const char *behind)
 {
-    const char *text = LOOK_UP(SYMBOLS, name);
-    bool word_letter = is_one_of(WORD_LETTERS, name), free = scan->math || !is_letter(before(scan));
+    const char *text = rec_latex_symbol(name);
+    bool word_letter = rec_latex_is_one_of(REC_LATEX_WORD_LETTERS, name), free = scan->math || !is_letter(before(scan));
 
     if (text && (free || word_letter)) {
         rec_buf_puts(scan->out, text);
-    } else if (is_one_of(WORDS, name) && free) {
+    } else if (rec_latex_is_one_of(REC_LATEX_WORDS, name) && free) {
         rec_buf_add(scan->out, name.text, name.length);
-    } else if (is_one_of(NOTHING, name) && (free || is_named(name, "xspace"))) {
+    } else if (rec_latex_is_one_of(REC_LATEX_NOTHING, name) && (free || rec_latex_is_named(name, "xspace"))) {
         scan->at = skip_spaces(skip_end_of_command(scan, behind, false), scan->end);
-        if (scan->math && scan->at < scan->end && *scan->at == '.' && (is_named(name, "left") || is_named(name, "right")))
+        if (scan->math && scan->at < scan->end && *scan->at == '.' && (rec_latex_is_named(name, "left") || rec_latex_is_named(name, "right")))
             scan->at++; /* an invisible bracket */
         return true;
-    } else if (scan->math && (is_named(name, "quad") || is_named(name, "qquad"))) {
+    } else if (scan->math && (rec_latex_is_named(name, "quad") || rec_latex_is_named(name, "qquad"))) {
         rec_buf_putc(scan->out, ' ');
     } else {
         return false;
@@ -661,7 +512,7 @@ static bool take_unknown(struct scan *scan, const char *behind)
 
 static bool take_named(struct scan *scan)
 {
-    struct name name = { scan->at + 1, 0 };
+    struct rec_latex_name name = { scan->at + 1, 0 };
     const char *behind;
 
     while (scan->at + 1 + name.length < scan->end && is_letter(name.text[name.length]))
@@ -675,14 +526,6 @@ static bool take_named(struct scan *scan)
 }
 
 /* ---- scripts, groups, formulas ------------------------------------------------------------------------------------- */
-
-static const char *script_of(char c, bool super)
-{
-    for (size_t i = 0; i < sizeof(SCRIPTS) / sizeof(SCRIPTS[0]); i++)
-        if (SCRIPTS[i].plain == c)
-            return super ? SCRIPTS[i].super : SCRIPTS[i].sub;
-    return NULL;
-}
 
 /* "90^\circ", "f^\prime", "5^{th}": scripts that have a plain spelling. */
 static const char *plain_superscript(const struct scan *scan, const rec_buf *part)
@@ -706,12 +549,12 @@ static void put_raised(struct scan *scan, bool super, const rec_buf *part)
     const char *plain = super ? plain_superscript(scan, part) : NULL;
 
     for (size_t i = 0; i < part->length; i++)
-        all &= script_of(part->data[i], super) != NULL;
+        all &= rec_latex_script(part->data[i], super) != NULL;
     if (plain) {
         rec_buf_puts(scan->out, plain);
     } else if (all) {
         for (size_t i = 0; i < part->length; i++)
-            rec_buf_puts(scan->out, script_of(part->data[i], super));
+            rec_buf_puts(scan->out, rec_latex_script(part->data[i], super));
     } else if (part->length > 0) {
         rec_buf_putc(scan->out, super ? '^' : '_');
         rec_buf_puts(scan->out, single ? "" : "{");
@@ -748,7 +591,7 @@ static bool take_script(struct scan *scan)
     if (!read_argument(scan, scan->at + 1, &argument))
         return false;
     if (*argument.from == '\\' && argument.to == argument.next &&
-        !LOOK_UP(SYMBOLS, ((struct name){ argument.from + 1, (size_t)(argument.to - argument.from - 1) })))
+        !rec_latex_symbol(((struct rec_latex_name){ argument.from + 1, (size_t)(argument.to - argument.from - 1) })))
         argument.to = argument.next = skip_groups(scan, argument.next); /* "x^\mathrm{T}" */
     put_script(scan, super, &argument);
     scan->at = argument.next;
@@ -775,14 +618,14 @@ static bool protects(const struct scan *scan, const char *from, const char *to)
 /* "{\it ...}", "{\'e}", "{\alpha}": a group that holds a command of which nothing will be left. */
 static bool scopes(const char *from, const char *to)
 {
-    struct name name = { from + 1, 0 };
+    struct rec_latex_name name = { from + 1, 0 };
 
     if (*from != '\\' || to - from < 2)
         return false;
     while (name.text + name.length < to && is_letter(name.text[name.length]))
         name.length++;
-    return (name.length == 0 && accent_mark(from[1])) || is_one_of(NOTHING, name) || is_one_of(DRESS, name) || is_one_of(WORD_LETTERS, name) ||
-           LOOK_UP(SYMBOLS, name) || (name.length == 1 && accent_mark(from[1]));
+    return (name.length == 0 && rec_latex_accent(from[1])) || rec_latex_is_one_of(REC_LATEX_NOTHING, name) || rec_latex_is_one_of(REC_LATEX_DRESS, name) || rec_latex_is_one_of(REC_LATEX_WORD_LETTERS, name) ||
+           rec_latex_symbol(name) || (name.length == 1 && rec_latex_accent(from[1]));
 }
 
 static bool take_group(struct scan *scan)
@@ -860,17 +703,17 @@ static bool starts_with(const struct scan *scan, const char *text)
 static bool take_entity(struct scan *scan)
 {
     const char *at = scan->at + 1, *text = NULL;
-    struct name name;
+    struct rec_latex_name name;
 
     while (scan->end - at > 4 && memcmp(at, "amp;", 4) == 0 && (at[4] == '#' || is_letter(at[4])))
         at += 4;
-    name = (struct name){ at, 0 };
+    name = (struct rec_latex_name){ at, 0 };
     while (at + name.length < scan->end && name.length < 8 && is_letter(at[name.length]))
         name.length++;
     if (at < scan->end && *at == '#' && take_number(scan, at + 1, ';'))
         return true;
     if (at + name.length < scan->end && at[name.length] == ';') {
-        text = LOOK_UP(ENTITIES, name);
+        text = rec_html_entity(name);
     }
     if (text)
         rec_buf_puts(scan->out, text);

@@ -83,8 +83,10 @@ static rec_status take_line(struct loading *l, const char *path, char *text, uns
     rec_judgement item;
     rec_status rc;
 
-    if ((n != 3 && n != 4) || !read_grade(fields[n - 1], &item.grade))
-        return rec_fail(err, REC_EFORMAT, "%s:%llu: expected 'query document grade' or 'query 0 document grade', grade up to %d", path, number,
+    if (n != 3 && n != 4)
+        return rec_fail(err, REC_EFORMAT, "%s:%llu: expected 'query document grade' or 'query 0 document grade'", path, number);
+    if (!read_grade(fields[n - 1], &item.grade))
+        return rec_fail(err, REC_EFORMAT, "%s:%llu: field 'grade': '%s' is not a whole number up to %d", path, number, fields[n - 1],
                         REC_MAX_GRADE);
     if (strcmp(l->query, fields[0]) != 0) {
         if ((rc = find_paper(l->store, fields[0], &l->query_doc, err)) != REC_OK)

@@ -209,8 +209,18 @@ static rec_status all_rows(const rec_live *live, struct candidates *out, rec_err
     return REC_OK;
 }
 
+static int by_row(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+
+    return (a > b) - (a < b);
+}
+
+/* A paper that is named twice is ranked once. */
 static rec_status given_rows(const rec_live *live, const rec_request *request, struct candidates *out, rec_error *err)
 {
+    size_t distinct = 0;
+
     out->rows = rec_alloc_array(request->candidate_count, sizeof(*out->rows));
     if (!out->rows)
         return rec_fail(err, REC_ENOMEM, "out of memory for a question");
@@ -219,6 +229,11 @@ static rec_status given_rows(const rec_live *live, const rec_request *request, s
         if (row != REC_NO_PAPER_ROW)
             out->rows[out->count++] = (uint32_t)row;
     }
+    qsort(out->rows, out->count, sizeof(*out->rows), by_row);
+    for (size_t i = 0; i < out->count; i++)
+        if (i == 0 || out->rows[i] != out->rows[i - 1])
+            out->rows[distinct++] = out->rows[i];
+    out->count = distinct;
     return REC_OK;
 }
 

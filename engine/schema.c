@@ -89,8 +89,13 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_DROP_LIST] = "DELETE FROM list WHERE doc = ?1",
     [REC_SQL_SCAN_LISTS] = "SELECT doc, reach, near FROM list ORDER BY doc",
     [REC_SQL_SEARCH] = "SELECT rowid, -bm25(words, 3.0, 1.0) FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2",
-    [REC_SQL_IDS_FROM] = "SELECT id FROM paper WHERE id >= ?1 ORDER BY id LIMIT ?2",
-    [REC_SQL_IDS_BEFORE] = "SELECT id FROM paper WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+    /* Aliases too: what people type is often one. */
+    [REC_SQL_IDS_FROM] = "SELECT * FROM (SELECT id FROM paper WHERE id >= ?1 ORDER BY id LIMIT ?2)"
+                         " UNION SELECT * FROM (SELECT alias FROM alias WHERE alias >= ?1 ORDER BY alias LIMIT ?2)"
+                         " ORDER BY 1 LIMIT ?2",
+    [REC_SQL_IDS_BEFORE] = "SELECT * FROM (SELECT id FROM paper WHERE id < ?1 ORDER BY id DESC LIMIT ?2)"
+                           " UNION SELECT * FROM (SELECT alias FROM alias WHERE alias < ?1 ORDER BY alias DESC LIMIT ?2)"
+                           " ORDER BY 1 DESC LIMIT ?2",
 };
 
 const char *rec_schema_sql(rec_statement which)

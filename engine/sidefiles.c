@@ -51,7 +51,7 @@ void rec_side_sweep(const rec_store *store, const rec_side_paths *keep)
         if (is_side_file(entry->d_name, name)) {
             snprintf(full, sizeof(full), "%s%s", slash ? folder : "", entry->d_name);
             if (strcmp(full, keep->model) != 0 && strcmp(full, keep->vectors) != 0 && strcmp(full, keep->index) != 0)
-                unlink(full);
+                remove(full); /* unlike unlink, an empty folder too */
         }
     closedir(dir);
 }

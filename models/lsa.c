@@ -19,6 +19,7 @@
 #define POWER_STEPS 3   /* with 1 the fit loses half a point of nDCG, with 4 it gains nothing */
 #define TASK_ROWS 256   /* rows of a product that one task makes */
 #define GRAM_ROWS 2048  /* rows that one partial Gram matrix sums */
+#define FEW_SIGNS 64    /* among columns of so many random signs two are never the same */
 #define SEED 20240229u
 
 struct fit {
@@ -267,6 +268,16 @@ static void random_signs(float *m, size_t rows, size_t rank, size_t stride)
         }
 }
 
+/* Columns of few signs may well be the same, and a direction of the matrix is lost with them; numbers spread over -1 to 1 are not. */
+static void random_numbers(float *m, size_t rows, size_t rank, size_t stride)
+{
+    rec_random random = { SEED };
+
+    for (size_t row = 0; row < rows; row++)
+        for (size_t j = 0; j < rank; j++)
+            m[row * stride + j] = (float)((double)(rec_random_next(&random) >> 40) / (1 << 23) - 1);
+}
+
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -291,7 +302,7 @@ rec_status rec_lsa_fit(const rec_sparse_matrix *x, size_t dim, unsigned threads,
         rc = rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
         goto done;
     }
-    random_signs(fit.image, x->columns, fit.rank, fit.stride);
+    (x->columns < FEW_SIGNS ? random_numbers : random_signs)(fit.image, x->columns, fit.rank, fit.stride);
     for (int step = 0; step < POWER_STEPS; step++) {
         if ((rc = multiply(x, fit.image, fit.basis, fit.stride, threads, err)) != REC_OK)
             goto done;

@@ -296,3 +296,65 @@ out_of_memory:
     out->length = 0;
     return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
 }
+
+/* ---- tokens -------------------------------------------------------------------------------------------------------- */
+
+void rec_tokens_clear(rec_tokens *tokens)
+{
+    rec_free(tokens->items);
+    *tokens = (rec_tokens)REC_TOKENS_INIT;
+}
+
+static bool append_token(rec_tokens *tokens, rec_token token)
+{
+    if (tokens->length == tokens->room) {
+        size_t room = tokens->room ? 2 * tokens->room : 1024;
+        rec_token *items = rec_resize_array(tokens->items, room, sizeof(*items));
+
+        if (!items)
+            return false;
+        tokens->items = items;
+        tokens->room = room;
+    }
+    tokens->items[tokens->length++] = token;
+    return true;
+}
+
+rec_status rec_ngrams_tokens(rec_ngrams *ngrams, const char *text, size_t most, rec_tokens *out, rec_error *err)
+{
+    size_t end = out->length + most;
+    rec_words words;
+    rec_word word;
+    uint32_t before = 0;
+    bool adjacent = false, after_break = true;
+
+    rec_words_start(&words, text ? text : "", text ? strlen(text) : 0);
+    while (out->length < end && rec_words_next(&words, &word)) {
+        const struct entry *entry = look_up(ngrams, &word);
+        rec_token token = { 0, 0, 0 };
+
+        if (!entry)
+            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+        after_break |= word.after_break;
+        if (entry->stop) {
+            adjacent = false;
+            continue;
+        }
+        if (entry->unigram) {
+            token.word = (uint16_t)(rec_mix32(entry->stem_hash) >> 16);
+            token.has |= REC_TOKEN_WORD;
+        }
+        if (adjacent && !after_break) {
+            token.pair = (uint16_t)(rec_hash_pair(before, entry->stem_hash) >> 16);
+            token.has |= REC_TOKEN_PAIR;
+        }
+        if (after_break)
+            token.has |= REC_TOKEN_SENTENCE;
+        if (!append_token(out, token))
+            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+        before = entry->stem_hash;
+        adjacent = true;
+        after_break = false;
+    }
+    return REC_OK;
+}

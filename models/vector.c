@@ -83,6 +83,32 @@ double rec_log(double x)
     return e * ln2 + 2 * s * sum;
 }
 
+/* e^x = 2^n e^r with n = round(x / ln 2) and r within half of ln 2, where e^r is its Taylor series to r^7. */
+REC_CLONES
+void rec_exp(const float *restrict x, float *restrict out, size_t n)
+{
+    static const float inverse_ln2 = 1.44269504f, ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+    static const float rounder = 12582912.0f; /* 1.5 * 2^23: adding it leaves no fraction */
+
+    for (size_t i = 0; i < n; i++) {
+        float whole = (x[i] * inverse_ln2 + rounder) - rounder;
+        float r = (x[i] - whole * ln2_high) - whole * ln2_low;
+        float series = 1.0f / 5040;
+        int32_t bits = ((int32_t)whole + 127) * (1 << 23);
+        float power;
+
+        series = series * r + 1.0f / 720;
+        series = series * r + 1.0f / 120;
+        series = series * r + 1.0f / 24;
+        series = series * r + 1.0f / 6;
+        series = series * r + 0.5f;
+        series = series * r + 1.0f;
+        series = series * r + 1.0f;
+        memcpy(&power, &bits, sizeof(power));
+        out[i] = series * power;
+    }
+}
+
 uint64_t rec_random_next(rec_random *random)
 {
     uint64_t z = random->state += 0x9E3779B97F4A7C15ULL;

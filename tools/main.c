@@ -3,9 +3,11 @@
 #include "opt.h"
 #include "say.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct verb {
     const char *name;
@@ -53,11 +55,23 @@ static int first_word(int argc, char **argv)
     return at < argc ? at : argc;
 }
 
+/*
+ * Where a standard stream was closed, the next file opened would take its number: the store's lock would be read as standard input, or
+ * written as standard error. Its place is taken the wrong way round, so that using it fails, as it would have.
+ */
+static void occupy_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return;
+}
+
 int main(int argc, char **argv)
 {
     int at = first_word(argc, argv);
     const struct verb *verb;
 
+    occupy_standard_streams();
     /* A reader that closes the pipe early ends us by the failed write, with a word, not silently. */
     signal(SIGPIPE, SIG_IGN);
     if (at == argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0) {

@@ -30,6 +30,7 @@ static void print_help(const struct opt *table, const struct opt_usage *usage)
     for (; table->kind != OPT_END; table++)
         print_option(table);
     printf("      --help                   print this\n");
+    printf("      --version                print the version\n");
     printf("\nExample:\n  %s\n", usage->example);
 }
 
@@ -187,6 +188,10 @@ static int take_long(struct parser *p, const char *name)
 
     if (!equals && strcmp(name, "help") == 0) {
         print_help(p->table, p->usage);
+        return finish_output(EXIT_OK);
+    }
+    if (!opt && strcmp(name, "version") == 0) {
+        puts("recommend " REC_VERSION);
         return finish_output(EXIT_OK);
     }
     if (!opt)

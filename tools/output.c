@@ -58,23 +58,28 @@ static void print_tsv(const rec_answer *answer)
     }
 }
 
-/* A field of a TREC run ends at white space: what ids have of it becomes '_'. */
+/* A field of a TREC run ends at white space: what ids and titles have of it, and of other controls, becomes '_'. */
 static void print_field(const char *text)
 {
     for (; *text; text++)
-        putchar(*text == ' ' || *text == '\t' ? '_' : *text);
+        putchar((unsigned char)*text <= ' ' || *text == 0x7F ? '_' : *text);
 }
 
-/* Programs that score runs order them by score: equal ones are set apart by the last digit printed, so that the rank stands. */
+/*
+ * Programs that score runs order them by score: equal ones are set apart by the last digit printed, so that the rank stands. Enough digits
+ * are left for those behind, so that none falls below 0.
+ */
 static void print_trec(const struct asked *asked, const rec_answer *answer)
 {
     double before = 2;
 
     for (size_t i = 0; i < answer->count; i++) {
-        double score = clamp(answer->hits[i].score);
+        double score = clamp(answer->hits[i].score), least = (double)(answer->count - 1 - i) * 1e-9;
 
         if (score > before - 1e-9)
             score = before - 1e-9;
+        if (score < least)
+            score = least;
         before = score;
         print_field(asked->request);
         fputs(" Q0 ", stdout);

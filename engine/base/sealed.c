@@ -256,6 +256,14 @@ rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t
     return REC_OK;
 }
 
+/* An empty folder in the file's place keeps nothing, and must not keep the file from being made again. */
+static int put_in_place(const char *aside, const char *path)
+{
+    if (rename(aside, path) == 0)
+        return 0;
+    return errno == EISDIR && rmdir(path) == 0 ? rename(aside, path) : -1;
+}
+
 /* A rename is durable once the folder that holds the name is. */
 static int sync_folder_of(const char *path)
 {
@@ -284,7 +292,7 @@ rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err)
     encode_header(&writer->info, writer->bytes, XXH3_128bits_digest(writer->sum), head);
     if (!writer->failed_errno && (pwrite(writer->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) || fsync(writer->fd) != 0))
         writer->failed_errno = errno ? errno : EIO;
-    if (!writer->failed_errno && (rename(writer->aside, writer->path) != 0 || sync_folder_of(writer->path) != 0))
+    if (!writer->failed_errno && (put_in_place(writer->aside, writer->path) != 0 || sync_folder_of(writer->path) != 0))
         writer->failed_errno = errno;
     if (writer->failed_errno) {
         rc = rec_fail_errno(err, REC_EIO, writer->failed_errno, "cannot write '%s'", writer->path);

@@ -66,4 +66,30 @@ void rec_ngrams_free(rec_ngrams *ngrams);
 REC_CHECKED rec_status rec_ngrams_count(rec_ngrams *ngrams, const char *title, const char *abstract, rec_counts *out,
                                         rec_error *err);
 
+/* A word as training reads it: its features of block W, alone and paired with the word before it. Stop words give none. */
+typedef struct rec_token {
+    uint16_t word;
+    uint16_t pair;
+    uint16_t has; /* REC_TOKEN_... */
+} rec_token;
+
+#define REC_TOKEN_WORD 1u     /* `word` is set: its stem is longer than one character */
+#define REC_TOKEN_PAIR 2u     /* `pair` is set: no stop word and no end of a sentence stands before it */
+#define REC_TOKEN_SENTENCE 4u /* a sentence or clause ended since the token before it */
+
+/* Tokens of one or more texts, in order. Owned by whoever filled it: rec_tokens_clear(). */
+typedef struct rec_tokens {
+    rec_token *items;
+    size_t length;
+    size_t room;
+} rec_tokens;
+
+#define REC_TOKENS_INIT { NULL, 0, 0 }
+
+/** Free the items; the tokens are empty and usable again. */
+void rec_tokens_clear(rec_tokens *tokens);
+
+/** Append at most `most` tokens of `text`, valid UTF-8 or NULL. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status rec_ngrams_tokens(rec_ngrams *ngrams, const char *text, size_t most, rec_tokens *out, rec_error *err);
+
 #endif

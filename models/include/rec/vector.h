@@ -26,6 +26,9 @@ float rec_normalise(float *x, size_t n);
  */
 double rec_log(double x);
 
+/** out[i] = e^x[i] for x from -80 to 80, (n), with a relative error below 1e-6. The C library's exp has the same fault as its log. */
+void rec_exp(const float *x, float *out, size_t n);
+
 /* SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): one state word, the same sequence everywhere. */
 typedef struct rec_random {
     uint64_t state;

@@ -1,0 +1,197 @@
+# Damaged files: stored neighbours still answer, what needs the file refuses it and names the way out, and build mends it.
+. "$SOURCE/tests/cli/lib.sh"
+
+# Turns every bit of one byte.
+flip() { # file, offset
+    byte=$(od -An -tu1 -j "$2" -N 1 "$1" | tr -d ' ')
+    # shellcheck disable=SC2059 # the format is the byte
+    printf "\\$(printf %03o $((255 - byte)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+size_of() {
+    wc -c <"$1" | tr -d ' '
+}
+
+# Questions that between them use every file, in formats that do not tell of the store's generation.
+answers() { # store, file for the answers
+    for question in 'similar smp:0001' 'similar eew-das-2023 --exact' 'similar --text text.txt'; do
+        # shellcheck disable=SC2086 # the words are arguments
+        rec --db "$1" $question --format trec
+        cat out
+    done >"$2"
+}
+
+fresh() {
+    rm -rf case
+    cp -R whole case
+}
+
+echo 'Corals bleach when summers are warm, and clouds delay it.' >text.txt
+mkdir whole other
+must --db whole/papers.db import -q "$SAMPLE"
+head -n 40 "$SAMPLE" >some.jsonl
+must --db other/papers.db import -q some.jsonl
+answers whole/papers.db answers.whole
+expect_number "$(wc -l <answers.whole)" -ge 27
+must --db whole/papers.db similar smp:0001 --format json
+cp out list.whole
+
+# What holds however a side file is damaged.
+expect_refused() {
+    expect_rec 0 --db case/papers.db similar smp:0001 --format json
+    expect_same_bytes list.whole out
+    expect_rec 0 --db case/papers.db show smp:0001
+    expect_rec 0 --db case/papers.db search reef
+    expect_rec 5 --db case/papers.db check
+    expect_in err "'case/papers.db-$kind."
+    expect_in err "run 'recommend build'"
+    expect_rec 5 --db case/papers.db similar --text text.txt
+    expect_in err "'case/papers.db-$kind."
+    expect_in err "run 'recommend build'"
+    if [ "$kind" != index ]; then
+        expect_rec 5 --db case/papers.db similar smp:0001 --exact
+        expect_in err "run 'recommend build'"
+    fi
+}
+
+expect_mended() {
+    expect_rec 0 --db case/papers.db build
+    expect_rec 0 --db case/papers.db check
+    answers case/papers.db answers.mended
+    expect_same_bytes answers.whole answers.mended
+    expect_equal 3 "$(find case -name 'papers.db-[miv]*' | wc -l | tr -d ' ')"
+    expect_rec 0 --db case/papers.db build
+    expect_in err 'everything is indexed'
+}
+
+for kind in model vectors index; do
+    it "a missing file of kind '$kind' is refused and made again"
+    fresh
+    rm "$(side_file case/papers.db $kind)"
+    expect_refused
+    expect_mended
+
+    it "an empty file of kind '$kind' is refused and made again"
+    fresh
+    : >"$(side_file case/papers.db $kind)"
+    expect_refused
+    expect_mended
+
+    it "a folder in the place of the file of kind '$kind' is refused, and makes way"
+    fresh
+    file=$(side_file case/papers.db $kind)
+    rm "$file"
+    mkdir "$file"
+    expect_refused
+    expect_mended
+
+    it "another store's file of kind '$kind' is refused and made again"
+    fresh
+    cp "$(side_file other/papers.db $kind)" "$(side_file case/papers.db $kind)"
+    expect_refused
+    expect_mended
+
+    it "a file of another kind in the place of the one of kind '$kind' is refused and made again"
+    fresh
+    for stranger in model vectors index; do
+        [ $stranger = $kind ] || cp "$(side_file whole/papers.db $stranger)" "$(side_file case/papers.db $kind)"
+    done
+    expect_refused
+    expect_mended
+
+    it "a file of kind '$kind' that is cut anywhere is refused"
+    fresh
+    file=$(side_file case/papers.db $kind)
+    size=$(size_of "$file")
+    for length in 1 127 128 $((size / 2)) $((size - 1)); do
+        head -c "$length" "$(side_file whole/papers.db $kind)" >"$file"
+        expect_rec 5 --db case/papers.db check
+        expect_rec 0 --db case/papers.db similar smp:0001
+    done
+    expect_refused
+    it "a file of kind '$kind' that has grown is refused"
+    { cat "$(side_file whole/papers.db $kind)" && echo; } >"$file"
+    expect_refused
+    expect_mended
+
+    it "one altered byte of a file of kind '$kind' is noticed wherever it is"
+    for offset in 0 9 16 24 39 41 64 100 127 128 $((size / 3)) $((size / 2)) $((size - 1)); do
+        fresh
+        flip "$(side_file case/papers.db $kind)" "$offset"
+        expect_rec 5 --db case/papers.db check
+        expect_in err "run 'recommend build'"
+        expect_rec 0 --db case/papers.db similar smp:0001 --format json
+        expect_same_bytes list.whole out
+    done
+    expect_refused
+    expect_mended
+done
+
+it 'import mends what is damaged as well'
+fresh
+rm "$(side_file case/papers.db vectors)" "$(side_file case/papers.db index)"
+expect_rec 0 --db case/papers.db import "$SAMPLE"
+answers case/papers.db answers.mended
+expect_same_bytes answers.whole answers.mended
+
+it 'a store file that is cut, altered at its head or no store is refused with exit status 5, and stays as it is'
+size=$(size_of whole/papers.db)
+fresh
+for length in 50 100 4096 20000 $((size / 2)) $((size - 4096)); do
+    head -c "$length" whole/papers.db >case/papers.db
+    cp case/papers.db before.db
+    for verb in 'similar smp:0001' check build "import $SAMPLE"; do
+        # shellcheck disable=SC2086 # the words are arguments
+        expect_rec 5 --db case/papers.db $verb
+        expect_in err "'case/papers.db'"
+        expect_same_bytes before.db case/papers.db
+    done
+done
+for offset in 0 5 15; do
+    fresh
+    flip case/papers.db $offset
+    cp case/papers.db before.db
+    expect_rec 5 --db case/papers.db similar smp:0001
+    expect_in err "cannot open store 'case/papers.db': file is not a database"
+    expect_rec 5 --db case/papers.db import "$SAMPLE"
+    expect_same_bytes before.db case/papers.db
+done
+
+it 'check finds a page of the store that was overwritten'
+for page in 2 9 20 40 $((size / 4096 - 1)); do
+    fresh
+    tr '\0' 'Z' </dev/zero | dd of=case/papers.db bs=4096 seek="$page" count=1 conv=notrunc iflag=fullblock 2>/dev/null
+    cp case/papers.db before.db
+    expect_rec 5 --db case/papers.db check
+    expect_same_bytes before.db case/papers.db
+done
+
+it 'check finds neighbour lists and ids of papers that are gone'
+if has sqlite3; then
+    fresh
+    sqlite3 case/papers.db 'DELETE FROM paper WHERE doc = 3'
+    expect_rec 5 --db case/papers.db check
+    fresh
+    sqlite3 case/papers.db "UPDATE list SET near = substr(near, 1, 13) WHERE doc = 3"
+    expect_rec 5 --db case/papers.db check
+    expect_rec 5 --db case/papers.db similar smp:0001
+    expect_in err 'neighbour list'
+    it 'a database of somebody else is refused and stays as it is'
+    sqlite3 case/theirs.db 'CREATE TABLE song(title); INSERT INTO song VALUES (1)'
+    cp case/theirs.db before.db
+    for verb in 'similar smp:0001' check build "import $SAMPLE"; do
+        # shellcheck disable=SC2086 # the words are arguments
+        expect_rec 5 --db case/theirs.db $verb
+        expect_in err "not one of recommend's"
+        expect_same_bytes before.db case/theirs.db
+    done
+    it 'a store of a newer release is refused, and says so'
+    fresh
+    sqlite3 case/papers.db 'PRAGMA user_version = 99'
+    expect_rec 5 --db case/papers.db similar smp:0001
+    expect_in err 'schema version 99'
+else
+    skip 'faults inside the store: there is no sqlite3 to make them with'
+fi
+
+finish
