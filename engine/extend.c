@@ -184,9 +184,11 @@ static rec_status admit(struct extension *e, uint32_t row, const rec_near *near,
     rec_ranked ranked[ENTRANTS];
     size_t count = 0;
     rec_list list;
-    rec_status rc = rec_store_get_list(e->b->store, space->docs[row], &list, err);
+    rec_status rc;
 
-    if (rc != REC_OK)
+    if (!rec_space_has_vector(space, row))
+        return REC_OK;
+    if ((rc = rec_store_get_list(e->b->store, space->docs[row], &list, err)) != REC_OK)
         return rc == REC_ENOTFOUND ? rec_fail(err, REC_EDAMAGED, "paper %u is indexed and has no neighbour list; run 'recommend build --refit'",
                                               space->docs[row])
                                    : rc;

@@ -162,6 +162,7 @@ rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out
         rc = rec_store_fail(store, "write store", err);
         goto done;
     }
+    store->write_ahead = mode != REC_STORE_READ;
     *out = store;
     store = NULL;
 
@@ -179,7 +180,7 @@ void rec_store_close(rec_store *store)
     for (size_t i = 0; i < REC_SQL_COUNT_STATEMENTS; i++)
         sqlite3_finalize(store->statements[i]);
     /* Fails, harmlessly, while a reader is at work: then the next writer does it. */
-    if (store->db && store->lock >= 0)
+    if (store->write_ahead)
         sqlite3_exec(store->db, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     sqlite3_close(store->db);
     if (store->lock >= 0)

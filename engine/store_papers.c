@@ -382,25 +382,31 @@ static rec_status run_alias(rec_store *store, rec_statement which, const char *a
 }
 
 /* The first paper to bring an alias keeps it: an id is never taken from one paper and given to another. */
-static rec_status add_aliases(rec_store *store, rec_doc doc, const rec_paper *paper, rec_error *err)
+static rec_status add_alias(rec_store *store, rec_doc doc, const char *alias, bool *added, rec_error *err)
 {
-    rec_status rc = REC_OK;
+    rec_doc owner;
+    rec_status rc = rec_store_find(store, alias, &owner, err);
 
-    for (size_t i = 0; i < paper->alias_count && rc == REC_OK; i++) {
-        rec_doc owner;
-        rec_status found = rec_store_find(store, paper->aliases[i].text, &owner, err);
+    if (rc != REC_ENOTFOUND)
+        return rc;
+    *added = true;
+    return run_alias(store, REC_SQL_ADD_ALIAS, alias, doc, err);
+}
 
-        if (found == REC_ENOTFOUND)
-            rc = run_alias(store, REC_SQL_ADD_ALIAS, paper->aliases[i].text, doc, err);
-        else if (found != REC_OK)
-            rc = found;
-    }
+/* Every id of the record that is new to the store, its own one too: the stored paper's may take precedence. */
+static rec_status add_aliases(rec_store *store, rec_doc doc, const rec_paper *record, bool *added, rec_error *err)
+{
+    rec_status rc = add_alias(store, doc, record->id.text, added, err);
+
+    for (size_t i = 0; i < record->alias_count && rc == REC_OK; i++)
+        rc = add_alias(store, doc, record->aliases[i].text, added, err);
     return rc;
 }
 
 static rec_status insert(rec_store *store, const rec_paper *paper, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
+    bool added = false;
     rec_doc doc;
     rec_status rc = rec_store_prepare(store, REC_SQL_INSERT, &stmt, err);
 
@@ -414,7 +420,7 @@ static rec_status insert(rec_store *store, const rec_paper *paper, rec_error *er
         return rec_fail(err, REC_EINVAL, "store '%s' is full: it numbers up to %u papers", store->path, UINT32_MAX);
     if ((rc = run_words(store, REC_SQL_ADD_WORDS, doc, paper, err)) != REC_OK)
         return rc;
-    return add_aliases(store, doc, paper, err);
+    return add_aliases(store, doc, paper, &added, err);
 }
 
 static rec_status update(rec_store *store, const rec_record *stored, const rec_paper *merged, rec_error *err)
@@ -447,6 +453,7 @@ static rec_status update(rec_store *store, const rec_record *stored, const rec_p
 rec_status rec_store_put(rec_store *store, const rec_paper *paper, rec_outcome *outcome, rec_error *err)
 {
     rec_record stored = REC_RECORD_INIT;
+    bool new_alias = false;
     rec_paper merged;
     rec_doc doc;
     rec_status rc = find_same(store, paper, &doc, err);
@@ -471,7 +478,9 @@ rec_status rec_store_put(rec_store *store, const rec_paper *paper, rec_outcome *
         if ((rc = update(store, &stored, &merged, err)) != REC_OK)
             goto done;
     }
-    rc = add_aliases(store, doc, &merged, err);
+    rc = add_aliases(store, doc, paper, &new_alias, err);
+    if (new_alias) /* answers show it */
+        *outcome = REC_UPDATED;
 
 done:
     rec_record_clear(&stored);

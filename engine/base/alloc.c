@@ -28,9 +28,11 @@ static int refused(void)
 
 void *rec_alloc_array(size_t count, size_t size)
 {
-    if (refused())
+    size_t bytes;
+
+    if (refused() || __builtin_mul_overflow(count, size, &bytes))
         return NULL;
-    return calloc(count ? count : 1, size ? size : 1); /* calloc checks the product */
+    return calloc(1, bytes ? bytes : 1);
 }
 
 void *rec_alloc(size_t size)

@@ -7,13 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* An allocator with checks of its own stops the program at an impossible size, where the C library gives NULL. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-    return "allocator_may_return_null=1";
-}
-
 /* ---- strings ---------------------------------------------------------------------------------------------------- */
 
 static void a_new_string_reads_as_empty(void **state)

@@ -1,4 +1,4 @@
-/* The model from fit to score, on papers made of small lists of words: the same bits for any threads, and a likeness that means something. */
+/* The model from fit to score, on papers made of small lists of words: the same bits for any threads, a likeness that means something. */
 #include "check.h"
 
 #include "alloc.h"
@@ -18,7 +18,7 @@
 enum { PAPERS = 116 };
 
 /* Frozen: the fingerprint of a model of that many invented papers, on every machine. */
-#define GOLDEN_FINGERPRINT "?"
+#define GOLDEN_FINGERPRINT "b6b47c67dcd5fb782b74bf9e91c76a6f"
 
 static rec_ngrams *ngrams;
 static char folder[] = "/tmp/rec-model-XXXXXX";
@@ -42,7 +42,8 @@ struct paper {
 static void add_words(char *text, size_t room, size_t words, const char *const *field, rec_random *random)
 {
     for (size_t i = 0; i < words; i++)
-        snprintf(text + strlen(text), room - strlen(text), "%s%s", field[rec_random_below(random, COUNT(FIELDS[0]))], i % 9 == 8 ? ". " : " ");
+        snprintf(text + strlen(text), room - strlen(text), "%s%s", field[rec_random_below(random, COUNT(FIELDS[0]))],
+                 i % 9 == 8 ? ". " : " ");
 }
 
 static size_t field_of(size_t paper)
@@ -378,8 +379,8 @@ static size_t words_alone(const rec_counts *counts)
 }
 
 /*
- * How far apart the vectors of one paper are with its characters' n-grams and without. A long word has more of them than a short one, so that the blocks
- * do not say the same.
+ * How far apart the vectors of one paper are with its characters' n-grams and without. A long word has more of them than a short one, so
+ * that the blocks do not say the same.
  */
 static double weight_of_characters(const rec_model *model)
 {

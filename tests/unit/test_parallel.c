@@ -120,40 +120,46 @@ static void scratch_memory_by_thread_number_is_safe(void **state)
 }
 
 struct failing {
-    size_t early, late; /* both fail; the early one last */
-    atomic_bool late_failed;
+    size_t early, late; /* the tasks that fail */
+    size_t last;        /* the one of them that fails after the other */
+    atomic_int begun;
+    atomic_bool failed;
     atomic_size_t runs;
 };
 
+/* Where one thread runs the tasks in turn, nobody comes to be waited for. */
 static rec_status fail_two(size_t task, unsigned thread, void *context, rec_error *err)
 {
     struct failing *failing = context;
 
     (void)thread;
     atomic_fetch_add(&failing->runs, 1);
-    if (task == failing->late) {
-        atomic_store(&failing->late_failed, true);
-        return rec_fail(err, REC_EIO, "task %zu", task);
-    }
-    if (task != failing->early)
+    if (task != failing->early && task != failing->late)
         return REC_OK;
-    for (int naps = 0; naps < 50 && !atomic_load(&failing->late_failed); naps++)
+    atomic_fetch_add(&failing->begun, 1);
+    for (int naps = 0; naps < 50 && atomic_load(&failing->begun) < 2; naps++)
         nap();
-    nap(); /* so that the late one's failure is on record */
-    return rec_fail(err, REC_EFORMAT, "task %zu", task);
+    if (task == failing->last) {
+        for (int naps = 0; naps < 50 && !atomic_load(&failing->failed); naps++)
+            nap();
+        nap(); /* so that the other's failure is on record */
+    }
+    atomic_store(&failing->failed, true);
+    return rec_fail(err, task == failing->early ? REC_EFORMAT : REC_EIO, "task %zu", task);
 }
 
 static void the_failing_task_of_the_lowest_number_reports(void **state)
 {
     (void)state;
-    for (unsigned threads = 1; threads <= 4; threads++) {
-        struct failing failing = { .early = 2, .late = 4 };
-        rec_error err = REC_ERROR_INIT;
+    for (unsigned threads = 1; threads <= 4; threads++)
+        for (size_t last = 2; last <= 4; last += 2) {
+            struct failing failing = { .early = 2, .late = 4, .last = last };
+            rec_error err = REC_ERROR_INIT;
 
-        CHECK_STATUS(REC_EFORMAT, rec_parallel(8, threads, fail_two, &failing, &err), &err);
-        CHECK_INT(REC_EFORMAT, err.code);
-        CHECK_STR("task 2", err.message);
-    }
+            CHECK_STATUS(REC_EFORMAT, rec_parallel(8, threads, fail_two, &failing, &err), &err);
+            CHECK_INT(REC_EFORMAT, err.code);
+            CHECK_STR("task 2", err.message);
+        }
 }
 
 static void after_a_failure_no_task_starts(void **state)

@@ -469,21 +469,21 @@ static void in_a_folder_that_may_not_be_written_the_old_file_stands(void **state
 }
 
 /* A full disk, played by a limit on the size of files. */
-static rec_status seal_on_a_full_disk(size_t limit, size_t length, size_t piece, rec_error *err)
+static void fill_disk(struct rlimit *before, size_t limit)
 {
-    static const char zero[300000];
-    struct rlimit before, tight;
-    rec_status rc;
+    struct rlimit tight;
 
     signal(SIGXFSZ, SIG_IGN);
-    CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
-    tight = before;
+    CHECK(getrlimit(RLIMIT_FSIZE, before) == 0);
+    tight = *before;
     tight.rlim_cur = limit;
     CHECK(setrlimit(RLIMIT_FSIZE, &tight) == 0);
-    rc = seal(&INFO, zero, length, piece, err);
-    CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
+}
+
+static void empty_disk(const struct rlimit *before)
+{
+    CHECK(setrlimit(RLIMIT_FSIZE, before) == 0);
     signal(SIGXFSZ, SIG_DFL);
-    return rc;
 }
 
 static void on_a_full_disk_the_old_file_stands(void **state)
@@ -497,12 +497,19 @@ static void on_a_full_disk_the_old_file_stands(void **state)
         { 100000, 300000, 300000 } /* in the middle of one large piece */
     };
 
+    static const char zero[300000];
+
     (void)state;
     seal_payload();
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         rec_error err = REC_ERROR_INIT;
+        struct rlimit before;
+        rec_status rc;
 
-        CHECK_STATUS(REC_EIO, seal_on_a_full_disk(cases[i].limit, cases[i].length, cases[i].piece, &err), &err);
+        fill_disk(&before, cases[i].limit);
+        rc = seal(&INFO, zero, cases[i].length, cases[i].piece, &err);
+        empty_disk(&before);
+        CHECK_STATUS(REC_EIO, rc, &err);
         CHECK_CONTAINS(path, err.message);
         check_nothing_but_the_old_file();
     }
@@ -512,22 +519,17 @@ static void on_a_full_disk_the_old_file_stands(void **state)
 static void a_failed_write_is_reported_by_the_commit_as_well(void **state)
 {
     static const char zero[300000];
-    struct rlimit before, tight;
     rec_sealed_writer *writer = NULL;
     rec_error err = REC_ERROR_INIT;
+    struct rlimit before;
     rec_status first, second;
 
     (void)state;
     seal_payload();
     CHECK_STATUS(REC_OK, rec_sealed_create(path, &INFO, &writer, &err), &err);
-    signal(SIGXFSZ, SIG_IGN);
-    CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
-    tight = before;
-    tight.rlim_cur = 1000;
-    CHECK(setrlimit(RLIMIT_FSIZE, &tight) == 0);
+    fill_disk(&before, 1000);
     first = rec_sealed_write(writer, zero, sizeof(zero), &err);
-    CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
-    signal(SIGXFSZ, SIG_DFL);
+    empty_disk(&before);
     second = rec_sealed_write(writer, "more", 4, &err); /* by now there would be room */
     CHECK_INT(REC_EIO, first);
     CHECK_INT(REC_EIO, second);

@@ -1,0 +1,1149 @@
+/*
+ * From stored papers to a store that answers: the lists against a loop that is too plain to be wrong, the rule for refitting, and builds
+ * that are cut off or find their files damaged.
+ */
+#include "check.h"
+
+#include "alloc.h"
+#include "buf.h"
+#include "corpus.h"
+#include "rec/build.h"
+#include "rec/reader.h"
+#include "rec/recommend.h"
+#include "rec/vector.h"
+#include "sidefiles.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static char folder[] = "/tmp/rec-build-XXXXXX";
+static char db[sizeof(folder) + 16]; /* every test begins with it empty */
+static rec_store *store;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(db, sizeof(db), "%s/store.db", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    return rmdir(folder);
+}
+
+/* The names in the folder that belong to no open store, in order, by blanks. */
+static const char *list_folder(void)
+{
+    static char names[1024];
+    struct dirent **entries;
+    int n = scandir(folder, &entries, NULL, alphasort);
+
+    names[0] = '\0';
+    CHECK(n >= 2);
+    for (int i = 0; i < n; i++) {
+        if (entries[i]->d_name[0] != '.')
+            snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", names[0] ? " " : "", entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return names;
+}
+
+static void clear_folder(void)
+{
+    char names[1024], *save = NULL;
+
+    rec_store_close(store);
+    store = NULL;
+    snprintf(names, sizeof(names), "%s", list_folder());
+    for (char *name = strtok_r(names, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+        char path[sizeof(folder) + NAME_MAX + 2];
+
+        snprintf(path, sizeof(path), "%s/%s", folder, name);
+        remove(path);
+    }
+}
+
+static int make_store(void **state)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    clear_folder();
+    CHECK_STATUS(REC_OK, rec_store_open(db, REC_STORE_CREATE, &store, &err), &err);
+    return 0;
+}
+
+static int end_store(void **state)
+{
+    (void)state;
+    rec_alloc_fail_after(-1);
+    clear_folder();
+    return 0;
+}
+
+/* ---- papers and builds --------------------------------------------------------------------------------------------- */
+
+static void put(const char *record)
+{
+    rec_paper paper = REC_PAPER_INIT;
+    rec_outcome outcome;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_read_json(record, strlen(record), &paper, &err), &err);
+    CHECK_STATUS(REC_OK, rec_store_put(store, &paper, &outcome, &err), &err);
+    rec_paper_clear(&paper);
+}
+
+static void begin(void)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
+}
+
+static void commit(void)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_commit(store, true, &err), &err);
+}
+
+static void add_words(rec_buf *out, rec_random *random, size_t topic, int count)
+{
+    static const char *const WORDS[5][8] = {
+        { "sheep", "wool", "shearing", "pasture", "shepherd", "lamb", "fleece", "flock" },
+        { "harbour", "vessel", "anchor", "cargo", "sailor", "tide", "lighthouse", "rudder" },
+        { "violin", "melody", "orchestra", "rhythm", "soprano", "chord", "tempo", "overture" },
+        { "glacier", "avalanche", "summit", "moraine", "crevasse", "ridge", "altitude", "snowfield" },
+        { "measurement", "model", "comparison", "evidence", "survey", "estimate", "method", "observation" },
+    };
+
+    for (int i = 0; i < count; i++)
+        rec_buf_printf(out, "%s%s", i ? " " : "", WORDS[topic][rec_random_below(random, 8)]);
+}
+
+/* Paper `i`: of one of four topics, with words of the fifth, which all share. The same number gives the same paper. */
+static void put_paper(int i)
+{
+    rec_random random = { (uint64_t)i };
+    rec_buf record = REC_BUF_INIT(4096);
+
+    rec_buf_printf(&record, "{\"id\":\"k%02d\",\"date\":\"20%02d\",\"title\":\"", i, 10 + i % 7);
+    add_words(&record, &random, (size_t)i % 4, 4);
+    rec_buf_printf(&record, " %d\",\"abstract\":\"", i); /* no two titles are equal */
+    add_words(&record, &random, (size_t)i % 4, 12);
+    rec_buf_puts(&record, ". ");
+    add_words(&record, &random, 4, 8);
+    rec_buf_puts(&record, ".\"}");
+    put(rec_buf_text(&record));
+    rec_buf_clear(&record);
+}
+
+static void put_papers(int from, int to)
+{
+    begin();
+    for (int i = from; i < to; i++)
+        put_paper(i);
+    commit();
+}
+
+/* Papers of an id alone: in the store, and in nobody's way. */
+static void put_empty(int from, int to)
+{
+    begin();
+    for (int i = from; i < to; i++) {
+        char record[32];
+
+        snprintf(record, sizeof(record), "{\"id\":\"e%d\"}", i);
+        put(record);
+    }
+    commit();
+}
+
+static rec_build_report build_with(rec_build_options options)
+{
+    rec_build_report report;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_build(store, &options, &report, &err), &err);
+    return report;
+}
+
+static rec_build_report build(void)
+{
+    return build_with((rec_build_options){ .threads = 1 });
+}
+
+static rec_store_state state_now(void)
+{
+    rec_store_state now;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_get_state(store, &now, &err), &err);
+    return now;
+}
+
+static rec_side_paths side_paths(void)
+{
+    rec_store_state now = state_now();
+    rec_side_paths paths;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_side_name(store, now.fingerprint, now.side, &paths, &err), &err);
+    return paths;
+}
+
+static rec_buf read_file(const char *path)
+{
+    rec_buf content = REC_BUF_INIT(1 << 26);
+    char block[4096];
+    FILE *file = fopen(path, "rb");
+    size_t n;
+
+    if (!file)
+        fail_msg("cannot open '%s'", path);
+    while ((n = fread(block, 1, sizeof(block), file)) > 0)
+        rec_buf_add(&content, block, n);
+    fclose(file);
+    CHECK(!content.failed);
+    return content;
+}
+
+static void write_file(const char *path, const char *bytes, size_t length)
+{
+    FILE *file = fopen(path, "wb");
+
+    CHECK(file != NULL);
+    CHECK(fwrite(bytes, 1, length, file) == length);
+    CHECK(fclose(file) == 0);
+}
+
+static rec_status add_list(rec_doc doc, const rec_list *list, void *context, rec_error *err)
+{
+    (void)err;
+    rec_buf_printf(context, "%d %.9g:", (int)doc, (double)list->reach);
+    rec_buf_add(context, list->items, list->count * sizeof(list->items[0]));
+    return REC_OK;
+}
+
+#define DIGEST_ROOM (4 * REC_FINGERPRINT_CHARS + 64)
+
+/* What a build has made, to the bit: the three side files and all lists, as fingerprints. */
+static void digest(char out[DIGEST_ROOM])
+{
+    rec_side_paths paths = side_paths();
+    const char *const names[] = { paths.model, paths.vectors, paths.index };
+    rec_buf lists = REC_BUF_INIT(1 << 26);
+    char print[REC_FINGERPRINT_CHARS];
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_scan_lists(store, add_list, &lists, &err), &err);
+    CHECK(!lists.failed);
+    rec_fingerprint(rec_buf_text(&lists), lists.length, print);
+    rec_buf_clear(&lists);
+    snprintf(out, DIGEST_ROOM, "lists %s", print);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        rec_buf content = read_file(names[i]);
+
+        rec_fingerprint(content.data, content.length, print);
+        snprintf(out + strlen(out), DIGEST_ROOM - strlen(out), " %s", print);
+        rec_buf_clear(&content);
+    }
+}
+
+/* ---- questions ----------------------------------------------------------------------------------------------------- */
+
+static rec_engine *open_engine(void)
+{
+    rec_engine *engine = NULL;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_engine_open(db, &engine, &err), &err);
+    return engine;
+}
+
+/* How many papers like paper `doc` come back, at most `limit`. */
+static size_t ask(rec_engine *engine, rec_doc doc, size_t limit)
+{
+    rec_request request = REC_REQUEST_INIT;
+    rec_answer answer = REC_ANSWER_INIT;
+    rec_error err = REC_ERROR_INIT;
+    size_t count;
+
+    request.doc = doc;
+    request.limit = limit;
+    CHECK_STATUS(REC_OK, rec_recommend(engine, &request, &answer, &err), &err);
+    count = answer.count;
+    rec_answer_clear(&answer);
+    return count;
+}
+
+/* The store passes its check, its side files pass theirs, and a stored list and a text are answered. */
+static void check_answers(void)
+{
+    rec_engine *engine = open_engine();
+    rec_request request = REC_REQUEST_INIT;
+    rec_answer answer = REC_ANSWER_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_check(rec_engine_store(engine), &err), &err);
+    CHECK_STATUS(REC_OK, rec_engine_check(engine, &err), &err);
+    CHECK_INT(3, ask(engine, 1, 3));
+    request.title = "Shearing sheep";
+    CHECK_STATUS(REC_OK, rec_recommend(engine, &request, &answer, &err), &err);
+    CHECK(answer.count > 0);
+    rec_answer_clear(&answer);
+    rec_engine_close(engine);
+}
+
+static void stores_of_few_papers_build_and_answer(void **state)
+{
+    static const int COUNTS[] = { 0, 1, 2, 3, 30 };
+
+    for (size_t i = 0; i < COUNT(COUNTS); i++) {
+        int n = COUNTS[i];
+        rec_build_report report;
+        rec_engine *engine;
+        rec_request request = REC_REQUEST_INIT;
+        rec_answer answer = REC_ANSWER_INIT;
+        rec_error err = REC_ERROR_INIT;
+
+        make_store(state);
+        put_papers(0, n);
+        report = build();
+        CHECK_INT(REC_REFIT_FIRST, report.refit);
+        CHECK_INT(n, report.papers);
+        CHECK_INT(n, report.added);
+        CHECK_INT(n, report.lists);
+        engine = open_engine();
+        CHECK_STATUS(REC_OK, rec_engine_check(engine, &err), &err);
+        for (int doc = 1; doc <= n; doc++)
+            CHECK_INT(n - 1, ask(engine, doc, 100));
+        request.title = "A measurement";
+        CHECK_STATUS(REC_OK, rec_recommend(engine, &request, &answer, &err), &err);
+        CHECK_INT(n > 1 ? (n < 10 ? n : 10) : 0, answer.count); /* an n-gram of one paper alone says nothing of likeness */
+        rec_answer_clear(&answer);
+        rec_engine_close(engine);
+    }
+}
+
+static void papers_without_text_build_and_are_never_listed(void **state)
+{
+    rec_engine *engine;
+
+    (void)state;
+    put_empty(0, 3);
+    put_papers(0, 3);
+    build();
+    engine = open_engine();
+    for (int doc = 1; doc <= 3; doc++)
+        CHECK_INT(0, ask(engine, doc, 10));
+    for (int doc = 4; doc <= 6; doc++)
+        CHECK_INT(2, ask(engine, doc, 10));
+    rec_engine_close(engine);
+}
+
+static void a_build_of_a_current_store_writes_nothing(void **state)
+{
+    char names[1024];
+    rec_build_report report;
+    long long generation;
+
+    (void)state;
+    put_papers(0, 6);
+    CHECK(!build().nothing);
+    generation = state_now().generation;
+    snprintf(names, sizeof(names), "%s", list_folder());
+    report = build();
+    CHECK(report.nothing);
+    CHECK_INT(REC_REFIT_NO, report.refit);
+    CHECK_INT(0, report.lists);
+    CHECK_INT(generation, state_now().generation);
+    CHECK_STR(names, list_folder());
+}
+
+static void a_refit_that_is_asked_for_makes_the_same_again(void **state)
+{
+    char first[DIGEST_ROOM], again[DIGEST_ROOM];
+    rec_build_report report;
+
+    (void)state;
+    put_papers(0, 12);
+    build();
+    digest(first);
+    report = build_with((rec_build_options){ .threads = 1, .refit = true });
+    CHECK_INT(REC_REFIT_ASKED, report.refit);
+    CHECK(!report.nothing);
+    digest(again);
+    CHECK_STR(first, again);
+}
+
+/* ---- lists against brute force ------------------------------------------------------------------------------------- */
+
+#define MOST 80
+
+/* All papers with text, as the model sees them, computed here from their texts. */
+struct brute {
+    rec_model *model;
+    rec_ngrams *ngrams;
+    rec_query *query;
+    size_t count, dim;
+    struct brute_paper {
+        rec_doc doc;
+        uint64_t title_key, abstract_key;
+        int32_t date;
+        char id[REC_ID_MAX + 1];
+        rec_counts counts;
+        float scales[REC_BLOCKS], dense[REC_DIM_MAX], smooth[REC_DIM_MAX];
+    } papers[MOST];
+};
+
+struct scored {
+    const struct brute_paper *paper;
+    float score;
+};
+
+static int best_first(const void *left, const void *right)
+{
+    const struct scored *a = left, *b = right;
+
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    if (a->paper->date != b->paper->date)
+        return a->paper->date > b->paper->date ? -1 : 1;
+    return strcmp(a->paper->id, b->paper->id);
+}
+
+static rec_status take_text(const rec_text *text, void *context, rec_error *err)
+{
+    struct brute *brute = context;
+    struct brute_paper *paper = &brute->papers[brute->count];
+    rec_status rc;
+
+    if (!text->title && !text->abstract)
+        return REC_OK;
+    CHECK(brute->count++ < MOST);
+    paper->doc = text->doc;
+    paper->title_key = text->title_key;
+    paper->abstract_key = text->abstract_key;
+    paper->date = (int32_t)text->date;
+    if ((rc = rec_ngrams_count(brute->ngrams, text->title, text->abstract, &paper->counts, err)) != REC_OK)
+        return rc;
+    rec_model_block_scales(brute->model, paper->counts.items, paper->counts.length, paper->scales);
+    rec_model_embed(brute->model, paper->counts.items, paper->counts.length, paper->dense);
+    return REC_OK;
+}
+
+/* Over the paper itself and its nearest four. */
+static void smooth(struct brute *brute, struct brute_paper *paper)
+{
+    struct scored others[MOST];
+    const float *vectors[REC_SMOOTH_NEIGHBOURS] = { paper->dense };
+    float likeness[REC_SMOOTH_NEIGHBOURS] = { 1 };
+    size_t n = 0, taken = 1;
+
+    for (size_t i = 0; i < brute->count; i++)
+        if (&brute->papers[i] != paper)
+            others[n++] = (struct scored){ &brute->papers[i], rec_dot(paper->dense, brute->papers[i].dense, brute->dim) };
+    qsort(others, n, sizeof(*others), best_first);
+    for (size_t i = 0; i < n && taken < REC_SMOOTH_NEIGHBOURS; i++, taken++) {
+        vectors[taken] = others[i].paper->dense;
+        likeness[taken] = others[i].score;
+    }
+    rec_smooth(vectors, likeness, taken, brute->dim, paper->smooth);
+}
+
+static void read_brute(struct brute *brute)
+{
+    rec_side_paths paths = side_paths();
+    rec_error err = REC_ERROR_INIT;
+
+    *brute = (struct brute){ .count = 0 };
+    CHECK_STATUS(REC_OK, rec_model_load(paths.model, state_now().fingerprint, &brute->model, &err), &err);
+    CHECK_STATUS(REC_OK, rec_ngrams_new(&brute->ngrams, &err), &err);
+    CHECK_STATUS(REC_OK, rec_query_new(brute->model, &brute->query, &err), &err);
+    brute->dim = rec_model_dim(brute->model);
+    CHECK_STATUS(REC_OK, rec_store_scan(store, false, take_text, brute, &err), &err);
+    for (size_t i = 0; i < brute->count; i++) {
+        rec_record record = REC_RECORD_INIT;
+
+        CHECK_STATUS(REC_OK, rec_store_get(store, brute->papers[i].doc, REC_GET_CARD, &record, &err), &err);
+        snprintf(brute->papers[i].id, sizeof(brute->papers[i].id), "%s", record.paper.id.text);
+        rec_record_clear(&record);
+        smooth(brute, &brute->papers[i]);
+    }
+}
+
+static void brute_clear(struct brute *brute)
+{
+    for (size_t i = 0; i < brute->count; i++)
+        rec_counts_clear(&brute->papers[i].counts);
+    rec_query_free(brute->query);
+    rec_ngrams_free(brute->ngrams);
+    rec_model_free(brute->model);
+}
+
+static rec_view view_of(const struct brute *brute, const struct brute_paper *paper)
+{
+    return (rec_view){ paper->counts.items, paper->counts.length, paper->scales, paper->dense,
+                       rec_model_is_small(brute->model) ? paper->smooth : NULL };
+}
+
+/* The stored list of one paper holds the papers and scores that comparing it with every other gives. */
+static void check_list(const struct brute *brute, const struct brute_paper *seed)
+{
+    struct scored others[MOST];
+    rec_view self = view_of(brute, seed);
+    rec_error err = REC_ERROR_INIT;
+    size_t n = 0;
+    rec_list list;
+
+    rec_query_set(brute->query, &self);
+    for (size_t i = 0; i < brute->count; i++) {
+        const struct brute_paper *other = &brute->papers[i];
+        rec_view view = view_of(brute, other);
+
+        if (other != seed && other->title_key != seed->title_key && other->abstract_key != seed->abstract_key)
+            others[n++] = (struct scored){ other, rec_query_score(brute->query, &view).total };
+    }
+    qsort(others, n, sizeof(*others), best_first);
+    CHECK_STATUS(REC_OK, rec_store_get_list(store, seed->doc, &list, &err), &err);
+    CHECK_INT(n < REC_LIST_LENGTH ? n : REC_LIST_LENGTH, list.count);
+    for (size_t i = 0; i < list.count; i++) {
+        CHECK_INT(others[i].paper->doc, list.items[i].doc);
+        CHECK(others[i].score == list.items[i].score);
+    }
+}
+
+static void check_all_lists(void)
+{
+    struct brute *brute = rec_alloc(sizeof(*brute));
+
+    CHECK(brute != NULL);
+    read_brute(brute);
+    for (size_t i = 0; i < brute->count; i++)
+        check_list(brute, &brute->papers[i]);
+    brute_clear(brute);
+    rec_free(brute);
+}
+
+/* More papers than a list holds, two of them with equal titles, two with equal abstracts, and some without text. */
+static void lists_are_what_comparing_every_pair_gives(void **state)
+{
+    (void)state;
+    put_papers(0, 60);
+    put_empty(0, 2);
+    begin();
+    put("{\"id\":\"t1\",\"title\":\"The wool survey\",\"abstract\":\"An estimate of the lamb and the flock by observation.\"}");
+    put("{\"id\":\"t2\",\"title\":\"The Wool Survey.\",\"abstract\":\"A method for the fleece model: evidence from the pasture.\"}");
+    put("{\"id\":\"t3\",\"title\":\"Tide and anchor\",\"abstract\":\"Evidence of cargo, a survey of the harbour, a model of the "
+        "rudder.\"}");
+    put("{\"id\":\"t4\",\"title\":\"Rudder and tide\",\"abstract\":\"EVIDENCE of cargo; a survey of the harbour; a model of the rudder\"}");
+    commit();
+    CHECK_INT(66, build().lists);
+    check_all_lists();
+}
+
+static void in_a_changed_store_lists_are_the_same_as_in_a_new_one(void **state)
+{
+    char grown[DIGEST_ROOM], anew[DIGEST_ROOM];
+    rec_build_report report;
+
+    put_papers(0, 20);
+    build();
+    put_papers(20, 30);
+    report = build();
+    CHECK_INT(REC_REFIT_GROWN, report.refit);
+    CHECK_INT(10, report.added);
+    CHECK_INT(30, report.lists);
+    digest(grown);
+    make_store(state);
+    put_papers(0, 30);
+    build();
+    digest(anew);
+    CHECK_STR(anew, grown);
+    check_all_lists();
+}
+
+static void a_changed_paper_moves_to_its_new_neighbours(void **state)
+{
+    static const char CHANGED[] =
+        "{\"id\":\"k00\",\"title\":\"Glacier ridge moraine\",\"abstract\":\"Avalanche, crevasse and summit: a survey.\"}";
+    char changed[DIGEST_ROOM], anew[DIGEST_ROOM];
+
+    put_papers(0, 20);
+    build();
+    begin();
+    put(CHANGED);
+    commit();
+    CHECK_INT(1, build().added);
+    digest(changed);
+    make_store(state);
+    put_papers(0, 20);
+    begin();
+    put(CHANGED);
+    commit();
+    build();
+    digest(anew);
+    CHECK_STR(anew, changed);
+}
+
+static void threads_change_no_bit(void **state)
+{
+    char one[DIGEST_ROOM], two[DIGEST_ROOM];
+
+    put_papers(0, 40);
+    build_with((rec_build_options){ .threads = 1 });
+    digest(one);
+    make_store(state);
+    put_papers(0, 40);
+    build_with((rec_build_options){ .threads = 2 });
+    digest(two);
+    CHECK_STR(one, two);
+}
+
+/* ---- the rule for refitting ---------------------------------------------------------------------------------------- */
+
+/*
+ * Makes a model the one in force that was fitted on `extra` invented papers beside those in the store. Its vectors and index are missing,
+ * so that a build makes them with it.
+ */
+static void place_model(size_t extra)
+{
+    rec_progress quiet = { NULL, NULL };
+    rec_corpus corpus = REC_CORPUS_INIT;
+    rec_count *items;
+    uint64_t *offsets;
+    rec_rows rows;
+    size_t used;
+    rec_side_paths paths;
+    rec_model *model;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_corpus_load(store, false, 1, &quiet, &corpus, &err), &err);
+    used = (size_t)corpus.offsets[corpus.count];
+    items = rec_alloc_array(used + extra, sizeof(*items));
+    offsets = rec_alloc_array(corpus.count + extra + 1, sizeof(*offsets));
+    CHECK(items && offsets);
+    if (used > 0)
+        memcpy(items, corpus.items, used * sizeof(*items));
+    memcpy(offsets, corpus.offsets, (corpus.count + 1) * sizeof(*offsets));
+    for (size_t i = 0; i < extra; i++) {
+        items[used + i] = ((REC_BLOCK_BUCKETS + (uint32_t)i % 50) << REC_TF_BITS) | 1;
+        offsets[corpus.count + i + 1] = used + i + 1;
+    }
+    rows = (rec_rows){ items, offsets, corpus.count + extra };
+    CHECK_STATUS(REC_OK, rec_model_fit(&rows, 1, &model, &err), &err);
+    CHECK_STATUS(REC_OK, rec_side_name(store, rec_model_fingerprint(model), 1, &paths, &err), &err);
+    CHECK_STATUS(REC_OK, rec_model_save(model, paths.model, &err), &err);
+    begin();
+    CHECK_STATUS(REC_OK, rec_store_set_built(store, rec_model_fingerprint(model), 1, 0, &err), &err);
+    commit();
+    rec_model_free(model);
+    rec_corpus_clear(&corpus);
+    rec_free(items);
+    rec_free(offsets);
+}
+
+static void run_out_of_memory(void *context, const char *phase, uint64_t done, uint64_t total)
+{
+    (void)context;
+    (void)phase;
+    (void)done;
+    (void)total;
+    rec_alloc_fail_after(0);
+}
+
+/* The build is stopped once it has decided: comparing ten thousand papers would tell no more. */
+static void a_model_is_refitted_when_the_rule_says_so(void **state)
+{
+    static const struct {
+        int fitted, papers;
+        rec_refit expected;
+    } CASES[] = {
+        { 999, REC_REFIT_ALWAYS, REC_REFIT_GROWN },
+        { 1000, REC_REFIT_ALWAYS + 1, REC_REFIT_NO },
+        { 1000, 1499, REC_REFIT_NO },
+        { 1000, 1500, REC_REFIT_GROWN },
+        { 9000, REC_SMALL_STORE, REC_REFIT_NO },
+        { 9000, REC_SMALL_STORE + 1, REC_REFIT_GROWN },
+        { REC_SMALL_STORE + 1, REC_SMALL_STORE + 2, REC_REFIT_NO },
+        { REC_SMALL_STORE + 1, 15000, REC_REFIT_NO },
+        { REC_SMALL_STORE + 1, 15001, REC_REFIT_GROWN },
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        rec_build_options options = { .threads = 1, .progress = { run_out_of_memory, NULL } };
+        rec_build_report report;
+        rec_error err = REC_ERROR_INIT;
+
+        make_store(state);
+        place_model((size_t)CASES[i].fitted);
+        put_empty(0, CASES[i].papers);
+        CHECK_STATUS(REC_ENOMEM, rec_build(store, &options, &report, &err), &err);
+        rec_alloc_fail_after(-1);
+        if (report.refit != CASES[i].expected)
+            fail_msg("fitted on %d, now %d: refit %d, expected %d", CASES[i].fitted, CASES[i].papers, (int)report.refit,
+                     (int)CASES[i].expected);
+    }
+}
+
+/* ---- adding to a large store --------------------------------------------------------------------------------------- */
+
+#define TEXTS 40   /* papers at first, */
+#define ENTRANTS 8 /* papers that come later; together fewer than a list holds */
+#define EMPTY 1000 /* past the size up to which every build refits */
+
+static void change_two(void)
+{
+    begin();
+    put("{\"id\":\"k03\",\"title\":\"Sheep and wool in the pasture\"}");
+    put("{\"id\":\"k17\",\"abstract\":\"The soprano, the violin and the overture: a comparison and a survey.\"}");
+    commit();
+}
+
+/* With the model kept, mending the lists that new and changed papers enter or leave is as good as making all of them again. */
+static void papers_added_to_a_large_store_stand_where_a_whole_build_puts_them(void **state)
+{
+    rec_build_report report;
+    rec_buf model, grown = REC_BUF_INIT(1 << 26), anew = REC_BUF_INIT(1 << 26);
+    rec_store_state placed;
+    rec_error err = REC_ERROR_INIT;
+
+    put_papers(0, TEXTS + ENTRANTS);
+    place_model(REC_SMALL_STORE);
+    model = read_file(side_paths().model);
+    placed = state_now();
+    put_empty(0, EMPTY);
+    change_two();
+    report = build();
+    CHECK(report.remade);
+    CHECK_INT(REC_REFIT_NO, report.refit);
+    CHECK_INT(TEXTS + ENTRANTS + EMPTY, report.lists);
+    check_all_lists();
+    CHECK_STATUS(REC_OK, rec_store_scan_lists(store, add_list, &anew, &err), &err);
+
+    /* The same papers under the same numbers, but the last of them and the changes after a first build. */
+    make_store(state);
+    put_papers(0, TEXTS);
+    begin();
+    for (int i = TEXTS; i < TEXTS + ENTRANTS; i++) { /* no text yet */
+        char record[32];
+
+        snprintf(record, sizeof(record), "{\"id\":\"k%02d\"}", i);
+        put(record);
+    }
+    CHECK_STATUS(REC_OK, rec_store_set_built(store, placed.fingerprint, 1, 0, &err), &err);
+    commit();
+    write_file(side_paths().model, model.data, model.length);
+    put_empty(0, EMPTY);
+    CHECK_INT(REC_REFIT_NO, build().refit);
+    put_papers(TEXTS, TEXTS + ENTRANTS);
+    change_two();
+    report = build();
+    CHECK_INT(REC_REFIT_NO, report.refit);
+    CHECK(!report.remade);
+    CHECK_INT(ENTRANTS + 2, report.added);
+    CHECK(report.lists < EMPTY); /* else all were made again, and there is nothing to compare */
+    check_all_lists();
+    CHECK_STATUS(REC_OK, rec_store_scan_lists(store, add_list, &grown, &err), &err);
+    CHECK_INT(anew.length, grown.length);
+    CHECK(memcmp(anew.data, grown.data, anew.length) == 0);
+    rec_buf_clear(&model);
+    rec_buf_clear(&anew);
+    rec_buf_clear(&grown);
+}
+
+/* ---- builds that are cut off --------------------------------------------------------------------------------------- */
+
+#define BEFORE 8 /* papers that are built, */
+#define AFTER 12 /* and how many there are when the build is cut off */
+
+static void make_half_built(void)
+{
+    make_store(NULL);
+    put_papers(0, BEFORE);
+    build();
+    put_papers(BEFORE, AFTER);
+}
+
+static void make_reference(char out[DIGEST_ROOM])
+{
+    make_half_built();
+    build();
+    digest(out);
+}
+
+static void die_at(void *context, const char *phase, uint64_t done, uint64_t total)
+{
+    (void)phase;
+    (void)done;
+    (void)total;
+    if ((*(int *)context)-- == 0)
+        raise(SIGKILL);
+}
+
+/* Builds in a child that is killed at the `at`-th sign of progress, or when a file grows to `bytes`; whether it was. */
+static bool build_and_die(int at, rlim_t bytes)
+{
+    int ended;
+    pid_t child;
+
+    rec_store_close(store);
+    store = NULL;
+    CHECK((child = fork()) >= 0);
+    if (child == 0) {
+        rec_build_options options = { .threads = 1, .progress = { die_at, &at } };
+        struct rlimit none = { 0, 0 }, most = { bytes, bytes };
+        rec_build_report report;
+        rec_store *mine;
+
+        setrlimit(RLIMIT_CORE, &none);
+        if (rec_store_open(db, REC_STORE_WRITE, &mine, NULL) != REC_OK || setrlimit(RLIMIT_FSIZE, &most) != 0)
+            _exit(1);
+        _exit(rec_build(mine, &options, &report, NULL) == REC_OK ? 0 : 1);
+    }
+    CHECK(waitpid(child, &ended, 0) == child);
+    CHECK(WIFSIGNALED(ended) || ended == 0);
+    return WIFSIGNALED(ended);
+}
+
+/* After a build was cut off: the old state answers, the new papers are answered at once, and the next build ends where the first would
+ * have. */
+static void check_recovery(const char *reference)
+{
+    rec_error err = REC_ERROR_INIT;
+    char again[DIGEST_ROOM];
+    int64_t indexed;
+
+    check_answers();
+    CHECK_STATUS(REC_OK, rec_store_open(db, REC_STORE_WRITE, &store, &err), &err);
+    CHECK_STATUS(REC_OK, rec_store_count_indexed(store, &indexed, &err), &err);
+    CHECK_INT(BEFORE, indexed);
+    build();
+    digest(again);
+    CHECK_STR(reference, again);
+    rec_store_close(store);
+    store = NULL;
+    check_answers();
+}
+
+static void a_build_that_is_killed_at_any_step_is_done_by_the_next(void **state)
+{
+    char reference[DIGEST_ROOM];
+    int at = 0;
+
+    (void)state;
+    make_reference(reference);
+    for (make_half_built(); build_and_die(at, RLIM_INFINITY); make_half_built(), at++)
+        check_recovery(reference);
+    CHECK(at >= 5); /* reading, fitting, embedding, indexing, comparing */
+}
+
+/* The limit on a file's size kills with the file half written. */
+static void a_build_that_is_killed_while_writing_is_done_by_the_next(void **state)
+{
+    static const rlim_t SIZES[] = { 0, 100, 5000, 70000, 1000000 };
+    char reference[DIGEST_ROOM];
+
+    (void)state;
+    make_reference(reference);
+    for (size_t i = 0; i < COUNT(SIZES); i++) {
+        make_half_built();
+        CHECK(build_and_die(-1, SIZES[i]));
+        check_recovery(reference);
+    }
+}
+
+static void without_memory_a_build_fails_and_changes_nothing(void **state)
+{
+    char before[DIGEST_ROOM], after[DIGEST_ROOM], reference[DIGEST_ROOM];
+    rec_build_options options = { .threads = 1 };
+    rec_status rc = REC_ENOMEM;
+    long allowed = 0;
+
+    (void)state;
+    make_reference(reference);
+    make_half_built();
+    digest(before);
+    for (; rc != REC_OK; allowed += 1 + allowed / 40) {
+        rec_build_report report;
+        rec_error err = REC_ERROR_INIT;
+
+        rec_alloc_fail_after(allowed);
+        rc = rec_build(store, &options, &report, &err);
+        rec_alloc_fail_after(-1);
+        if (rc == REC_OK)
+            break;
+        CHECK_STATUS(REC_ENOMEM, rc, &err);
+        digest(after);
+        CHECK_STR(before, after);
+    }
+    CHECK(allowed > 50);
+    digest(after);
+    CHECK_STR(reference, after);
+}
+
+struct asking {
+    rec_engine *engine;
+    int64_t generation, papers; /* before the build */
+    size_t asked;
+};
+
+static void ask_meanwhile(void *context, const char *phase, uint64_t done, uint64_t total)
+{
+    struct asking *asking = context;
+    rec_store_state seen;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)phase;
+    (void)done;
+    (void)total;
+    CHECK_STATUS(REC_OK, rec_store_get_state(rec_engine_store(asking->engine), &seen, &err), &err);
+    CHECK_INT(asking->generation, seen.generation);
+    CHECK_INT(BEFORE - 1, ask(asking->engine, 1, 50));
+    CHECK_INT(BEFORE, ask(asking->engine, AFTER, 50)); /* not indexed, and answered from the old vectors */
+    asking->asked++;
+}
+
+static void readers_see_the_old_state_until_a_build_ends(void **state)
+{
+    struct asking asking = { .asked = 0 };
+
+    (void)state;
+    make_half_built();
+    asking.engine = open_engine();
+    asking.generation = state_now().generation;
+    build_with((rec_build_options){ .threads = 1, .progress = { ask_meanwhile, &asking } });
+    CHECK(asking.asked >= 5);
+    CHECK(state_now().generation > asking.generation);
+    CHECK_INT(AFTER - 1, ask(asking.engine, 1, 50));
+    CHECK_INT(AFTER - 1, ask(asking.engine, AFTER, 50));
+    rec_engine_close(asking.engine);
+}
+
+static void old_side_files_are_swept_and_nothing_else(void **state)
+{
+    static const char *const LEFT[] = { "-vectors.99", "-index.7.tmp", "-model.0123456789abcdef", "-vectors.1.tmp" };
+    static const char *const KEPT[] = { "-notes", "-modelling", "2-index.1", ".bak-vectors.1" };
+    char expected[1024];
+    rec_side_paths paths;
+
+    (void)state;
+    make_half_built();
+    for (size_t i = 0; i < COUNT(LEFT) + COUNT(KEPT); i++) {
+        char path[sizeof(db) + 64];
+
+        snprintf(path, sizeof(path), "%s%s", db, i < COUNT(LEFT) ? LEFT[i] : KEPT[i - COUNT(LEFT)]);
+        write_file(path, "x", 1);
+    }
+    build();
+    paths = side_paths();
+    rec_store_close(store);
+    store = NULL;
+    snprintf(expected, sizeof(expected),
+             "store.db store.db-index.2 store.db-lock %s store.db-modelling store.db-notes store.db-vectors.2 "
+             "store.db.bak-vectors.1 store.db2-index.1",
+             strrchr(paths.model, '/') + 1);
+    CHECK_STR(expected, list_folder());
+}
+
+/* ---- damaged side files -------------------------------------------------------------------------------------------- */
+
+/* The side file at `path` is refused with this status and a sentence that names it and the way out; stored lists answer; a build makes the
+ * same bytes again. */
+static void check_refused_and_mended(const char *path, rec_status status, const char *original)
+{
+    rec_engine *engine = open_engine();
+    rec_build_report report;
+    char mended[DIGEST_ROOM];
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(status, rec_engine_check(engine, &err), &err);
+    CHECK_CONTAINS(path, err.message);
+    CHECK_CONTAINS("recommend build", err.message);
+    for (int doc = 1; doc <= AFTER; doc++)
+        CHECK_INT(AFTER - 1, ask(engine, doc, 50));
+    rec_engine_close(engine);
+    report = build();
+    CHECK(!report.nothing);
+    CHECK(report.remade || report.refit == REC_REFIT_DAMAGED);
+    digest(mended);
+    CHECK_STR(original, mended);
+}
+
+/* The path of side file `which` of the three, in static memory. */
+static const char *side_path(size_t which)
+{
+    static rec_side_paths paths;
+
+    paths = side_paths();
+    return which == 0 ? paths.model : which == 1 ? paths.vectors : paths.index;
+}
+
+static void a_missing_side_file_is_named_and_made_again(void **state)
+{
+    char original[DIGEST_ROOM];
+
+    (void)state;
+    make_reference(original);
+    for (size_t which = 0; which < 3; which++) {
+        char path[PATH_MAX];
+
+        snprintf(path, sizeof(path), "%s", side_path(which));
+        CHECK(unlink(path) == 0);
+        check_refused_and_mended(path, REC_ESTALE, original);
+    }
+}
+
+static void a_cut_side_file_is_named_and_made_again(void **state)
+{
+    char original[DIGEST_ROOM];
+
+    (void)state;
+    make_reference(original);
+    for (size_t which = 0; which < 3; which++)
+        for (size_t part = 0; part < 4; part++) { /* nothing, half a header, half of it, all but a byte */
+            char path[PATH_MAX];
+            rec_buf content;
+
+            snprintf(path, sizeof(path), "%s", side_path(which));
+            content = read_file(path);
+            write_file(path, content.data,
+                       part == 0   ? 0
+                       : part == 1 ? REC_SEALED_HEADER / 2
+                       : part == 2 ? content.length / 2
+                                   : content.length - 1);
+            check_refused_and_mended(path, REC_EDAMAGED, original);
+            rec_buf_clear(&content);
+        }
+}
+
+static void a_side_file_with_one_wrong_byte_is_named_and_made_again(void **state)
+{
+    char original[DIGEST_ROOM];
+
+    (void)state;
+    make_reference(original);
+    for (size_t which = 0; which < 3; which++)
+        for (size_t part = 0; part < 5; part++) { /* magic, version, fingerprint, content, its last byte */
+            char path[PATH_MAX];
+            rec_buf content;
+
+            snprintf(path, sizeof(path), "%s", side_path(which));
+            content = read_file(path);
+            content.data[part == 0 ? 0 : part == 1 ? 16 : part == 2 ? 45 : part == 3 ? REC_SEALED_HEADER + 1 : content.length - 1] ^= 0x10;
+            write_file(path, content.data, content.length);
+            check_refused_and_mended(path, REC_EDAMAGED, original);
+            rec_buf_clear(&content);
+        }
+}
+
+/* A side file of another store, whole and of the same shape: nothing but its fingerprint tells. */
+static void a_side_file_of_another_model_is_refused_naming_both(void **state)
+{
+    char original[DIGEST_ROOM], foreign_print[REC_FINGERPRINT_CHARS];
+    rec_buf foreign[3];
+
+    (void)state;
+    make_store(NULL);
+    put_papers(100, 100 + AFTER);
+    build();
+    snprintf(foreign_print, sizeof(foreign_print), "%s", state_now().fingerprint);
+    for (size_t which = 0; which < 3; which++)
+        foreign[which] = read_file(side_path(which));
+    make_reference(original);
+    for (size_t which = 0; which < 3; which++) {
+        char path[PATH_MAX];
+        rec_engine *engine;
+        rec_error err = REC_ERROR_INIT;
+
+        snprintf(path, sizeof(path), "%s", side_path(which));
+        write_file(path, foreign[which].data, foreign[which].length);
+        engine = open_engine();
+        CHECK_STATUS(REC_ESTALE, rec_engine_check(engine, &err), &err);
+        CHECK_CONTAINS(foreign_print, err.message);
+        CHECK_CONTAINS(state_now().fingerprint, err.message);
+        rec_engine_close(engine);
+        check_refused_and_mended(path, REC_ESTALE, original);
+        rec_buf_clear(&foreign[which]);
+    }
+}
+
+/* A paper that is not indexed cannot be answered without the files, and says so. */
+static void a_question_that_needs_a_damaged_file_is_refused(void **state)
+{
+    rec_request request = REC_REQUEST_INIT;
+    rec_answer answer = REC_ANSWER_INIT;
+    rec_engine *engine;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    make_half_built();
+    write_file(side_path(1), "x", 1);
+    engine = open_engine();
+    request.doc = AFTER;
+    CHECK_STATUS(REC_EDAMAGED, rec_recommend(engine, &request, &answer, &err), &err);
+    CHECK_CONTAINS("recommend build", err.message);
+    CHECK(answer.hits == NULL);
+    CHECK_INT(3, ask(engine, 1, 3));
+    rec_engine_close(engine);
+}
+
+static void a_store_that_was_never_built_says_what_to_run(void **state)
+{
+    rec_engine *engine;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    put_papers(0, 2);
+    engine = open_engine();
+    CHECK_STATUS(REC_ESTALE, rec_engine_check(engine, &err), &err);
+    CHECK_CONTAINS("run 'recommend build'", err.message);
+    rec_engine_close(engine);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, make_store, end_store)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(stores_of_few_papers_build_and_answer),
+        CASE(papers_without_text_build_and_are_never_listed),
+        CASE(a_build_of_a_current_store_writes_nothing),
+        CASE(a_refit_that_is_asked_for_makes_the_same_again),
+        CASE(lists_are_what_comparing_every_pair_gives),
+        CASE(in_a_changed_store_lists_are_the_same_as_in_a_new_one),
+        CASE(a_changed_paper_moves_to_its_new_neighbours),
+        CASE(threads_change_no_bit),
+        CASE(a_model_is_refitted_when_the_rule_says_so),
+        CASE(papers_added_to_a_large_store_stand_where_a_whole_build_puts_them),
+        CASE(a_build_that_is_killed_at_any_step_is_done_by_the_next),
+        CASE(a_build_that_is_killed_while_writing_is_done_by_the_next),
+        CASE(without_memory_a_build_fails_and_changes_nothing),
+        CASE(readers_see_the_old_state_until_a_build_ends),
+        CASE(old_side_files_are_swept_and_nothing_else),
+        CASE(a_missing_side_file_is_named_and_made_again),
+        CASE(a_cut_side_file_is_named_and_made_again),
+        CASE(a_side_file_with_one_wrong_byte_is_named_and_made_again),
+        CASE(a_side_file_of_another_model_is_refused_naming_both),
+        CASE(a_question_that_needs_a_damaged_file_is_refused),
+        CASE(a_store_that_was_never_built_says_what_to_run),
+    };
+
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
