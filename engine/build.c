@@ -13,6 +13,7 @@
 #include "lists.h"
 #include "parallel.h"
 #include "sidefiles.h"
+#include "shipped.h"
 #include "smoothing.h"
 
 #include <string.h>
@@ -123,14 +124,21 @@ static rec_status embed_all(struct rec_building *b, const rec_corpus *corpus, re
     return rec_parallel(corpus->count, b->threads, embed_one, &embedding, err);
 }
 
-static rec_status fit(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+static rec_status fit_model(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
 {
-    rec_rows rows = rec_corpus_rows(corpus);
+    rec_fit fit = { rec_corpus_rows(corpus), rec_corpus_texts(corpus), NULL, b->threads };
+    rec_table *table;
+    rec_status rc;
 
     rec_progress_report(b->progress, "fitting", 0, corpus->count);
     rec_model_free(b->model);
     b->model = NULL;
-    return rec_model_fit(&rows, b->threads, &b->model, err);
+    if ((rc = rec_shipped_table(&table, err)) != REC_OK)
+        return rc;
+    fit.table = table;
+    rc = rec_model_fit(&fit, &b->model, err);
+    rec_table_close(table);
+    return rc;
 }
 
 static rec_status list_all(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
@@ -159,11 +167,11 @@ static rec_status index_space(struct rec_building *b, rec_error *err)
 static rec_status relist(struct rec_building *b, rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
-    rec_status rc = rec_corpus_load(b->store, false, b->threads, b->progress, &corpus, err);
+    rec_status rc = rec_corpus_load(b->store, b->report->refit != REC_REFIT_NO ? REC_CORPUS_TOKENS : 0, b->threads, b->progress, &corpus, err);
 
     if (rc != REC_OK)
         return rc;
-    if (b->report->refit != REC_REFIT_NO && (rc = fit(b, &corpus, err)) != REC_OK)
+    if (b->report->refit != REC_REFIT_NO && (rc = fit_model(b, &corpus, err)) != REC_OK)
         goto done;
     if ((rc = embed_all(b, &corpus, err)) != REC_OK || (rc = index_space(b, err)) != REC_OK)
         goto done;

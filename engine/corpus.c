@@ -15,6 +15,8 @@ struct batch {
     char *titles[BATCH];
     char *abstracts[BATCH];
     rec_counts counts[BATCH];
+    rec_tokens tokens[BATCH]; /* of title and abstract, one behind the other */
+    size_t title_tokens[BATCH];
     size_t length;
 };
 
@@ -23,6 +25,7 @@ struct loading {
     struct batch *batch;
     rec_ngrams *ngrams[REC_MAX_THREADS];
     unsigned threads;
+    bool with_tokens;
     const rec_progress *progress;
     uint64_t total;
 };
@@ -35,6 +38,8 @@ void rec_corpus_clear(rec_corpus *corpus)
     rec_free(corpus->indexed);
     rec_free(corpus->offsets);
     rec_free(corpus->items);
+    rec_tokens_clear(&corpus->tokens);
+    rec_free(corpus->token_offsets);
     *corpus = (rec_corpus)REC_CORPUS_INIT;
 }
 
@@ -63,7 +68,8 @@ static bool reserve_papers(rec_corpus *corpus)
         !grow((void **)&corpus->title_keys, room, sizeof(*corpus->title_keys)) ||
         !grow((void **)&corpus->abstract_keys, room, sizeof(*corpus->abstract_keys)) ||
         !grow((void **)&corpus->indexed, room, sizeof(*corpus->indexed)) ||
-        !grow((void **)&corpus->offsets, room + 1, sizeof(*corpus->offsets)))
+        !grow((void **)&corpus->offsets, room + 1, sizeof(*corpus->offsets)) ||
+        !grow((void **)&corpus->token_offsets, 2 * room + 1, sizeof(*corpus->token_offsets)))
         return false;
     corpus->room = room;
     return true;
@@ -88,7 +94,34 @@ static rec_status count_one(size_t task, unsigned thread, void *context, rec_err
     struct loading *loading = context;
     struct batch *batch = loading->batch;
 
-    return rec_ngrams_count(loading->ngrams[thread], batch->titles[task], batch->abstracts[task], &batch->counts[task], err);
+    rec_tokens *tokens = &batch->tokens[task];
+    rec_status rc = rec_ngrams_count(loading->ngrams[thread], batch->titles[task], batch->abstracts[task], &batch->counts[task], err);
+
+    if (rc != REC_OK || !loading->with_tokens)
+        return rc;
+    tokens->length = 0;
+    rc = rec_ngrams_tokens(loading->ngrams[thread], batch->titles[task], REC_TRAINING_TOKENS, tokens, err);
+    batch->title_tokens[task] = tokens->length;
+    return rc == REC_OK ? rec_ngrams_tokens(loading->ngrams[thread], batch->abstracts[task], REC_TRAINING_TOKENS, tokens, err) : rc;
+}
+
+static bool append_tokens(rec_corpus *corpus, size_t paper, const rec_tokens *tokens, size_t title)
+{
+    size_t used = corpus->tokens.length;
+
+    if (used + tokens->length > corpus->tokens.room) {
+        size_t room = (used + tokens->length) * 3 / 2 + 1024;
+
+        if (!grow((void **)&corpus->tokens.items, room, sizeof(*corpus->tokens.items)))
+            return false;
+        corpus->tokens.room = room;
+    }
+    if (tokens->length > 0)
+        memcpy(corpus->tokens.items + used, tokens->items, tokens->length * sizeof(*tokens->items));
+    corpus->tokens.length += tokens->length;
+    corpus->token_offsets[2 * paper + 1] = used + title;
+    corpus->token_offsets[2 * paper + 2] = used + tokens->length;
+    return true;
 }
 
 /* Counts the batch and appends it; the papers' other fields are in the corpus already. */
@@ -102,7 +135,7 @@ static rec_status flush(struct loading *loading, rec_error *err)
     for (size_t i = 0; i < batch->length && rc == REC_OK; i++) {
         size_t used = (size_t)corpus->offsets[first + i], length = batch->counts[i].length;
 
-        if (!reserve_items(corpus, used, length)) {
+        if (!reserve_items(corpus, used, length) || !append_tokens(corpus, first + i, &batch->tokens[i], batch->title_tokens[i])) {
             rc = out_of_memory(err);
             break;
         }
@@ -150,15 +183,16 @@ static void loading_free(struct loading *loading)
         rec_free(loading->batch->titles[i]);
         rec_free(loading->batch->abstracts[i]);
         rec_counts_clear(&loading->batch->counts[i]);
+        rec_tokens_clear(&loading->batch->tokens[i]);
     }
     rec_free(loading->batch);
 }
 
-rec_status rec_corpus_load(rec_store *store, bool pending_only, unsigned threads, const rec_progress *progress, rec_corpus *out,
+rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, const rec_progress *progress, rec_corpus *out,
                            rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
-    struct loading loading = { .corpus = &corpus, .progress = progress };
+    struct loading loading = { .corpus = &corpus, .progress = progress, .with_tokens = what & REC_CORPUS_TOKENS };
     rec_store_state state;
     rec_status rc = rec_store_get_state(store, &state, err);
 
@@ -170,11 +204,11 @@ rec_status rec_corpus_load(rec_store *store, bool pending_only, unsigned threads
         rc = out_of_memory(err);
         goto done;
     }
-    corpus.offsets[0] = 0;
+    corpus.offsets[0] = corpus.token_offsets[0] = 0;
     for (; loading.threads < (threads ? threads : 1) && loading.threads < REC_MAX_THREADS; loading.threads++)
         if ((rc = rec_ngrams_new(&loading.ngrams[loading.threads], err)) != REC_OK)
             goto done;
-    if ((rc = rec_store_scan(store, pending_only, take_text, &loading, err)) == REC_OK)
+    if ((rc = rec_store_scan(store, what & REC_CORPUS_PENDING, take_text, &loading, err)) == REC_OK)
         rc = flush(&loading, err);
     if (rc == REC_OK) {
         *out = corpus;
@@ -190,6 +224,11 @@ done:
 rec_rows rec_corpus_rows(const rec_corpus *corpus)
 {
     return (rec_rows){ corpus->items, corpus->offsets, corpus->count };
+}
+
+rec_training rec_corpus_texts(const rec_corpus *corpus)
+{
+    return (rec_training){ corpus->tokens.items, corpus->token_offsets, NULL, corpus->count };
 }
 
 static rec_status get_counts(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err)

@@ -1,5 +1,6 @@
 /*
- * All papers of a store as n-gram counts, in memory: what a model is fitted on and lists are made from. About 4 bytes an n-gram, 2 kB a paper.
+ * All papers of a store as n-gram counts, in memory: what a model is fitted on and lists are made from. About 4 bytes an n-gram, 2 kB a paper; with tokens, which the table is
+ * trained on, 1 kB more.
  */
 #ifndef REC_CORPUS_H
 #define REC_CORPUS_H
@@ -17,22 +18,29 @@ typedef struct rec_corpus {
     bool *indexed;             /* (count) had a neighbour list when it was read */
     uint64_t *offsets;         /* (count + 1) */
     rec_count *items;
+    rec_tokens tokens;         /* where they were asked for: each paper's title, then its abstract */
+    uint64_t *token_offsets;   /* (2 * count + 1) */
     size_t room, items_room;
 } rec_corpus;
 
 #define REC_CORPUS_INIT { .count = 0 }
 
+/* What of the papers is read. */
+#define REC_CORPUS_PENDING 1u /* those without a list alone */
+#define REC_CORPUS_TOKENS 2u  /* tokens as well */
+
 /**
- * Read every paper of the store (`pending_only`: those without a list) and count its n-grams on `threads` threads. On success the caller ends with
- * rec_corpus_clear(). Returns REC_OK, REC_ENOMEM or what the store reports.
+ * Read every paper of the store and count its n-grams on `threads` threads. On success the caller ends with rec_corpus_clear(). Returns REC_OK,
+ * REC_ENOMEM or what the store reports.
  */
-REC_CHECKED rec_status rec_corpus_load(rec_store *store, bool pending_only, unsigned threads, const rec_progress *progress, rec_corpus *out,
+REC_CHECKED rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, const rec_progress *progress, rec_corpus *out,
                                        rec_error *err);
 
 void rec_corpus_clear(rec_corpus *corpus);
 
-/** Its rows as a model wants them. Borrowed. */
+/** Its rows, and its texts, as a model wants them. Borrowed. */
 rec_rows rec_corpus_rows(const rec_corpus *corpus);
+rec_training rec_corpus_texts(const rec_corpus *corpus);
 
 /** A source of counts whose rows are the corpus's. */
 rec_counts_source rec_corpus_source(const rec_corpus *corpus);

@@ -283,7 +283,7 @@ static rec_status extend_lists(struct extension *e, rec_error *err)
 rec_status rec_extend(struct rec_building *b, rec_error *err)
 {
     struct extension e = { .b = b, .pending = REC_CORPUS_INIT };
-    rec_status rc = rec_corpus_load(b->store, true, b->threads, b->progress, &e.pending, err);
+    rec_status rc = rec_corpus_load(b->store, REC_CORPUS_PENDING, b->threads, b->progress, &e.pending, err);
 
     if (rc != REC_OK)
         return rc;

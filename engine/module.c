@@ -1,12 +1,13 @@
 /* Finds and loads modules: see module.h. */
 #include "module.h"
 
+#include "beside.h"
+
 #include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MAX_MODULES 8 /* more than there are */
 #define MAX_NAME 16
@@ -22,40 +23,15 @@ static struct module {
 static size_t loaded_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards both */
 
-/* "" where the system does not say which file is running, or the name is too long. */
-static void path_beside_program(const char *name, char out[PATH_MAX])
-{
-    char folder[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
-    char *slash;
-    int n;
-
-    out[0] = '\0';
-    if (length < 0)
-        return;
-    folder[length] = '\0';
-    if (!(slash = strrchr(folder, '/')))
-        return;
-    *slash = '\0';
-    n = snprintf(out, PATH_MAX, "%s/../lib/recommend/%s.so", folder, name);
-    if (n < 0 || n >= PATH_MAX)
-        out[0] = '\0';
-}
-
 /* The file that is there decides: a broken one is reported, not passed over for another. */
 static rec_status open_module(const char *name, void **handle, rec_error *err)
 {
-    char beside[PATH_MAX], installed[PATH_MAX];
-    const char *path = beside;
+    char file[MAX_NAME + 4], path[PATH_MAX];
+    rec_error why = REC_ERROR_INIT;
 
-    path_beside_program(name, beside);
-    if (access(beside, F_OK) != 0) {
-        snprintf(installed, sizeof(installed), "%s/%s.so", REC_INSTALLED_MODULE_DIR, name);
-        path = installed;
-        if (access(installed, F_OK) != 0)
-            return rec_fail(err, REC_ESTALE, "cannot load module '%s': neither '%s' nor '%s' is there; install it again", name,
-                            beside, installed);
-    }
+    snprintf(file, sizeof(file), "%s.so", name);
+    if (rec_find_beside("lib/recommend", REC_INSTALLED_MODULE_DIR, file, path, &why) != REC_OK)
+        return rec_fail(err, REC_ESTALE, "cannot load module '%s': %s", name, why.message);
     *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!*handle)
         return rec_fail(err, REC_ESTALE, "cannot load module '%s': %s", path, dlerror());

@@ -1,7 +1,6 @@
 /*
  * Modules: shared objects loaded when a command needs them, so that a look-up does not pay for them.
- * Found in ../lib/recommend beside the folder of the running executable, else where the project was installed. Never
- * from an environment variable: that would let whoever sets it run code in our name.
+ * Found in lib/recommend: see beside.h.
  */
 #ifndef REC_MODULE_H
 #define REC_MODULE_H

@@ -1,11 +1,12 @@
 /*
- * Fitting a model on a corpus: document frequencies, then the projection.
+ * Fitting a model on a corpus: document frequencies, then the projection, then the table.
  *
  * A small store's projection reads all features of all papers. A large store's reads words alone, of a sample: 5 seconds instead of 213 at 96,000 papers
- * for .001 to .003 of nDCG (docs/evaluation.md).
+ * for .001 to .003 of nDCG, and has half the components (docs/evaluation.md).
  */
 #include "rec/model.h"
 
+#include "adapt.h"
 #include "alloc.h"
 #include "lsa.h"
 #include "model_file.h"
@@ -18,17 +19,20 @@
 #define MIN_PAPERS 2     /* a feature of one paper of the sample says nothing of its likeness to others */
 #define IDF_FLOOR 0.02f  /* what all papers share still counts a little: two papers alone are not strangers */
 
+#define LARGE_DIM (REC_FIT_DIM / 2)
+
 /*
- * Shares of S in the fused score. The fewer papers, the less a projection fitted on them knows: .8 is best at 100 papers and .5 to .6 from 1,000 to some
- * thousands; in large stores exact n-grams weigh more again, and smoothing hurts (docs/evaluation.md).
+ * Shares of the fused score (docs/evaluation.md). In small stores half is S, and the rest is halved between the dense vectors and the smoothed ones, the
+ * dense ones between L and I. In larger ones exact n-grams weigh more, by the logarithm of the store's size, and smoothing hurts.
  */
-#define TINY_STORE 100
-#define TINY_SHARE 0.8
-#define FULL_SHARE 0.6
-#define SHARE_PER_DECADE 0.2
-#define LARGE_SHARE 0.7f
+#define SMALL_SHARE 0.5f
+#define LARGE_SHARE 0.6        /* of S at REC_SMALL_STORE papers */
+#define SHARE_PER_DECADE 0.1   /* more of S at ten times as many */
+#define LARGEST_SHARE 0.7
+#define LARGE_FIT_SHARE 0.35f  /* of L in the dense vectors */
 
 struct fitting {
+    const rec_fit *fit;
     const rec_rows *rows;
     uint64_t papers;          /* rows with features */
     uint32_t *papers_with;    /* (REC_FEATURES) document frequency */
@@ -41,6 +45,10 @@ struct fitting {
     uint64_t *offsets;        /* the weighted sample, as rec_sparse_matrix wants it */
     uint32_t *column;
     float *value;
+    float *projection;        /* (columns, width) */
+    size_t width;
+    float *table;             /* (REC_BLOCK_BUCKETS, REC_TABLE_DIM) adapted; NULL without part I */
+    float *table_idf;         /* (REC_BLOCK_BUCKETS) */
 };
 
 static size_t row_length(const rec_rows *rows, size_t row)
@@ -140,90 +148,98 @@ static void quantise(const float *rows, size_t count, size_t width, size_t dim, 
 }
 
 /* Components: half the papers where they are few, for a basis as large as the corpus would only repeat the n-grams. */
-static size_t choose_width(size_t papers)
+static size_t choose_width(size_t papers, bool small)
 {
-    if (papers >= 2 * REC_DIM_MAX)
-        return REC_DIM_MAX;
+    size_t most = small ? REC_FIT_DIM : LARGE_DIM;
+
+    if (papers >= 2 * most)
+        return most;
     return papers < 2 ? 1 : papers / 2;
 }
 
-/* Weights of S, L and smoothed L. */
-static void choose_weights(uint64_t papers, bool small, float weights[3])
+static void choose_weights(struct rec_model_head *head)
 {
-    double share = TINY_SHARE;
+    double share = LARGE_SHARE;
 
-    if (!small) {
-        weights[0] = LARGE_SHARE;
-        weights[1] = 1 - LARGE_SHARE;
-        weights[2] = 0;
+    if (head->is_small) {
+        head->weights[0] = SMALL_SHARE;
+        head->weights[1] = head->weights[2] = (1 - SMALL_SHARE) / 2;
+        head->fit_share = head->table_dim ? 0.5f : 1;
         return;
     }
-    if (papers > TINY_STORE)
-        share -= SHARE_PER_DECADE * rec_log((double)papers / TINY_STORE) / rec_log(10);
-    share = share > FULL_SHARE ? share : FULL_SHARE;
-    weights[0] = (float)share;
-    weights[1] = weights[2] = (float)((1 - share) / 2);
+    share += SHARE_PER_DECADE * rec_log((double)head->papers / REC_SMALL_STORE) / rec_log(10);
+    share = share < LARGEST_SHARE ? share : LARGEST_SHARE;
+    head->weights[0] = (float)share;
+    head->weights[1] = (float)(1 - share);
+    head->fit_share = head->table_dim ? LARGE_FIT_SHARE : 1;
 }
 
 /* The finished payload, handed to a model. */
-static rec_status assemble(const struct fitting *f, const float *projection, size_t width, rec_model **out, rec_error *err)
+static rec_status assemble(const struct fitting *f, rec_model **out, rec_error *err)
 {
-    bool small = f->papers <= REC_SMALL_STORE;
-    struct rec_model_head head = { .ngram_version = REC_NGRAM_VERSION, .dim = (uint32_t)((width + 15) / 16 * 16), .rows = f->columns,
-                                   .is_small = small, .papers = f->papers, .blocks = f->feature_end / REC_BLOCK_BUCKETS };
+    struct rec_model_head head = { .ngram_version = REC_NGRAM_VERSION, .fit_dim = (uint32_t)((f->width + 15) / 16 * 16), .rows = f->columns,
+                                   .table_dim = f->table ? REC_TABLE_DIM : 0, .is_small = f->papers <= REC_SMALL_STORE, .papers = f->papers,
+                                   .blocks = f->feature_end / REC_BLOCK_BUCKETS };
     rec_model *model = rec_alloc(sizeof(*model));
-    void *payload = rec_alloc_aligned(rec_model_payload_bytes(head.rows, head.dim), 1);
+    void *payload = rec_alloc_aligned(rec_model_payload_bytes(&head), 1);
 
     if (!model || !payload) {
         rec_free(model);
         rec_free(payload);
         return rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
     }
-    choose_weights(f->papers, small, head.weights);
+    choose_weights(&head);
     memcpy(payload, &head, sizeof(head));
     model->owned = payload;
     rec_model_lay_out(model, payload);
     memcpy((float *)model->idf, f->idf, REC_FEATURES * sizeof(float));
     memcpy((uint32_t *)model->row_of, f->row_of, REC_FEATURES * sizeof(uint32_t));
-    quantise(projection, f->columns, width, head.dim, (float *)model->scale, (int8_t *)model->bytes);
+    quantise(f->projection, f->columns, f->width, head.fit_dim, (float *)model->scale, (int8_t *)model->bytes);
+    if (f->table) {
+        memcpy((float *)model->table_idf, f->table_idf, REC_BLOCK_BUCKETS * sizeof(float));
+        quantise(f->table, REC_BLOCK_BUCKETS, REC_TABLE_DIM, REC_TABLE_DIM, (float *)model->table_scale, (int8_t *)model->table_bytes);
+    }
     rec_fingerprint(payload, model->payload_bytes, model->fingerprint);
     *out = model;
     return REC_OK;
 }
 
-static rec_status project(struct fitting *f, unsigned threads, rec_model **out, rec_error *err)
+static rec_status project(struct fitting *f, rec_error *err)
 {
-    size_t width = choose_width(f->sample_count);
     uint32_t *seen = rec_alloc_array(REC_FEATURES, sizeof(*seen));
-    float *projection = NULL;
     uint64_t entries;
-    rec_status rc;
 
     if (!seen)
         return rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
     entries = choose_features(f, seen);
     rec_free(seen);
+    f->width = choose_width(f->sample_count, f->papers <= REC_SMALL_STORE);
     f->offsets = rec_alloc_array(f->sample_count + 1, sizeof(*f->offsets));
     f->column = rec_alloc_array(entries, sizeof(*f->column));
     f->value = rec_alloc_array(entries, sizeof(*f->value));
-    projection = rec_alloc_array((size_t)f->columns * width, sizeof(*projection));
-    if (!f->offsets || !f->column || !f->value || !projection) {
-        rc = rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
-        goto done;
-    }
+    f->projection = rec_alloc_array((size_t)f->columns * f->width, sizeof(*f->projection));
+    if (!f->offsets || !f->column || !f->value || !f->projection)
+        return rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
     fill_matrix(f);
     rec_sparse_matrix matrix = { f->sample_count, f->columns, f->offsets, f->column, f->value };
-    if ((rc = rec_lsa_fit(&matrix, width, threads, projection, err)) == REC_OK)
-        rc = assemble(f, projection, width, out, err);
-
-done:
-    rec_free(projection);
-    return rc;
+    return rec_lsa_fit(&matrix, f->width, f->fit->threads, f->projection, err);
 }
 
-rec_status rec_model_fit(const rec_rows *rows, unsigned threads, rec_model **out, rec_error *err)
+static rec_status adapt(struct fitting *f, rec_error *err)
 {
-    struct fitting f = { .rows = rows };
+    if (!f->fit->table)
+        return REC_OK;
+    f->table = rec_alloc_aligned(REC_BLOCK_BUCKETS, REC_TABLE_DIM * sizeof(*f->table));
+    f->table_idf = rec_alloc_array(REC_BLOCK_BUCKETS, sizeof(*f->table_idf));
+    if (!f->table || !f->table_idf)
+        return rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
+    return rec_table_adapt(f->fit->table, &f->fit->texts, f->papers_with, f->papers, f->fit->threads, f->table, f->table_idf, err);
+}
+
+rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err)
+{
+    const rec_rows *rows = &fit->rows;
+    struct fitting f = { .fit = fit, .rows = rows };
     rec_status rc;
 
     f.papers_with = rec_alloc_array(REC_FEATURES, sizeof(*f.papers_with));
@@ -238,7 +254,8 @@ rec_status rec_model_fit(const rec_rows *rows, unsigned threads, rec_model **out
     weigh_features(&f);
     f.feature_end = f.papers <= REC_SMALL_STORE ? REC_FEATURES : REC_BLOCK_BUCKETS;
     draw_sample(&f, f.papers <= REC_SMALL_STORE ? REC_SMALL_STORE : REC_FIT_SAMPLE);
-    rc = project(&f, threads, out, err);
+    if ((rc = project(&f, err)) == REC_OK && (rc = adapt(&f, err)) == REC_OK)
+        rc = assemble(&f, out, err);
 
 done:
     rec_free(f.papers_with);
@@ -248,5 +265,8 @@ done:
     rec_free(f.offsets);
     rec_free(f.column);
     rec_free(f.value);
+    rec_free(f.projection);
+    rec_free(f.table);
+    rec_free(f.table_idf);
     return rc;
 }

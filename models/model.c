@@ -20,12 +20,14 @@ static size_t padded(size_t bytes)
     return (bytes + 63) / 64 * 64;
 }
 
-size_t rec_model_payload_bytes(uint64_t rows, uint64_t dim)
+size_t rec_model_payload_bytes(const struct rec_model_head *head)
 {
-    if (rows > REC_FEATURES || dim > REC_DIM_MAX)
+    size_t bytes = sizeof(*head) + REC_FEATURES * (sizeof(float) + sizeof(uint32_t));
+
+    if (head->rows > REC_FEATURES || head->fit_dim > REC_FIT_DIM || (head->table_dim != 0 && head->table_dim != REC_TABLE_DIM))
         return 0;
-    return sizeof(struct rec_model_head) + REC_FEATURES * (sizeof(float) + sizeof(uint32_t)) + padded(rows * sizeof(float)) +
-           padded(rows * dim);
+    bytes += padded(head->rows * sizeof(float)) + padded((size_t)head->rows * head->fit_dim);
+    return head->table_dim ? bytes + REC_BLOCK_BUCKETS * (2 * sizeof(float) + REC_TABLE_DIM) : bytes;
 }
 
 void rec_model_lay_out(struct rec_model *model, const void *payload)
@@ -41,12 +43,18 @@ void rec_model_lay_out(struct rec_model *model, const void *payload)
     model->scale = (const float *)at;
     at += padded(model->head->rows * sizeof(float));
     model->bytes = (const int8_t *)at;
-    model->payload_bytes = rec_model_payload_bytes(model->head->rows, model->head->dim);
+    at += padded((size_t)model->head->rows * model->head->fit_dim);
+    if (model->head->table_dim) {
+        model->table_idf = (const float *)at;
+        model->table_scale = model->table_idf + REC_BLOCK_BUCKETS;
+        model->table_bytes = (const int8_t *)(model->table_scale + REC_BLOCK_BUCKETS);
+    }
+    model->payload_bytes = rec_model_payload_bytes(model->head);
 }
 
 rec_status rec_model_save(const rec_model *model, const char *path, rec_error *err)
 {
-    rec_sealed_info info = { KIND, REC_MODEL_VERSION, model->head->dim, model->head->rows, "" };
+    rec_sealed_info info = { KIND, REC_MODEL_VERSION, (uint32_t)rec_model_dim(model), model->head->rows, "" };
     rec_sealed_writer *writer;
     rec_status rc;
 
@@ -61,19 +69,26 @@ rec_status rec_model_save(const rec_model *model, const char *path, rec_error *e
 }
 
 /* The checksum vouches for a file of ours; this is for one that is whole and says what it must not. */
-static rec_status check_contents(const rec_model *model, const rec_sealed *sealed, const char *path, rec_error *err)
+static rec_status check_head(const rec_sealed *sealed, const char *path, rec_error *err)
 {
     const struct rec_model_head *head = (const void *)sealed->payload;
 
+    if (sealed->bytes < sizeof(*head))
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': too short for a model; run 'recommend build'", path);
     if (head->ngram_version != REC_NGRAM_VERSION)
         return rec_fail(err, REC_ESTALE, "cannot open '%s': made from n-grams of version %u, this program makes version %u; "
                         "run 'recommend build --refit'", path, head->ngram_version, REC_NGRAM_VERSION);
-    if (head->dim == 0 || head->dim % 16 != 0 || rec_model_payload_bytes(head->rows, head->dim) != sealed->bytes)
+    if (head->fit_dim == 0 || head->fit_dim % 16 != 0 || rec_model_payload_bytes(head) != sealed->bytes)
         return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its sizes contradict each other; run 'recommend build'", path);
+    return REC_OK;
+}
+
+static rec_status check_rows(const rec_model *model, const char *path, rec_error *err)
+{
     for (uint32_t f = 0; f < REC_FEATURES; f++)
-        if (model->row_of[f] != REC_NO_ROW && model->row_of[f] >= head->rows)
+        if (model->row_of[f] != REC_NO_ROW && model->row_of[f] >= model->head->rows)
             return rec_fail(err, REC_EDAMAGED, "cannot open '%s': feature %u names row %u of %u; run 'recommend build'", path, f,
-                            model->row_of[f], head->rows);
+                            model->row_of[f], model->head->rows);
     return REC_OK;
 }
 
@@ -86,13 +101,11 @@ rec_status rec_model_load(const char *path, const char *fingerprint, rec_model *
         return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
     if ((rc = rec_sealed_open(path, KIND, REC_MODEL_VERSION, &model->sealed, err)) != REC_OK)
         goto done;
-    if (model->sealed.bytes < rec_model_payload_bytes(0, 0)) {
-        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': too short for a model; run 'recommend build'", path);
+    if ((rc = check_head(&model->sealed, path, err)) != REC_OK)
         goto done;
-    }
     rec_model_lay_out(model, model->sealed.payload);
     memcpy(model->fingerprint, model->sealed.info.fingerprint, sizeof(model->fingerprint));
-    if ((rc = check_contents(model, &model->sealed, path, err)) != REC_OK)
+    if ((rc = check_rows(model, path, err)) != REC_OK)
         goto done;
     if (fingerprint && strcmp(fingerprint, model->fingerprint) != 0) {
         rc = rec_fail(err, REC_ESTALE, "cannot use model '%s': fingerprint %s, store has %s; run 'recommend build'", path,
@@ -123,7 +136,7 @@ const char *rec_model_fingerprint(const rec_model *model)
 
 size_t rec_model_dim(const rec_model *model)
 {
-    return model->head->dim;
+    return model->head->fit_dim + model->head->table_dim;
 }
 
 uint64_t rec_model_papers(const rec_model *model)
@@ -141,12 +154,12 @@ void rec_model_block_scales(const rec_model *model, const rec_count *items, size
     rec_weight_blocks(model->idf, items, length, scales);
 }
 
-void rec_model_embed(const rec_model *model, const rec_count *items, size_t length, float *out)
+/* Part L: the projection of the weighted row. */
+static void embed_fitted(const rec_model *model, const rec_count *items, size_t length, float *out)
 {
-    size_t dim = model->head->dim;
+    size_t dim = model->head->fit_dim;
     float scales[REC_BLOCKS];
 
-    memset(out, 0, dim * sizeof(*out));
     rec_weight_blocks(model->idf, items, length, scales);
     for (size_t i = 0; i < length; i++) {
         uint32_t feature = rec_count_feature(items[i]), row = model->row_of[feature];
@@ -157,5 +170,38 @@ void rec_model_embed(const rec_model *model, const rec_count *items, size_t leng
         weight = rec_weight(model->idf, items[i]) * scales[feature / REC_BLOCK_BUCKETS];
         rec_add_scaled_bytes(out, weight * model->scale[row], model->bytes + (size_t)row * dim, dim);
     }
-    rec_normalise(out, dim);
+}
+
+/* Part I: the weighted sum of the table's rows; block W stands first. */
+static void embed_trained(const rec_model *model, const rec_count *items, size_t length, float *out)
+{
+    for (size_t i = 0; i < length && rec_count_feature(items[i]) < REC_BLOCK_BUCKETS; i++) {
+        uint32_t bucket = rec_count_feature(items[i]);
+        float weight = rec_weight(model->table_idf, items[i]) * model->table_scale[bucket];
+
+        if (weight > 0)
+            rec_add_scaled_bytes(out, weight, model->table_bytes + (size_t)bucket * REC_TABLE_DIM, REC_TABLE_DIM);
+    }
+}
+
+static void normalise_to(float *x, size_t n, float length)
+{
+    rec_normalise(x, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] *= length;
+}
+
+void rec_model_embed(const rec_model *model, const rec_count *items, size_t length, float *out)
+{
+    const struct rec_model_head *head = model->head;
+    float *trained = out + head->fit_dim;
+
+    memset(out, 0, rec_model_dim(model) * sizeof(*out));
+    embed_fitted(model, items, length, out);
+    normalise_to(out, head->fit_dim, sqrtf(head->fit_share));
+    if (head->table_dim) {
+        embed_trained(model, items, length, trained);
+        normalise_to(trained, head->table_dim, sqrtf(1 - head->fit_share));
+    }
+    rec_normalise(out, rec_model_dim(model)); /* one of the two may know none of the paper's n-grams */
 }

@@ -12,7 +12,7 @@
 #define MIN_TITLE 2     /* tokens, less say too little to be told from others */
 #define MIN_ABSTRACT 20
 #define TITLE_SHARE 0.5f /* weight of a title beside an abstract */
-#define SIDE_ROOM (2 * 2 * REC_PAIR_TOKENS) /* a word and a pair for each token of a title and an abstract */
+#define SIDE_ROOM (2 * 2 * REC_TRAINING_TOKENS) /* a word and a pair for each token of a title and an abstract */
 
 /* One pair before its sides are made. */
 struct plan {

@@ -12,8 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REC_PAIR_TOKENS 512 /* of a text that training reads */
-
 /* What the two texts of a pair have in common. */
 typedef enum rec_pair_kind {
     REC_PAIR_TITLE,  /* a title, and its abstract */

@@ -77,7 +77,7 @@ static double sparse_cosine(const rec_query *query, const rec_view *other)
 rec_parts rec_query_score(const rec_query *query, const rec_view *other)
 {
     const float *weights = query->model->head->weights;
-    size_t dim = query->model->head->dim;
+    size_t dim = rec_model_dim(query->model);
     rec_parts parts = { 0 };
 
     parts.sparse = (float)sparse_cosine(query, other);

@@ -69,12 +69,12 @@ static void read_corpus(const char *path, struct corpus *out)
 
 static float *embed(const struct corpus *c, size_t *dim)
 {
-    rec_rows rows = { c->items, c->offsets, c->count };
+    rec_fit fit = { .rows = { c->items, c->offsets, c->count }, .threads = 2 };
     rec_error err = REC_ERROR_INIT;
     rec_model *model;
     float *vectors;
 
-    CHECK_STATUS(REC_OK, rec_model_fit(&rows, 2, &model, &err), &err);
+    CHECK_STATUS(REC_OK, rec_model_fit(&fit, &model, &err), &err);
     *dim = rec_model_dim(model);
     vectors = rec_alloc_array(c->count * *dim, sizeof(*vectors));
     CHECK(vectors);

@@ -3,7 +3,8 @@
  *
  * Part S is the exact cosine of idf-weighted n-gram rows; part L a projection of those rows to a few hundred dense dimensions,
  * fitted on the user's own papers by randomised truncated singular value decomposition (latent semantic analysis: Deerwester et al., 1990;
- * Halko, Martinsson and Tropp, SIAM Review 2011). docs/how-it-works.md has the formulas.
+ * Halko, Martinsson and Tropp, SIAM Review 2011); part I the sum of the rows of a trained table (table.h), adapted to those papers. L and I, one behind the
+ * other, are a paper's dense vector. docs/how-it-works.md has the formulas.
  *
  * A model never changes once it is made, and may be used from several threads at once.
  */
@@ -11,6 +12,7 @@
 #define REC_MODEL_H
 
 #include "rec/ngram.h"
+#include "rec/table.h"
 #include "sealed.h"
 #include "status.h"
 
@@ -18,8 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REC_MODEL_VERSION 1u
-#define REC_DIM_MAX 256 /* components of a vector, a multiple of 16 */
+#define REC_MODEL_VERSION 2u
+#define REC_FIT_DIM 256 /* components of part L, at most; a multiple of 16 */
+#define REC_DIM_MAX (REC_FIT_DIM + REC_TABLE_DIM)
 
 /* Stores of up to this many papers are "small": see rec_model_is_small(). */
 #define REC_SMALL_STORE 10000u
@@ -36,14 +39,22 @@ typedef struct rec_rows {
 
 typedef struct rec_model rec_model;
 
+/* What a model is fitted on. All borrowed. */
+typedef struct rec_fit {
+    rec_rows rows;
+    rec_training texts;     /* the same papers, for the table; count 0: it is taken as it is */
+    const rec_table *table; /* NULL: a model without part I */
+    unsigned threads;
+} rec_fit;
+
 /**
- * Fit a model on `rows`: document frequencies on all of them, the projection on all (small store) or a fixed sample (large).
+ * Fit a model: document frequencies on all rows, the projection on all (small store) or a fixed sample (large), the table adapted to the texts.
  * Any number of rows will do, 0 included; rows without features are passed over.
  *
- * The same rows in the same order give the same model, bit for bit, for any `threads`. On success the caller ends with rec_model_free().
+ * The same papers in the same order give the same model, bit for bit, for any number of threads. On success the caller ends with rec_model_free().
  * Returns REC_OK or REC_ENOMEM.
  */
-REC_CHECKED rec_status rec_model_fit(const rec_rows *rows, unsigned threads, rec_model **out, rec_error *err);
+REC_CHECKED rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err);
 
 /** Write it as a sealed file of kind "model". Returns REC_OK, REC_EIO or REC_ENOMEM. */
 REC_CHECKED rec_status rec_model_save(const rec_model *model, const char *path, rec_error *err);
@@ -97,11 +108,11 @@ typedef struct rec_view {
     const float *smooth; /* (dim) */
 } rec_view;
 
-/* The parts of a likeness; each lies in -1 to 1, `total` is their weighted sum. */
+/* The parts of a likeness; each lies in -1 to 1, `total` is the sum that the model's weights make of S, the dense and the smoothed cosine. */
 typedef struct rec_parts {
     float sparse; /* S: cosine of the n-gram rows */
-    float dense;  /* L: cosine of the projections */
-    float smooth; /* cosine of the smoothed projections; 0 in a large store */
+    float dense;  /* cosine of the dense vectors, L and I together */
+    float smooth; /* cosine of the smoothed dense vectors; 0 in a large store */
     float total;
 } rec_parts;
 

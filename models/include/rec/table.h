@@ -19,7 +19,9 @@
 #define REC_TABLE_VERSION 1u
 #define REC_TABLE_DIM 256u
 
-/* Texts to train on, all borrowed. */
+#define REC_TRAINING_TOKENS 512 /* of a title or an abstract that training reads */
+
+/* Texts to train on, all borrowed. No title and no abstract has more than REC_TRAINING_TOKENS. */
 typedef struct rec_training {
     const rec_token *tokens;
     const uint64_t *offsets; /* (2 * count + 1): paper i's title is tokens[offsets[2i]] to [offsets[2i + 1] - 1], its abstract follows */
