@@ -3,7 +3,7 @@
  *
  * The lists of new papers are made like any others. An old paper's list gains a new one where the new one is nearer than the last candidate that was
  * considered when the list was made (the list's reach) and scores higher than what stands in the list: what a fresh build would have found, but for
- * a candidate that the new ones would have pushed out. A changed paper is taken out of all lists and comes back as a new one.
+ * a candidate that the new ones would have pushed out. A changed paper is a new one, and the lists that it stood in are made again.
  */
 #include "building.h"
 
@@ -25,6 +25,8 @@ struct extension {
     uint32_t *new_rows;     /* (pending.count) rows of the new papers in the new space, rising */
     uint32_t *old_rows;     /* (old_count) the others */
     size_t old_count;
+    uint32_t *mention_rows; /* (mention_count) rows of old papers whose lists a changed one leaves */
+    size_t mention_count;
     rec_text_source *texts;
     rec_counts_source source;
     rec_query *query;
@@ -129,26 +131,19 @@ static rec_status note_mention(rec_doc doc, const rec_list *list, void *context,
     return REC_OK;
 }
 
-/* Takes changed papers out of the lists they stand in; they come back by their new text. */
-static rec_status drop_changed(struct extension *e, rec_error *err)
+/* Rows, in the new space, of the old papers whose lists mention a changed one: what it pushes out of them was never stored, so they are made again. */
+static rec_status find_mentions(struct extension *e, rec_error *err)
 {
     struct mentions m = { .pending = &e->pending };
     rec_status rc = rec_store_scan_lists(e->b->store, note_mention, &m, err);
 
+    e->mention_rows = m.docs;
     for (size_t i = 0; i < m.count && rc == REC_OK; i++) {
-        rec_list list;
-        size_t kept = 0;
+        size_t row = is_pending(&e->pending, m.docs[i]) ? REC_NO_PAPER_ROW : rec_space_row(&e->b->space, m.docs[i]);
 
-        if ((rc = rec_store_get_list(e->b->store, m.docs[i], &list, err)) != REC_OK)
-            break;
-        for (size_t j = 0; j < list.count; j++)
-            if (!is_pending(&e->pending, list.items[j].doc))
-                list.items[kept++] = list.items[j];
-        list.count = kept;
-        e->b->report->lists++;
-        rc = rec_store_put_list(e->b->store, m.docs[i], &list, err);
+        if (row != REC_NO_PAPER_ROW)
+            e->mention_rows[e->mention_count++] = (uint32_t)row;
     }
-    rec_free(m.docs);
     return rc;
 }
 
@@ -273,9 +268,11 @@ static rec_status extend_lists(struct extension *e, rec_error *err)
     bool any_changed = b->old.count + e->pending.count > b->space.count;
     rec_status rc;
 
-    if (any_changed && (rc = drop_changed(e, err)) != REC_OK)
+    if (any_changed && (rc = find_mentions(e, err)) != REC_OK)
         return rc;
     if ((rc = mend_old_lists(e, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_lists_make(&maker, e->mention_rows, e->mention_count, rec_building_put_list, b, err)) != REC_OK)
         return rc;
     return rec_lists_make(&maker, e->new_rows, e->pending.count, rec_building_put_list, b, err);
 }
@@ -307,5 +304,6 @@ done:
     rec_corpus_clear(&e.pending);
     rec_free(e.new_rows);
     rec_free(e.old_rows);
+    rec_free(e.mention_rows);
     return rc;
 }

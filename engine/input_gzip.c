@@ -48,7 +48,7 @@ static rec_status run_gzip(void *decompressor, const uint8_t *in, size_t *in_len
         return REC_OK;
     if (result == Z_MEM_ERROR)
         return rec_fail(err, REC_ENOMEM, "out of memory");
-    return rec_fail(err, REC_EDAMAGED, "its gzip data is damaged");
+    return rec_fail(err, REC_EIO, "its gzip data is damaged");
 }
 
 static void close_gzip(void *decompressor)

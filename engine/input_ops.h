@@ -24,7 +24,7 @@ struct rec_decompressor {
      * Decompress from `in` (`*in_length` bytes) into `out` (`*out_length` bytes of room); both lengths become what was used and written.
      * Members or frames that follow each other are one content. `*at_end` says whether the content may end here.
      *
-     * Returns REC_OK, or REC_EDAMAGED or REC_ENOMEM with the reason alone in `err`: the caller knows the file's name.
+     * Returns REC_OK, or REC_EIO or REC_ENOMEM with the reason alone in `err`: the caller knows the file's name.
      */
     rec_status (*run)(void *decompressor, const uint8_t *in, size_t *in_length, uint8_t *out, size_t *out_length, bool *at_end,
                       rec_error *err);

@@ -40,10 +40,10 @@ static rec_status fail(size_t result, rec_error *err)
     case ZSTD_error_memory_allocation:
         return rec_fail(err, REC_ENOMEM, "out of memory");
     case ZSTD_error_frameParameter_windowTooLarge:
-        return rec_fail(err, REC_EDAMAGED, "its Zstandard data asks for a window above %d MB; compress it again without --long",
+        return rec_fail(err, REC_EIO, "its Zstandard data asks for a window above %d MB; compress it again without --long",
                         1 << (WINDOW_LOG_MAX - 20));
     default:
-        return rec_fail(err, REC_EDAMAGED, "its Zstandard data is damaged");
+        return rec_fail(err, REC_EIO, "its Zstandard data is damaged");
     }
 }
 

@@ -35,6 +35,8 @@ rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_coun
     size_t n = 0;
 
     rec_query_set(query, &seed->view);
+    if (rec_space_is_zero(seed->view.dense, space->dim))
+        count = 0; /* nothing is like it, as it is like nothing */
     for (size_t i = 0; i < count; i++) {
         const rec_count *items;
         size_t length;

@@ -31,7 +31,7 @@ typedef struct rec_ranked {
 
 /**
  * Score the papers in `rows` (count) for `seed` and sort them best first: by total, then by precedence. Left out are the seed itself, papers whose
- * title or abstract equals the seed's, and papers without a vector. `out` has room for `count`; `*found` says how many it holds.
+ * title or abstract equals the seed's, and papers without a vector; a seed without one has no list. `out` has room for `count`; `*found` says how many it holds.
  * `query` is set to the seed. Returns REC_OK or what `source` reports.
  */
 REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,

@@ -83,6 +83,10 @@ struct choosing {
     const rec_request *request;
     rec_answer *answer;
     size_t passed;  /* results before the offset */
+    size_t met;     /* papers met, those that were left out included */
+    struct {
+        size_t seen, duplicate, below_threshold;
+    } early;        /* left out at a place before the last one asked for: what a list that stays short counts */
     struct {
         uint64_t title, abstract;
     } *kept;        /* (kept_count) keys of the results so far, those before the offset included */
@@ -122,6 +126,12 @@ static bool is_below(const rec_request *request, float score, rec_band band)
     return score < request->min_score || band < request->min_band;
 }
 
+static void leave_out(struct choosing *c, size_t *count, size_t *early)
+{
+    ++*count;
+    *early += c->met <= c->request->offset + c->request->limit;
+}
+
 /* Takes the next best paper into the answer, or says in the answer why not. */
 static rec_status choose(struct choosing *c, rec_doc doc, float score, rec_band band, rec_error *err)
 {
@@ -129,20 +139,21 @@ static rec_status choose(struct choosing *c, rec_doc doc, float score, rec_band 
     rec_hit hit = { doc, score, band, REC_RECORD_INIT };
     rec_status rc;
 
+    c->met++;
     if (is_excluded(c->request, doc)) {
-        answer->seen++;
+        leave_out(c, &answer->seen, &c->early.seen);
         return REC_OK;
     }
     if (is_below(c->request, score, band)) {
-        answer->below_threshold++;
+        leave_out(c, &answer->below_threshold, &c->early.below_threshold);
         return REC_OK;
     }
     if ((rc = rec_store_get(c->engine->store, doc, REC_GET_CARD | REC_GET_ALSO, &hit.record, err)) != REC_OK)
-        return rc == REC_ENOTFOUND ? rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a list names paper %lld, which is gone; run 'recommend build'",
+        return rc == REC_ENOTFOUND ? rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a list names paper %lld, which is gone; run 'recommend build --refit'",
                                               rec_store_path(c->engine->store), (long long)doc)
                                    : rc;
     if (!c->request->keep_versions && is_duplicate(c, &hit.record)) {
-        answer->duplicate++;
+        leave_out(c, &answer->duplicate, &c->early.duplicate);
         rec_record_clear(&hit.record);
         return REC_OK;
     }
@@ -157,6 +168,16 @@ static rec_status choose(struct choosing *c, rec_doc doc, float score, rec_band 
     return REC_OK;
 }
 
+/* A short list has no last place: it counts what would have stood before the one that was asked for. */
+static void count_short_list(struct choosing *c)
+{
+    if (is_full(c))
+        return;
+    c->answer->seen = c->early.seen;
+    c->answer->duplicate = c->early.duplicate;
+    c->answer->below_threshold = c->early.below_threshold;
+}
+
 /* Begins with an empty answer again. */
 static rec_status start_choosing(struct choosing *c, rec_error *err)
 {
@@ -166,7 +187,8 @@ static rec_status start_choosing(struct choosing *c, rec_error *err)
     rec_answer_clear(c->answer);
     c->answer->state = state;
     rec_free(c->kept);
-    c->kept_count = c->passed = 0;
+    c->kept_count = c->passed = c->met = 0;
+    memset(&c->early, 0, sizeof(c->early));
     c->kept = rec_alloc_array(room, sizeof(*c->kept));
     c->answer->hits = rec_alloc_array(c->request->limit, sizeof(*c->answer->hits));
     if (!c->kept || !c->answer->hits)
@@ -365,10 +387,12 @@ rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_ans
     if (rc == REC_ESTALE && rec_store_get_state(engine->store, &answer.state, NULL) == REC_OK && answer.state.side != side)
         rc = in_one_state(&choosing, answer_once, err);
     rec_free(choosing.kept);
-    if (rc == REC_OK)
+    if (rc == REC_OK) {
+        count_short_list(&choosing);
         *out = answer;
-    else
+    } else {
         rec_answer_clear(&answer);
+    }
     return rc;
 }
 
@@ -412,10 +436,12 @@ rec_status rec_search(rec_engine *engine, const char *query, const rec_request *
         rc = choose_matches(&choosing, query, err);
     rec_store_read_end(engine->store);
     rec_free(choosing.kept);
-    if (rc == REC_OK)
+    if (rc == REC_OK) {
+        count_short_list(&choosing);
         *out = answer;
-    else
+    } else {
         rec_answer_clear(&answer);
+    }
     return rc;
 }
 

@@ -22,16 +22,26 @@ rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_
     return REC_OK;
 }
 
+/* Only names that rec_side_name can have made, or such with the ending of a file that is being written: "papers-index.html" is somebody else's. */
 static bool is_side_file(const char *name, const char *store_name)
 {
-    static const char *const kinds[] = { "-model.", "-vectors.", "-index." };
+    static const struct {
+        const char *kind, *characters;
+        size_t least, most;
+    } kinds[] = { { "-model.", "0123456789abcdef", 16, 16 }, { "-vectors.", "0123456789", 1, 19 }, { "-index.", "0123456789", 1, 19 } };
     size_t length = strlen(store_name);
 
     if (strncmp(name, store_name, length) != 0)
         return false;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (strncmp(name + length, kinds[i], strlen(kinds[i])) == 0)
-            return true;
+    name += length;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        size_t kind = strlen(kinds[i].kind), n;
+
+        if (strncmp(name, kinds[i].kind, kind) != 0)
+            continue;
+        n = strspn(name + kind, kinds[i].characters);
+        return n >= kinds[i].least && n <= kinds[i].most && (name[kind + n] == '\0' || strcmp(name + kind + n, ".tmp") == 0);
+    }
     return false;
 }
 

@@ -101,7 +101,7 @@ static rec_status fill_text(rec_source *source, rec_error *err)
         if (!source->file_ended)
             rc = fill_raw(source, err);
         else if (source->format && !source->may_end)
-            rc = rec_fail(err, REC_EDAMAGED, "cannot read '%s': its compressed data is cut off", source->name);
+            rc = rec_fail(err, REC_EIO, "cannot read '%s': its compressed data is cut off", source->name);
         else
             source->ended = true;
     }

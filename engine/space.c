@@ -156,12 +156,15 @@ size_t rec_space_row(const rec_space *space, int64_t doc)
     return low < space->count && (int64_t)space->docs[low] == doc ? low : REC_NO_PAPER_ROW;
 }
 
+bool rec_space_is_zero(const float *vector, size_t dim)
+{
+    for (size_t j = 0; j < dim; j++)
+        if (vector[j] != 0)
+            return false;
+    return true;
+}
+
 bool rec_space_has_vector(const rec_space *space, size_t row)
 {
-    const float *vector = space->dense + row * space->dim;
-
-    for (size_t j = 0; j < space->dim; j++)
-        if (vector[j] != 0)
-            return true;
-    return false;
+    return !rec_space_is_zero(space->dense + row * space->dim, space->dim);
 }

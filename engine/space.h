@@ -54,6 +54,9 @@ void rec_space_close(rec_space *space);
 /** The row of a paper, REC_NO_PAPER_ROW where it has none. */
 size_t rec_space_row(const rec_space *space, int64_t doc);
 
+/** Whether a dense vector is that of a text without a known n-gram. */
+bool rec_space_is_zero(const float *vector, size_t dim);
+
 /** Whether a row is a text that anything can be like. */
 bool rec_space_has_vector(const rec_space *space, size_t row);
 

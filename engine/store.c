@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUSY_MS 10000         /* how long a statement waits for another connection */
@@ -116,10 +117,13 @@ static rec_status take_lock(rec_store *store, rec_error *err)
 
 static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error *err)
 {
+    struct stat status;
     int flags = mode == REC_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 
     if (mode != REC_STORE_CREATE && access(store->path, F_OK) != 0)
         return rec_fail(err, REC_ESTALE, "cannot open store '%s': no such file; run 'recommend import FILE'", store->path);
+    if (stat(store->path, &status) == 0 && S_ISDIR(status.st_mode))
+        return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': it is a folder", store->path);
     if (mode == REC_STORE_CREATE)
         flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {

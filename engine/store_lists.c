@@ -22,7 +22,7 @@ static rec_status read_list(const rec_store *store, rec_doc doc, sqlite3_stmt *s
     size_t bytes = (size_t)sqlite3_column_bytes(stmt, column + 1);
 
     if (bytes % sizeof(rec_neighbour) != 0 || bytes > sizeof(out->items))
-        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the neighbour list of paper %lld has %zu bytes; run 'recommend build'",
+        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the neighbour list of paper %lld has %zu bytes; run 'recommend build --refit'",
                         store->path, (long long)doc, bytes);
     out->reach = (float)sqlite3_column_double(stmt, column);
     out->count = bytes / sizeof(rec_neighbour);
@@ -30,7 +30,7 @@ static rec_status read_list(const rec_store *store, rec_doc doc, sqlite3_stmt *s
         memcpy(out->items, near, bytes);
     for (size_t i = 0; i < out->count; i++)
         if (!isfinite(out->items[i].score) || out->items[i].doc == 0)
-            return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the neighbour list of paper %lld has a bad entry; run 'recommend build'",
+            return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the neighbour list of paper %lld has a bad entry; run 'recommend build --refit'",
                             store->path, (long long)doc);
     return REC_OK;
 }

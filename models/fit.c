@@ -34,7 +34,8 @@
 struct fitting {
     const rec_fit *fit;
     const rec_rows *rows;
-    uint64_t papers;          /* rows with features */
+    uint64_t papers;          /* rows with features: what document frequencies are shares of */
+    bool small;
     uint32_t *papers_with;    /* (REC_FEATURES) document frequency */
     float *idf;               /* (REC_FEATURES) */
     size_t *sample;           /* (sample_count) numbers of rows, rising */
@@ -178,7 +179,7 @@ static void choose_weights(struct rec_model_head *head)
 static rec_status assemble(const struct fitting *f, rec_model **out, rec_error *err)
 {
     struct rec_model_head head = { .ngram_version = REC_NGRAM_VERSION, .fit_dim = (uint32_t)((f->width + 15) / 16 * 16), .rows = f->columns,
-                                   .table_dim = f->table ? REC_TABLE_DIM : 0, .is_small = f->papers <= REC_SMALL_STORE, .papers = f->papers,
+                                   .table_dim = f->table ? REC_TABLE_DIM : 0, .is_small = f->small, .papers = f->rows->count,
                                    .blocks = f->feature_end / REC_BLOCK_BUCKETS };
     rec_model *model = rec_alloc(sizeof(*model));
     void *payload = rec_alloc_aligned(rec_model_payload_bytes(&head), 1);
@@ -213,7 +214,7 @@ static rec_status project(struct fitting *f, rec_error *err)
         return rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
     entries = choose_features(f, seen);
     rec_free(seen);
-    f->width = choose_width(f->sample_count, f->papers <= REC_SMALL_STORE);
+    f->width = choose_width(f->sample_count, f->small);
     f->offsets = rec_alloc_array(f->sample_count + 1, sizeof(*f->offsets));
     f->column = rec_alloc_array(entries, sizeof(*f->column));
     f->value = rec_alloc_array(entries, sizeof(*f->value));
@@ -239,7 +240,7 @@ static rec_status adapt(struct fitting *f, rec_error *err)
 rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err)
 {
     const rec_rows *rows = &fit->rows;
-    struct fitting f = { .fit = fit, .rows = rows };
+    struct fitting f = { .fit = fit, .rows = rows, .small = rows->count <= REC_SMALL_STORE };
     rec_status rc;
 
     f.papers_with = rec_alloc_array(REC_FEATURES, sizeof(*f.papers_with));
@@ -252,8 +253,8 @@ rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err)
     }
     count_papers(&f);
     weigh_features(&f);
-    f.feature_end = f.papers <= REC_SMALL_STORE ? REC_FEATURES : REC_BLOCK_BUCKETS;
-    draw_sample(&f, f.papers <= REC_SMALL_STORE ? REC_SMALL_STORE : REC_FIT_SAMPLE);
+    f.feature_end = f.small ? REC_FEATURES : REC_BLOCK_BUCKETS;
+    draw_sample(&f, f.small ? REC_SMALL_STORE : REC_FIT_SAMPLE);
     if ((rc = project(&f, err)) == REC_OK && (rc = adapt(&f, err)) == REC_OK)
         rc = assemble(&f, out, err);
 

@@ -1,6 +1,7 @@
 /* recommend build: index what is new; make again what is damaged; --refit fits the model again. */
 #include "building.h"
 #include "cmd.h"
+#include "output.h"
 #include "place.h"
 #include "say.h"
 
@@ -18,6 +19,7 @@ int cmd_build(int argc, char **argv)
     };
     rec_error err = REC_ERROR_INIT;
     rec_store *store = NULL;
+    enum format format;
     char path[PATH_MAX];
     int operands, status = opt_parse(argc, argv, options, &USAGE, &operands);
 
@@ -27,6 +29,8 @@ int cmd_build(int argc, char **argv)
         say("'%s' is not wanted; usage: %s", argv[1], USAGE.synopsis);
         return EXIT_USAGE;
     }
+    if (!format_parse(common.format, FORMATS_WORDS, &format))
+        return EXIT_USAGE;
     if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_WRITE, &store, &err) != REC_OK)
         return say_error(&err);
     status = build_store(store, &common, refit);

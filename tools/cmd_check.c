@@ -1,6 +1,7 @@
 /* recommend check: verify the store, then the model, the vectors and the index beside it. */
 #include "cmd.h"
 #include "opt.h"
+#include "output.h"
 #include "place.h"
 #include "say.h"
 
@@ -17,6 +18,7 @@ int cmd_check(int argc, char **argv)
     rec_error err = REC_ERROR_INIT;
     rec_engine *engine = NULL;
     rec_store_state state;
+    enum format format;
     char path[PATH_MAX];
     int operands, status = opt_parse(argc, argv, options, &USAGE, &operands);
 
@@ -26,6 +28,8 @@ int cmd_check(int argc, char **argv)
         say("'%s' is not wanted; usage: %s", argv[1], USAGE.synopsis);
         return EXIT_USAGE;
     }
+    if (!format_parse(common.format, FORMATS_WORDS, &format))
+        return EXIT_USAGE;
     if (place_store(common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK)
         return say_error(&err);
     status = EXIT_OK;

@@ -1,13 +1,17 @@
 /* recommend import FILE...: papers into the store, and a store that answers. */
 #include "building.h"
 #include "cmd.h"
+#include "output.h"
 #include "place.h"
 #include "progress.h"
 #include "say.h"
 
 #include "rec/import.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #define REFUSALS_SHOWN 20 /* the rest are counted: a wrong file has a bad record a line */
 
@@ -18,13 +22,14 @@ static const struct opt_usage USAGE = { "recommend import [OPTIONS] FILE...",
 struct telling {
     struct progress_bar bar;
     uint64_t refusals;
+    bool all; /* of them are told */
 };
 
 static void tell_refused(void *context, const char *message)
 {
     struct telling *telling = context;
 
-    if (telling->refusals++ >= REFUSALS_SHOWN)
+    if (telling->refusals++ >= REFUSALS_SHOWN && !telling->all)
         return;
     progress_end(&telling->bar);
     say("%s", message);
@@ -50,7 +55,7 @@ static void tell_report(const rec_import_report *report)
 /* Imports every file; an exit status. What was committed before a failure stays. */
 static int import_files(rec_store *store, char **files, int count, bool strict, const struct common *common, rec_import_report *report)
 {
-    struct telling telling = { .refusals = 0 };
+    struct telling telling = { .all = common->verbose };
     rec_import_options options = { strict, tell_refused, tell_progress, &telling };
     rec_error err = REC_ERROR_INIT;
     rec_status rc = REC_OK;
@@ -59,7 +64,7 @@ static int import_files(rec_store *store, char **files, int count, bool strict, 
     for (int i = 0; i < count && rc == REC_OK; i++)
         rc = rec_import(store, files[i], &options, report, &err);
     progress_end(&telling.bar);
-    if (telling.refusals > REFUSALS_SHOWN)
+    if (telling.refusals > REFUSALS_SHOWN && !telling.all)
         say("%llu more records were refused", (unsigned long long)(telling.refusals - REFUSALS_SHOWN));
     if (!common->quiet)
         tell_report(report);
@@ -68,6 +73,17 @@ static int import_files(rec_store *store, char **files, int count, bool strict, 
         return EXIT_SOME_FAILED;
     }
     return rc == REC_OK ? EXIT_OK : say_error(&err);
+}
+
+/* Before a store is made for files that are not there. */
+static bool are_there(char **files, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strcmp(files[i], "-") != 0 && access(files[i], R_OK) != 0) {
+            say("cannot read '%s': %s", files[i], strerror(errno));
+            return false;
+        }
+    return true;
 }
 
 int cmd_import(int argc, char **argv)
@@ -83,6 +99,7 @@ int cmd_import(int argc, char **argv)
     rec_import_report report = { .records = 0 };
     rec_error err = REC_ERROR_INIT;
     rec_store *store = NULL;
+    enum format format;
     char path[PATH_MAX];
     int operands, status = opt_parse(argc, argv, options, &USAGE, &operands);
 
@@ -92,6 +109,10 @@ int cmd_import(int argc, char **argv)
         say("no file; usage: %s", USAGE.synopsis);
         return EXIT_USAGE;
     }
+    if (!format_parse(common.format, FORMATS_WORDS, &format))
+        return EXIT_USAGE;
+    if (!are_there(argv + 1, operands))
+        return EXIT_FAILED;
     if (place_store(common.db, true, path, &err) != REC_OK || rec_store_open(path, REC_STORE_CREATE, &store, &err) != REC_OK)
         return say_error(&err);
     status = import_files(store, argv + 1, operands, strict, &common, &report);

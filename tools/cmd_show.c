@@ -1,5 +1,6 @@
 /* recommend show ID: one paper with all its fields. */
 #include "cmd.h"
+#include "missing.h"
 #include "opt.h"
 #include "output.h"
 #include "place.h"
@@ -10,25 +11,13 @@
 
 static const struct opt_usage USAGE = { "recommend show [OPTIONS] ID", "One paper with all its fields.", "recommend show arXiv:2401.01234" };
 
-static rec_status find(rec_store *store, const char *asked, rec_doc *doc, rec_error *err)
-{
-    rec_id id;
-    rec_status rc = rec_id_parse(asked, &id, err);
-
-    if (rc == REC_OK && (rc = rec_store_find(store, id.text, doc, err)) == REC_ENOTFOUND)
-        return rec_fail(err, REC_ENOTFOUND, "no paper '%s' in store '%s'", id.text, rec_store_path(store));
-    return rc;
-}
-
-static rec_status show(rec_store *store, const char *asked, enum format format, rec_error *err)
+static rec_status show(rec_store *store, rec_doc doc, enum format format, rec_error *err)
 {
     rec_record record = REC_RECORD_INIT;
     rec_list list;
-    rec_doc doc;
-    rec_status rc = find(store, asked, &doc, err);
-    rec_status listed;
+    rec_status listed, rc;
 
-    if (rc != REC_OK || (rc = rec_store_get(store, doc, REC_GET_ALL | REC_GET_ALSO, &record, err)) != REC_OK)
+    if ((rc = rec_store_get(store, doc, REC_GET_ALL | REC_GET_ALSO, &record, err)) != REC_OK)
         return rc;
     listed = rec_store_get_list(store, doc, &list, err);
     if (listed == REC_OK || listed == REC_ENOTFOUND)
@@ -37,6 +26,20 @@ static rec_status show(rec_store *store, const char *asked, enum format format, 
         rc = listed;
     rec_record_clear(&record);
     return rc;
+}
+
+static int find_and_show(rec_store *store, const char *asked, enum format format)
+{
+    rec_error err = REC_ERROR_INIT;
+    rec_doc doc;
+    rec_id id;
+    rec_status rc = rec_id_parse(asked, &id, &err);
+
+    if (rc == REC_OK && (rc = rec_store_find(store, id.text, &doc, &err)) == REC_ENOTFOUND)
+        return say_no_such_paper(store, id.text);
+    if (rc == REC_OK)
+        rc = show(store, doc, format, &err);
+    return rc == REC_OK ? EXIT_OK : say_error(&err);
 }
 
 int cmd_show(int argc, char **argv)
@@ -57,10 +60,10 @@ int cmd_show(int argc, char **argv)
     }
     if (!format_parse(common.format, FORMATS_OBJECT, &format))
         return EXIT_USAGE;
-    status = EXIT_OK;
-    if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_READ, &store, &err) != REC_OK ||
-        show(store, argv[1], format, &err) != REC_OK)
+    if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_READ, &store, &err) != REC_OK)
         status = say_error(&err);
+    else
+        status = find_and_show(store, argv[1], format);
     rec_store_close(store);
     return finish_output(status);
 }

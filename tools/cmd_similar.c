@@ -3,6 +3,7 @@
 #include "opt.h"
 #include "output.h"
 #include "place.h"
+#include "missing.h"
 #include "say.h"
 
 #include "alloc.h"
@@ -71,30 +72,6 @@ static rec_status read_text(const char *path, rec_buf *out, rec_error *err)
     return rc;
 }
 
-/* "no such paper", with the ids and titles that come nearest. */
-static int no_such_paper(rec_engine *engine, const char *asked)
-{
-    char *ids[4];
-    rec_word_hit matches[3];
-    size_t count = 0, found = 0;
-    rec_error err = REC_ERROR_INIT;
-
-    say("no paper '%s' in store '%s'", asked, rec_store_path(rec_engine_store(engine)));
-    if (rec_store_search(rec_engine_store(engine), asked, 3, matches, &found, &err) == REC_OK)
-        for (size_t i = 0; i < found; i++) {
-            rec_record record = REC_RECORD_INIT;
-            if (rec_store_get(rec_engine_store(engine), matches[i].doc, REC_GET_CARD, &record, &err) == REC_OK)
-                say("  did you mean '%s' (%s)?", record.paper.id.text, record.paper.title ? record.paper.title : "no title");
-            rec_record_clear(&record);
-        }
-    if (found == 0 && rec_store_nearest_ids(rec_engine_store(engine), asked, 4, ids, &count, &err) == REC_OK)
-        for (size_t i = 0; i < count; i++) {
-            say("  did you mean '%s'?", ids[i]);
-            rec_free(ids[i]);
-        }
-    return EXIT_NO_PAPER;
-}
-
 /* The stored seed that `id` names; an exit status, or -1 to go on. */
 static int find_seed(rec_engine *engine, const char *id, rec_doc *doc)
 {
@@ -106,7 +83,7 @@ static int find_seed(rec_engine *engine, const char *id, rec_doc *doc)
         return say_error(&err);
     rc = rec_store_find(rec_engine_store(engine), parsed.text, doc, &err);
     if (rc == REC_ENOTFOUND)
-        return no_such_paper(engine, parsed.text);
+        return say_no_such_paper(rec_engine_store(engine), parsed.text);
     return rc == REC_OK ? -1 : say_error(&err);
 }
 

@@ -17,6 +17,7 @@ bool format_parse(const char *name, unsigned allowed, enum format *out);
 #define FORMAT_BIT(f) (1u << (f))
 #define FORMATS_ANSWER \
     (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TSV) | FORMAT_BIT(FORMAT_TREC))
+#define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT) /* of verbs that print no answer */
 #define FORMATS_OBJECT (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL))
 
 /* What was asked, for the head of an answer. */

@@ -36,7 +36,7 @@ static json_t *stored_list(const char *array)
 
 static json_t *url_of(const rec_paper *paper)
 {
-    char url[REC_ID_MAX + 64];
+    char url[REC_ID_URL_ROOM];
 
     if (paper->url)
         return json_string(paper->url);

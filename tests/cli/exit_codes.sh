@@ -84,7 +84,8 @@ expect_in err "no paper 'improt'"
 
 it 'nothing left above a threshold is exit status 4, and still an answer'
 expect_rec 4 similar smp:0001 --min-score 0.999
-expect_rec 4 similar arrecife-erizos-2023 --min-band strong --format json
+echo arrecife-erizos-2023 >far.txt
+expect_rec 4 similar smp:0001 --candidates far.txt --min-band strong --format json
 expect_in out '"status":"none"'
 expect_in out '"results":[]'
 it 'nothing found without a threshold is exit status 0'

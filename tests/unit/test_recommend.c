@@ -1,6 +1,6 @@
 /*
- * Questions and answers. Most tests ask every paper of one store and hold the answer against the longest list there is, cut down by the test itself. That list's
- * scores are test_build.c's.
+ * Questions and answers. Most tests ask every paper of one store and hold the answer against the longest list there is, cut down by the
+ * test itself. That list's scores are test_build.c's.
  */
 #include "check.h"
 
@@ -28,16 +28,21 @@ static rec_engine *engine;
 #define PLAIN 26 /* papers that nothing is special about; they stand first */
 
 /*
- * Behind the plain ones. Title and abstract of s1 come back in s2 and s3, those of d1 in d2 and d3. The papers t-... have the same words but for
- * stop words, which give no n-grams: all score alike.
+ * Behind the plain ones. Title and abstract of s1 come back in s2 and s3, those of d1 in d2 and d3. The papers t-... have the same words
+ * but for stop words, which give no n-grams: all score alike.
  */
 static const char *const SPECIAL[] = {
-    "{\"id\":\"s1\",\"date\":\"2021\",\"title\":\"Shearing the mountain sheep\",\"abstract\":\"A survey of wool and fleece in the highland pasture.\"}",
-    "{\"id\":\"s2\",\"date\":\"2022\",\"title\":\"SHEARING the mountain-sheep!\",\"abstract\":\"An estimate of what one shepherd can do in a day.\"}",
+    "{\"id\":\"s1\",\"date\":\"2021\",\"title\":\"Shearing the mountain sheep\",\"abstract\":\"A survey of wool and fleece in the highland "
+    "pasture.\"}",
+    "{\"id\":\"s2\",\"date\":\"2022\",\"title\":\"SHEARING the mountain-sheep!\",\"abstract\":\"An estimate of what one shepherd can do in "
+    "a day.\"}",
     "{\"id\":\"s3\",\"date\":\"2023\",\"title\":\"Highland wool\",\"abstract\":\"A survey of wool and fleece, in the highland pasture\"}",
-    "{\"id\":\"d1\",\"date\":\"2021\",\"title\":\"The tide in the harbour\",\"abstract\":\"A method to measure the tide where vessels anchor.\"}",
-    "{\"id\":\"d2\",\"date\":\"2022\",\"title\":\"The Tide in the Harbour\",\"abstract\":\"Evidence of sailors and a model of their cargo.\"}",
-    "{\"id\":\"d3\",\"date\":\"2023\",\"title\":\"Measuring the tide\",\"abstract\":\"A METHOD to measure the tide where vessels anchor.\"}",
+    "{\"id\":\"d1\",\"date\":\"2021\",\"title\":\"The tide in the harbour\",\"abstract\":\"A method to measure the tide where vessels "
+    "anchor.\"}",
+    "{\"id\":\"d2\",\"date\":\"2022\",\"title\":\"The Tide in the Harbour\",\"abstract\":\"Evidence of sailors and a model of their "
+    "cargo.\"}",
+    "{\"id\":\"d3\",\"date\":\"2023\",\"title\":\"Measuring the tide\",\"abstract\":\"A METHOD to measure the tide where vessels "
+    "anchor.\"}",
     "{\"id\":\"t-b\",\"date\":\"2024\",\"title\":\"Lamb with fleece\"}",
     "{\"id\":\"t-a\",\"date\":\"2024\",\"title\":\"Lamb of fleece\"}",
     "{\"id\":\"t-old\",\"title\":\"Lamb for fleece\"}",
@@ -186,8 +191,8 @@ static void check_hits(const rec_answer *answer, const rec_hit *const *expected,
 }
 
 /*
- * The plainest reading of the contract: walk down all there is, leave out and count what the request leaves out, stop when the answer is full. The
- * counts of a list that stays short are compared where nothing stands behind place k.
+ * The plainest reading of the contract: walk down all there is, leave out and count what the request leaves out, stop when the answer is
+ * full. The counts of a list that stays short are compared where nothing stands behind place k.
  */
 static void check_against_all(const rec_request *request)
 {
@@ -236,18 +241,17 @@ static void a_list_holds_every_paper_but_the_seed_and_its_twins(void **state)
     for (rec_doc seed = 1; seed <= (rec_doc)PAPERS; seed++) {
         rec_answer all = ask_all(seed);
         rec_record self = REC_RECORD_INIT;
-        size_t expected = 0;
 
         CHECK_STATUS(REC_OK, rec_store_get(rec_engine_store(engine), seed, REC_GET_CARD, &self, &err), &err);
         for (rec_doc doc = 1; doc <= (rec_doc)PAPERS; doc++) {
             rec_record other = REC_RECORD_INIT;
-            bool listed = false;
+            bool listed = false, expected;
 
             CHECK_STATUS(REC_OK, rec_store_get(rec_engine_store(engine), doc, REC_GET_CARD, &other, &err), &err);
             for (size_t i = 0; i < all.count; i++)
                 listed |= all.hits[i].doc == doc;
             expected = doc != seed && self.title_key && other.title_key && !are_twins(&self, &other);
-            if (listed != (expected != 0))
+            if (listed != expected)
                 fail_msg("paper '%s' is %s the list of '%s'", other.paper.id.text, listed ? "in" : "missing from", self.paper.id.text);
             rec_record_clear(&other);
         }
@@ -585,7 +589,8 @@ static rec_answer ask_text(const char *title, const char *abstract)
 /* A stored paper's words in another dress: it must come first, and nearly as like as can be. */
 static void a_text_finds_the_paper_it_is_about(void **state)
 {
-    rec_answer answer = ask_text("On the shearing of the mountain sheep", "This is a survey of the wool and the fleece in the highland pasture.");
+    rec_answer answer =
+        ask_text("On the shearing of the mountain sheep", "This is a survey of the wool and the fleece in the highland pasture.");
 
     (void)state;
     CHECK(answer.count == REC_DEFAULT_LIMIT);
@@ -632,17 +637,15 @@ static void papers_whose_title_or_abstract_is_the_text_are_not_listed(void **sta
     rec_answer_clear(&answer);
 }
 
-/* A text of no word that the store knows is near to nothing; which papers come back says nothing, that they score nothing does. */
-static void a_text_of_strange_words_scores_nothing(void **state)
+static void a_text_without_a_word_is_like_nothing(void **state)
 {
-    static const char *const TITLES[] = { NULL, "", "?!", "the of and", "xyzzy qwfpgj" };
+    static const char *const TITLES[] = { NULL, "", "?!", "the of and" };
 
     (void)state;
     for (size_t i = 0; i < COUNT(TITLES); i++) {
         rec_answer answer = ask_text(TITLES[i], NULL);
 
-        for (size_t j = 0; j < answer.count; j++)
-            CHECK(answer.hits[j].score < 0.2f);
+        CHECK_INT(0, answer.count);
         rec_answer_clear(&answer);
     }
 }
@@ -702,7 +705,7 @@ static void another_title_is_not_found(void **state)
 {
     (void)state;
     find_title("Wool of the highland, and of the lowland, and of goats", "");
-    find_title("Measuring", "");
+    find_title("Mountain", "");
     find_title("Xyzzy", "");
     find_title("?!", "");
     find_title("", "");
@@ -784,7 +787,7 @@ static void a_search_leaves_out_near_copies_excluded_papers_and_low_scores(void 
 
 static void a_search_that_matches_nothing_is_an_empty_answer(void **state)
 {
-    static const char *const QUERIES[] = { "", "xyzzy", "\"*", "AND OR NOT" };
+    static const char *const QUERIES[] = { "", "xyzzy", "\"*" };
     rec_request request = REC_REQUEST_INIT;
 
     (void)state;
@@ -893,7 +896,9 @@ static void a_paper_that_is_not_indexed_is_answered_as_after_the_build(void **st
     rec_doc doc;
 
     (void)state;
-    change_store("{\"id\":\"new\",\"title\":\"Fleece of the lamb\",\"abstract\":\"Shepherd, sheep and pasture: a survey of shearing, wool by wool.\"}", false);
+    change_store("{\"id\":\"new\",\"title\":\"Fleece of the lamb\",\"abstract\":\"Shepherd, sheep and pasture: a survey of shearing, wool "
+                 "by wool.\"}",
+                 false);
     doc = find("new");
     before = ask_all(doc);
     CHECK(!before.seed_indexed);
@@ -928,6 +933,17 @@ static void a_paper_that_is_not_indexed_is_in_no_list(void **state)
     }
 }
 
+/* How many of the first three are plain papers of the third topic. */
+static size_t count_music(const rec_answer *answer)
+{
+    size_t count = 0;
+
+    CHECK(answer->count >= 3);
+    for (size_t i = 0; i < 3; i++)
+        count += answer->hits[i].doc <= PLAIN && (answer->hits[i].doc - 1) % 3 == 2;
+    return count;
+}
+
 /* Its old list and its old vectors are still there, and no longer what it is about. */
 static void a_changed_paper_is_answered_by_its_new_text(void **state)
 {
@@ -935,16 +951,14 @@ static void a_changed_paper_is_answered_by_its_new_text(void **state)
     rec_answer answer = ask_all(doc);
 
     (void)state;
-    CHECK(strncmp(answer.hits[0].record.paper.title, "Lamb", 4) == 0 || strstr(answer.hits[0].record.paper.title, "wool") != NULL ||
-          strstr(answer.hits[0].record.paper.title, "heep") != NULL);
+    CHECK_INT(0, count_music(&answer));
     rec_answer_clear(&answer);
     change_store("{\"id\":\"s3\",\"title\":\"Melody of the orchestra\",\"abstract\":\"Tempo, chord, violin and overture.\"}", false);
     answer = ask_all(doc);
     CHECK(!answer.seed_indexed);
-    for (size_t i = 0; i < 3; i++) {
+    CHECK_INT(3, count_music(&answer));
+    for (size_t i = 0; i < answer.count; i++)
         CHECK(answer.hits[i].doc != doc);
-        CHECK_INT(2, (answer.hits[i].doc - 1) % 3); /* the third topic */
-    }
     rec_answer_clear(&answer);
 }
 
@@ -970,7 +984,7 @@ int main(void)
         cmocka_unit_test(a_text_finds_the_paper_it_is_about),
         cmocka_unit_test(a_text_that_is_stored_has_the_stored_papers_list),
         cmocka_unit_test(papers_whose_title_or_abstract_is_the_text_are_not_listed),
-        cmocka_unit_test(a_text_of_strange_words_scores_nothing),
+        cmocka_unit_test(a_text_without_a_word_is_like_nothing),
         cmocka_unit_test(threads_change_no_answer),
         cmocka_unit_test(a_title_is_found_whatever_its_case_accents_and_punctuation),
         cmocka_unit_test(a_title_is_found_by_nearly_all_of_its_letters),

@@ -274,7 +274,7 @@ static void a_cut_file_is_told_after_its_whole_lines(void **state)
                 CHECK(memcmp(line.text, content + 100 * lines, 99) == 0);
                 lines++;
             }
-            CHECK_STATUS(REC_EDAMAGED, rc, &err);
+            CHECK_STATUS(REC_EIO, rc, &err);
             CHECK_CONTAINS(path, err.message);
             CHECK(lines < sizeof(content) / 100);
             if (source)
@@ -311,7 +311,7 @@ static void a_damaged_file_is_told(void **state)
             if (rc == REC_OK) {
                 CHECK_STR(content, got);
             } else {
-                CHECK_STATUS(REC_EDAMAGED, rc, &err);
+                CHECK_STATUS(REC_EIO, rc, &err);
                 CHECK_CONTAINS(path, err.message);
                 told++;
             }
@@ -337,7 +337,7 @@ static void garbage_behind_a_compressed_file_is_told(void **state)
         write_file(content, packed.length + 7);
         source = open_source(path);
         expect_line(source, "line", 1);
-        CHECK_STATUS(REC_EDAMAGED, rec_source_next(source, &line, &err), &err);
+        CHECK_STATUS(REC_EIO, rec_source_next(source, &line, &err), &err);
         expect_end(source);
         rec_source_close(source);
         rec_free(packed.bytes);
@@ -354,7 +354,7 @@ static void a_frame_that_asks_for_gigabytes_is_refused(void **state)
 
     (void)state;
     write_file(frame, sizeof(frame));
-    CHECK_STATUS(REC_EDAMAGED, rec_source_open(path, &source, &err), &err);
+    CHECK_STATUS(REC_EIO, rec_source_open(path, &source, &err), &err);
     CHECK_CONTAINS("window above 128 MB", err.message);
     CHECK(source == NULL);
 }

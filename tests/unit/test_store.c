@@ -1156,7 +1156,7 @@ static void a_folder_and_a_path_into_nowhere_are_named(void **state)
     rec_error err = REC_ERROR_INIT;
 
     (void)state;
-    CHECK_STATUS(REC_EIO, rec_store_open(folder, REC_STORE_READ, &none, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_store_open(folder, REC_STORE_READ, &none, &err), &err);
     CHECK_CONTAINS(folder, err.message);
     snprintf(nowhere, sizeof(nowhere), "%s/none/store.db", folder);
     CHECK_STATUS(REC_EIO, rec_store_open(nowhere, REC_STORE_CREATE, &none, &err), &err);

@@ -23,7 +23,7 @@ typedef struct rec_line {
 /**
  * Open `path`; "-" is standard input. The decompressors are in a module that is loaded when the first bytes ask for it. A folder is refused. On success
  * the caller ends with rec_source_close(). Returns REC_EIO, REC_ENOMEM, REC_ESTALE (module not found), or
- * REC_EDAMAGED (compressed data that is damaged from the start).
+ * REC_EIO (compressed data that is damaged from the start).
  */
 REC_CHECKED rec_status rec_source_open(const char *path, rec_source **out, rec_error *err);
 
@@ -31,7 +31,7 @@ REC_CHECKED rec_status rec_source_open(const char *path, rec_source **out, rec_e
  * The next line. A byte-order mark at the start of the file and a CR before the LF are dropped; the last line needs no LF.
  *
  * Returns REC_OK (line->text is NULL at the end); REC_EFORMAT for a line above REC_MAX_LINE bytes, which is skipped in bounded memory so that the next
- * call goes on behind it (line->number is set); REC_EDAMAGED where compressed data is damaged or cut; REC_EIO. After the last two the
+ * call goes on behind it (line->number is set); REC_EIO where compressed data is damaged or cut; REC_EIO. After the last two the
  * source is at its end.
  */
 REC_CHECKED rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err);

@@ -75,7 +75,7 @@ const char *rec_model_fingerprint(const rec_model *model);
 /** Components of its vectors: a multiple of 16, at most REC_DIM_MAX. Positions a small corpus cannot fill are zero. */
 size_t rec_model_dim(const rec_model *model);
 
-/** Papers with text that it was fitted on. */
+/** Papers that it was fitted on, those without text included. */
 uint64_t rec_model_papers(const rec_model *model);
 
 /** Whether it was fitted on a small store: then vectors are also smoothed over their neighbours (rec_smooth). */
