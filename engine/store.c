@@ -115,6 +115,23 @@ static rec_status take_lock(rec_store *store, rec_error *err)
 
 /* ---- opening and closing ------------------------------------------------------------------------------------------- */
 
+/*
+ * A writer that died while it made the store, or while it changed the journal, left a journal that must be rolled back before anyone reads; that takes the right to
+ * write. The only time that a reader writes.
+ */
+static void roll_back_what_a_crash_left(rec_store *store)
+{
+    sqlite3 *db = NULL;
+
+    if ((sqlite3_exec(store->db, "PRAGMA schema_version", NULL, NULL, NULL) & 0xFF) != SQLITE_READONLY)
+        return;
+    if (sqlite3_open_v2(store->path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+        sqlite3_busy_timeout(db, BUSY_MS);
+        sqlite3_exec(db, "PRAGMA schema_version", NULL, NULL, NULL);
+    }
+    sqlite3_close(db);
+}
+
 static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error *err)
 {
     struct stat status;
@@ -135,6 +152,8 @@ static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error
     /* A damaged or hostile file must not make SQLite run what its schema says. */
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    if (mode == REC_STORE_READ)
+        roll_back_what_a_crash_left(store);
     return REC_OK;
 }
 
