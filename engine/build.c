@@ -15,6 +15,7 @@
 #include "sidefiles.h"
 #include "shipped.h"
 #include "smoothing.h"
+#include "spread.h"
 
 #include <string.h>
 
@@ -164,6 +165,15 @@ static rec_status index_space(struct rec_building *b, rec_error *err)
     return rec_index_build(REC_INDEX_FAISS, b->space.dense, b->space.count, b->space.dim, &b->index, err);
 }
 
+static rec_status measure_spread(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+{
+    rec_counts_source source = rec_corpus_source(corpus);
+    double mean, deviation;
+    rec_status rc = rec_spread_measure(&b->space, b->model, &source, &mean, &deviation, err);
+
+    return rc == REC_OK ? rec_store_set_spread(b->store, mean, deviation, err) : rc;
+}
+
 static rec_status relist(struct rec_building *b, rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
@@ -177,7 +187,7 @@ static rec_status relist(struct rec_building *b, rec_error *err)
         goto done;
     if (b->space.smooth && (rc = rec_smooth_all(&b->space, b->index, b->threads, err)) != REC_OK)
         goto done;
-    if ((rc = rec_building_begin(b, err)) == REC_OK)
+    if ((rc = rec_building_begin(b, err)) == REC_OK && (rc = measure_spread(b, &corpus, err)) == REC_OK)
         rc = list_all(b, &corpus, err);
 
 done:

@@ -70,10 +70,15 @@ const char *rec_band_name(rec_band band)
     return names[band];
 }
 
-/* Where precision steps up on four judged collections (docs/evaluation.md). */
-rec_band rec_band_of(float score)
+/*
+ * A score is measured in standard deviations from the mean of the store's random pairs: precision at such a height is nearly the same in collections of
+ * different fields, and a small store, whose scores are low, has bands as well (docs/evaluation.md).
+ */
+rec_band rec_band_of(const rec_store_state *state, float score)
 {
-    return score >= 0.40f ? REC_BAND_STRONG : score >= 0.30f ? REC_BAND_FAIR : score >= 0.20f ? REC_BAND_WEAK : REC_BAND_NONE;
+    double height = state->score_deviation > 0 ? ((double)score - state->score_mean) / state->score_deviation : 0;
+
+    return height >= REC_STRONG ? REC_BAND_STRONG : height >= REC_FAIR ? REC_BAND_FAIR : height >= REC_WEAK ? REC_BAND_WEAK : REC_BAND_NONE;
 }
 
 /* ---- choosing from an ordered list --------------------------------------------------------------------------------- */
@@ -208,11 +213,11 @@ static rec_status answer_stored(struct choosing *c, bool *served, rec_error *err
     if (rc != REC_OK)
         return rc == REC_ENOTFOUND ? REC_OK : rc;
     for (size_t i = 0; i < list.count && !is_full(c) && rc == REC_OK; i++)
-        rc = choose(c, list.items[i].doc, list.items[i].score, rec_band_of(list.items[i].score), err);
+        rc = choose(c, list.items[i].doc, list.items[i].score, rec_band_of(&c->answer->state, list.items[i].score), err);
     c->answer->seed_indexed = true;
     /* A list shorter than it may be holds everything there is. */
     *served = is_full(c) || list.count < REC_LIST_LENGTH || is_below(c->request, list.items[list.count - 1].score,
-                                                                     rec_band_of(list.items[list.count - 1].score));
+                                                                     rec_band_of(&c->answer->state, list.items[list.count - 1].score));
     return rc;
 }
 
@@ -321,7 +326,7 @@ static rec_status answer_live(struct choosing *c, rec_error *err)
     source = rec_text_source_counts(live->texts);
     rc = rec_rank(&live->space, &seed.seed, &source, live->query, candidates.rows, candidates.count, ranked, &count, err);
     for (size_t i = 0; rc == REC_OK && i < count && !is_full(c); i++)
-        rc = choose(c, live->space.docs[ranked[i].row], ranked[i].parts.total, rec_band_of(ranked[i].parts.total), err);
+        rc = choose(c, live->space.docs[ranked[i].row], ranked[i].parts.total, rec_band_of(&c->answer->state, ranked[i].parts.total), err);
     c->answer->seed_indexed = seed.indexed;
 
 done:
@@ -401,6 +406,12 @@ rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_ans
 #define BM25_HALF 10.0    /* BM25 that is shown as a score of one half */
 #define SPARE_MATCHES 100 /* matches beyond those asked for, to fill the places of duplicates */
 
+/* BM25 has no scale that carries over; these halve the range of a score that was made of it. */
+static rec_band match_band(float score)
+{
+    return score >= 0.5f ? REC_BAND_STRONG : score >= 0.25f ? REC_BAND_FAIR : REC_BAND_WEAK;
+}
+
 static rec_status choose_matches(struct choosing *c, const char *query, rec_error *err)
 {
     size_t wanted = c->request->limit + c->request->offset + c->request->exclude_count + SPARE_MATCHES, count;
@@ -414,7 +425,7 @@ static rec_status choose_matches(struct choosing *c, const char *query, rec_erro
         double b = matches[i].score > 0 ? matches[i].score : 0;
         float score = (float)(b / (b + BM25_HALF));
 
-        rc = choose(c, matches[i].doc, score, rec_band_of(score), err);
+        rc = choose(c, matches[i].doc, score, match_band(score), err);
     }
     rec_free(matches);
     return rc;

@@ -37,8 +37,13 @@ typedef enum rec_band { REC_BAND_NONE, REC_BAND_WEAK, REC_BAND_FAIR, REC_BAND_ST
 /** "none", "weak", "fair", "strong". */
 const char *rec_band_name(rec_band band);
 
-/** The band of a fused score. */
-rec_band rec_band_of(float score);
+/* Least heights of the bands, in standard deviations above the mean score of the store's random pairs. */
+#define REC_WEAK 3.0
+#define REC_FAIR 4.5
+#define REC_STRONG 7.0
+
+/** The band of a fused score in a store of this state. */
+rec_band rec_band_of(const rec_store_state *state, float score);
 
 typedef struct rec_request {
     /* The seed: a stored paper, or, where `doc` is 0, a text. Text is clean UTF-8; either part may be NULL. Borrowed. */
