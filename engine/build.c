@@ -168,10 +168,10 @@ static rec_status index_space(struct rec_building *b, rec_error *err)
 static rec_status measure_spread(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
 {
     rec_counts_source source = rec_corpus_source(corpus);
-    double mean, deviation;
-    rec_status rc = rec_spread_measure(&b->space, b->model, &source, &mean, &deviation, err);
+    double middle, deviation;
+    rec_status rc = rec_spread_measure(&b->space, b->model, &source, &middle, &deviation, err);
 
-    return rc == REC_OK ? rec_store_set_spread(b->store, mean, deviation, err) : rc;
+    return rc == REC_OK ? rec_store_set_spread(b->store, middle, deviation, err) : rc;
 }
 
 static rec_status relist(struct rec_building *b, rec_error *err)

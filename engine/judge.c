@@ -2,8 +2,8 @@
 #include "rec/judge.h"
 
 #include "alloc.h"
+#include "columns.h"
 #include "rec/id.h"
-#include "rec/source.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,31 +24,6 @@ struct loading {
     char query[REC_ID_MAX + 1]; /* the last query looked up: lines of one query stand together */
     rec_doc query_doc;
 };
-
-/* Cuts a line into fields at tabs, or at any white space where it has no tab; returns how many, at most `limit`. */
-static size_t split(char *line, char **fields, size_t limit)
-{
-    const char *between = strchr(line, '\t') ? "\t" : " ";
-    char *save = NULL;
-    size_t n = 0;
-
-    for (char *field = strtok_r(line, between, &save); field && n < limit; field = strtok_r(NULL, between, &save))
-        fields[n++] = field;
-    return n;
-}
-
-static rec_status find_paper(rec_store *store, const char *text, rec_doc *out, rec_error *err)
-{
-    rec_error ignored;
-    rec_id id;
-    rec_status rc;
-
-    *out = 0;
-    if (rec_id_parse(text, &id, &ignored) != REC_OK)
-        return REC_OK;
-    rc = rec_store_find(store, id.text, out, err);
-    return rc == REC_ENOTFOUND ? REC_OK : rc;
-}
 
 static bool read_grade(const char *text, unsigned *out)
 {
@@ -76,10 +51,12 @@ static rec_status append(struct loading *l, rec_judgement item, rec_error *err)
     return REC_OK;
 }
 
-static rec_status take_line(struct loading *l, const char *path, char *text, unsigned long long number, rec_error *err)
+static rec_status take_row(char *line, const char *path, uint64_t at, void *context, rec_error *err)
 {
+    struct loading *l = context;
+    unsigned long long number = at;
     char *fields[5];
-    size_t n = split(text, fields, 5);
+    size_t n = rec_columns(line, fields, 5);
     rec_judgement item;
     rec_status rc;
 
@@ -89,13 +66,13 @@ static rec_status take_line(struct loading *l, const char *path, char *text, uns
         return rec_fail(err, REC_EFORMAT, "%s:%llu: field 'grade': '%s' is not a whole number up to %d", path, number, fields[n - 1],
                         REC_MAX_GRADE);
     if (strcmp(l->query, fields[0]) != 0) {
-        if ((rc = find_paper(l->store, fields[0], &l->query_doc, err)) != REC_OK)
+        if ((rc = rec_find_paper(l->store, fields[0], &l->query_doc, err)) != REC_OK)
             return rc;
         l->query[0] = '\0';
         if (strlen(fields[0]) < sizeof(l->query))
             memcpy(l->query, fields[0], strlen(fields[0]) + 1);
     }
-    if ((rc = find_paper(l->store, fields[n - 2], &item.doc, err)) != REC_OK)
+    if ((rc = rec_find_paper(l->store, fields[n - 2], &item.doc, err)) != REC_OK)
         return rc;
     item.query = l->query_doc;
     if (item.query == 0 || item.query == item.doc)
@@ -117,20 +94,8 @@ static int by_query_and_grade(const void *left, const void *right)
 rec_status rec_judgements_load(rec_store *store, const char *path, rec_judgements *out, rec_error *err)
 {
     struct loading l = { .store = store };
-    rec_source *source = NULL;
-    rec_line line;
-    rec_status rc = rec_source_open(path, &source, err);
+    rec_status rc = rec_read_rows(path, take_row, &l, err);
 
-    while (rc == REC_OK && (rc = rec_source_next(source, &line, err)) == REC_OK && line.text) {
-        char *copy = rec_strndup(line.text, line.length);
-
-        if (!copy)
-            rc = rec_fail(err, REC_ENOMEM, "out of memory for judgements");
-        else if (line.length > 0)
-            rc = take_line(&l, path, copy, (unsigned long long)line.number, err);
-        rec_free(copy);
-    }
-    rec_source_close(source);
     if (rc != REC_OK) {
         rec_judgements_clear(&l.judgements);
         return rc;

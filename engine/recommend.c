@@ -71,12 +71,12 @@ const char *rec_band_name(rec_band band)
 }
 
 /*
- * A score is measured in standard deviations from the mean of the store's random pairs: precision at such a height is nearly the same in collections of
+ * A score is measured in deviations from the middle of the store's random pairs: precision at such a height is nearly the same in collections of
  * different fields, and a small store, whose scores are low, has bands as well (docs/evaluation.md).
  */
 rec_band rec_band_of(const rec_store_state *state, float score)
 {
-    double height = state->score_deviation > 0 ? ((double)score - state->score_mean) / state->score_deviation : 0;
+    double height = state->score_deviation > 0 ? ((double)score - state->score_middle) / state->score_deviation : 0;
 
     return height >= REC_STRONG ? REC_BAND_STRONG : height >= REC_FAIR ? REC_BAND_FAIR : height >= REC_WEAK ? REC_BAND_WEAK : REC_BAND_NONE;
 }
@@ -339,11 +339,13 @@ done:
 
 static rec_status check_request(const rec_request *request, rec_error *err)
 {
-    if (request->limit == 0 || request->limit > REC_MAX_LIMIT)
-        return rec_fail(err, REC_EINVAL, "limit must be 1 to %d, not %zu", REC_MAX_LIMIT, request->limit);
-    if (request->offset > REC_MAX_LIMIT - request->limit)
-        return rec_fail(err, REC_EINVAL, "limit and offset together must be at most %d, not %zu", REC_MAX_LIMIT,
-                        request->limit + request->offset);
+    /* All of the candidates may be asked for, however many they are. */
+    size_t most = request->only_candidates && request->candidate_count > REC_MAX_LIMIT ? request->candidate_count : REC_MAX_LIMIT;
+
+    if (request->limit == 0 || request->limit > most)
+        return rec_fail(err, REC_EINVAL, "limit must be 1 to %zu, not %zu", most, request->limit);
+    if (request->offset > most - request->limit)
+        return rec_fail(err, REC_EINVAL, "limit and offset together must be at most %zu, not %zu", most, request->limit + request->offset);
     return REC_OK;
 }
 

@@ -15,7 +15,7 @@ static const char TABLES[] =
     " fingerprint TEXT NOT NULL,"
     " side INTEGER NOT NULL,"
     " rows INTEGER NOT NULL,"
-    " score_mean REAL NOT NULL,"
+    " score_middle REAL NOT NULL,"
     " score_deviation REAL NOT NULL);"
     "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0, 0, 0);"
     /* The long columns stand last, so that reading a card touches the row's first page alone. AUTOINCREMENT: a number is never used again. */
@@ -56,9 +56,9 @@ static const char TABLES[] =
     "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
-    [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_mean, score_deviation FROM state",
+    [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation FROM state",
     [REC_SQL_SET_STATE] = "UPDATE state SET generation = ?1, papers = ?2, max_date = ?3, fingerprint = ?4, side = ?5, rows = ?6, "
-                          "score_mean = ?7, score_deviation = ?8",
+                          "score_middle = ?7, score_deviation = ?8",
     [REC_SQL_COUNT_PAPERS] = "SELECT (SELECT count(*) FROM paper),"
                              " coalesce((SELECT max(date_first) FROM paper), 0)",
     [REC_SQL_COUNT_INDEXED] = "SELECT count(*) FROM list",

@@ -243,7 +243,7 @@ rec_status rec_store_get_state(rec_store *store, rec_store_state *out, rec_error
     copy_column(stmt, 3, out->fingerprint, sizeof(out->fingerprint));
     out->side = sqlite3_column_int64(stmt, 4);
     out->rows = sqlite3_column_int64(stmt, 5);
-    out->score_mean = sqlite3_column_double(stmt, 6);
+    out->score_middle = sqlite3_column_double(stmt, 6);
     out->score_deviation = sqlite3_column_double(stmt, 7);
     sqlite3_reset(stmt);
     return REC_OK;
@@ -262,7 +262,7 @@ static rec_status set_state(rec_store *store, const rec_store_state *state, rec_
     rec_bind_text(stmt, 4, state->fingerprint);
     sqlite3_bind_int64(stmt, 5, state->side);
     sqlite3_bind_int64(stmt, 6, state->rows);
-    sqlite3_bind_double(stmt, 7, state->score_mean);
+    sqlite3_bind_double(stmt, 7, state->score_middle);
     sqlite3_bind_double(stmt, 8, state->score_deviation);
     return rec_store_run(store, stmt, err);
 }
@@ -367,14 +367,14 @@ rec_status rec_store_set_built(rec_store *store, const char *fingerprint, int64_
     return set_state(store, &state, err);
 }
 
-rec_status rec_store_set_spread(rec_store *store, double mean, double deviation, rec_error *err)
+rec_status rec_store_set_spread(rec_store *store, double middle, double deviation, rec_error *err)
 {
     rec_store_state state;
     rec_status rc = rec_store_get_state(store, &state, err);
 
     if (rc != REC_OK)
         return rc;
-    state.score_mean = mean;
+    state.score_middle = middle;
     state.score_deviation = deviation;
     return set_state(store, &state, err);
 }

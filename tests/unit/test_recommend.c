@@ -380,16 +380,16 @@ static void a_result_carries_its_card_its_other_ids_and_its_band(void **state)
 
 static void bands_begin_where_the_manual_says(void **state)
 {
-    const rec_store_state built = { .score_mean = 0.05, .score_deviation = 0.1 }, unbuilt = { .papers = 1 };
+    const rec_store_state built = { .score_middle = 0.05, .score_deviation = 0.1 }, unbuilt = { .papers = 1 };
 
     (void)state;
     CHECK_STR("strong", rec_band_name(rec_band_of(&built, 1)));
-    CHECK_STR("strong", rec_band_name(rec_band_of(&built, 0.751f)));
-    CHECK_STR("fair", rec_band_name(rec_band_of(&built, 0.749f)));
-    CHECK_STR("fair", rec_band_name(rec_band_of(&built, 0.501f)));
-    CHECK_STR("weak", rec_band_name(rec_band_of(&built, 0.499f)));
-    CHECK_STR("weak", rec_band_name(rec_band_of(&built, 0.351f)));
-    CHECK_STR("none", rec_band_name(rec_band_of(&built, 0.349f)));
+    CHECK_STR("strong", rec_band_name(rec_band_of(&built, 0.801f)));
+    CHECK_STR("fair", rec_band_name(rec_band_of(&built, 0.799f)));
+    CHECK_STR("fair", rec_band_name(rec_band_of(&built, 0.601f)));
+    CHECK_STR("weak", rec_band_name(rec_band_of(&built, 0.599f)));
+    CHECK_STR("weak", rec_band_name(rec_band_of(&built, 0.451f)));
+    CHECK_STR("none", rec_band_name(rec_band_of(&built, 0.449f)));
     CHECK_STR("none", rec_band_name(rec_band_of(&built, -0.1f)));
     CHECK_STR("none", rec_band_name(rec_band_of(&unbuilt, 1)));
 }

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #define REC_DEFAULT_LIMIT 10
-#define REC_MAX_LIMIT 10000 /* limit + offset of a question */
+#define REC_MAX_LIMIT 10000 /* limit + offset of a question, unless it has more candidates than that */
 
 typedef struct rec_engine rec_engine;
 
@@ -37,10 +37,10 @@ typedef enum rec_band { REC_BAND_NONE, REC_BAND_WEAK, REC_BAND_FAIR, REC_BAND_ST
 /** "none", "weak", "fair", "strong". */
 const char *rec_band_name(rec_band band);
 
-/* Least heights of the bands, in standard deviations above the mean score of the store's random pairs. */
-#define REC_WEAK 3.0
-#define REC_FAIR 4.5
-#define REC_STRONG 7.0
+/* Least heights of the bands, in deviations above the middle score of the store's random pairs. */
+#define REC_WEAK 4.0
+#define REC_FAIR 5.5
+#define REC_STRONG 7.5
 
 /** The band of a fused score in a store of this state. */
 rec_band rec_band_of(const rec_store_state *state, float score);
@@ -52,7 +52,7 @@ typedef struct rec_request {
     const char *abstract;
 
     size_t limit;            /* results wanted, at least 1 */
-    size_t offset;           /* results passed over first; limit + offset at most REC_MAX_LIMIT */
+    size_t offset;           /* results passed over first; limit + offset at most REC_MAX_LIMIT, or the number of candidates where that is more */
     float min_score;         /* results below it are cut; a negative number cuts nothing */
     rec_band min_band;       /* likewise; REC_BAND_NONE cuts nothing */
     bool keep_versions;      /* list every record: else a near-copy of a better result is dropped as a duplicate */

@@ -48,7 +48,7 @@ typedef struct rec_store_state {
     char fingerprint[REC_FINGERPRINT_CHARS]; /* of the model that the lists were made with; "" before the first build */
     int64_t side;        /* number that ends the names of the model, vector and index files; 0 before the first build */
     int64_t rows;        /* vectors that those files hold */
-    double score_mean, score_deviation; /* of the scores of random pairs, when the lists were last made anew; 0 before the first build */
+    double score_middle, score_deviation; /* of the scores of random pairs, when the lists were last made anew; 0 before the first build */
 } rec_store_state;
 
 /** Read the state. Returns REC_OK or what SQLite reports. */
@@ -168,7 +168,7 @@ REC_CHECKED rec_status rec_store_scan_lists(rec_store *store, rec_list_visitor v
 REC_CHECKED rec_status rec_store_set_built(rec_store *store, const char *fingerprint, int64_t side, int64_t rows, rec_error *err);
 
 /** Say how the scores of random pairs spread. In a transaction. */
-REC_CHECKED rec_status rec_store_set_spread(rec_store *store, double mean, double deviation, rec_error *err);
+REC_CHECKED rec_status rec_store_set_spread(rec_store *store, double middle, double deviation, rec_error *err);
 
 /* ---- words -------------------------------------------------------------------------------------------------------- */
 
