@@ -399,6 +399,59 @@ static rec_status expect_no_rows(rec_store *store, const char *sql, const char *
     return rc;
 }
 
+struct checking {
+    rec_store *store;
+    uint8_t *stored; /* (bytes) a bit for each number that a paper has */
+    size_t bytes;
+};
+
+static bool is_stored(const struct checking *checking, rec_doc doc)
+{
+    return doc >= 0 && (size_t)doc / 8 < checking->bytes && checking->stored[doc / 8] >> (doc % 8) & 1;
+}
+
+static rec_status note_stored(rec_doc doc, void *context, rec_error *err)
+{
+    struct checking *checking = context;
+
+    if (doc < 0 || (size_t)doc / 8 >= checking->bytes)
+        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a paper has number %lld", checking->store->path, (long long)doc);
+    checking->stored[doc / 8] |= (uint8_t)(1u << (doc % 8));
+    return REC_OK;
+}
+
+static rec_status check_list(rec_doc doc, const rec_list *list, void *context, rec_error *err)
+{
+    const struct checking *checking = context;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_stored(checking, list->items[i].doc))
+            return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the list of paper %lld names paper %lld, which is gone; run 'recommend build --refit'",
+                            checking->store->path, (long long)doc, (long long)list->items[i].doc);
+    return REC_OK;
+}
+
+static rec_status check_neighbours(rec_store *store, rec_error *err)
+{
+    struct checking checking = { .store = store };
+    sqlite3_int64 last = 0;
+    sqlite3_stmt *stmt = NULL;
+    rec_status rc;
+
+    if (sqlite3_prepare_v2(store->db, "SELECT max(doc) FROM paper", -1, &stmt, NULL) != SQLITE_OK)
+        return rec_store_fail(store, "check store", err);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        last = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    checking.bytes = last > 0 && last <= UINT32_MAX ? (size_t)last / 8 + 1 : 1;
+    if (!(checking.stored = rec_alloc_array(checking.bytes, 1)))
+        return rec_fail(err, REC_ENOMEM, "out of memory checking '%s'", store->path);
+    if ((rc = rec_store_scan_precedence(store, note_stored, &checking, err)) == REC_OK)
+        rc = rec_store_scan_lists(store, check_list, &checking, err);
+    rec_free(checking.stored);
+    return rc;
+}
+
 rec_status rec_store_check(rec_store *store, rec_error *err)
 {
     static const struct {
@@ -408,11 +461,12 @@ rec_status rec_store_check(rec_store *store, rec_error *err)
         { "SELECT alias FROM alias WHERE doc NOT IN (SELECT doc FROM paper)", "an id of no paper" },
         { "SELECT doc FROM list WHERE doc NOT IN (SELECT doc FROM paper)", "a neighbour list of no paper" },
         { "SELECT doc FROM list WHERE length(near) % 8 <> 0", "a neighbour list cut in the middle" },
+        { "SELECT id FROM paper WHERE doc NOT IN (SELECT id FROM words_docsize)", "words that are not indexed" },
         { "SELECT 'state says ' || papers FROM state WHERE papers <> (SELECT count(*) FROM paper)", "number of papers" },
     };
     rec_status rc = REC_OK;
 
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && rc == REC_OK; i++)
         rc = expect_no_rows(store, checks[i].sql, checks[i].fault, err);
-    return rc;
+    return rc == REC_OK ? check_neighbours(store, err) : rc;
 }

@@ -1108,6 +1108,17 @@ static void a_store_that_was_cut_does_not_pass(void **state)
     rec_free(whole.bytes);
 }
 
+static void a_check_finds_a_neighbour_that_is_no_paper(void **state)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    put("{\"id\":\"a\"}");
+    put_list(1, (rec_neighbour){ 9, 0.5f });
+    CHECK_STATUS(REC_EDAMAGED, rec_store_check(store, &err), &err);
+    CHECK_CONTAINS("names paper 9", err.message);
+}
+
 static void a_check_finds_a_list_of_no_paper(void **state)
 {
     rec_error err = REC_ERROR_INIT;
@@ -1294,6 +1305,7 @@ int main(void)
         BARE_CASE(a_store_without_a_version_is_refused),
         BARE_CASE(a_store_that_was_cut_does_not_pass),
         CASE(a_check_finds_a_list_of_no_paper),
+        CASE(a_check_finds_a_neighbour_that_is_no_paper),
         BARE_CASE(a_missing_store_is_stale_and_is_not_made_by_looking),
         BARE_CASE(an_empty_file_is_made_a_store_by_creating_alone),
         BARE_CASE(a_folder_and_a_path_into_nowhere_are_named),
