@@ -12,8 +12,8 @@
 #include "corpus.h"
 #include "lists.h"
 #include "parallel.h"
+#include "rec/tables.h"
 #include "sidefiles.h"
-#include "shipped.h"
 #include "smoothing.h"
 #include "spread.h"
 
@@ -127,18 +127,20 @@ static rec_status embed_all(struct rec_building *b, const rec_corpus *corpus, re
 
 static rec_status fit_model(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
 {
-    rec_fit fit = { rec_corpus_rows(corpus), rec_corpus_texts(corpus), NULL, b->threads };
-    rec_table *table;
-    rec_status rc;
+    rec_fit fit = { rec_corpus_rows(corpus), rec_corpus_texts(corpus), b->table, b->threads };
+    rec_table *own = NULL;
+    bool shipped;
+    rec_status rc = b->table ? REC_OK : rec_tables_of_store(b->store, &own, &shipped, err);
 
+    if (rc != REC_OK)
+        return rc;
+    if (own)
+        fit.table = own;
     rec_progress_report(b->progress, "fitting", 0, corpus->count);
     rec_model_free(b->model);
     b->model = NULL;
-    if ((rc = rec_shipped_table(&table, err)) != REC_OK)
-        return rc;
-    fit.table = table;
     rc = rec_model_fit(&fit, &b->model, err);
-    rec_table_close(table);
+    rec_table_close(own);
     return rc;
 }
 
@@ -263,6 +265,7 @@ static void building_clear(struct rec_building *b)
     rec_space_close(&b->space);
     rec_space_close(&b->old);
     rec_model_free(b->model);
+    rec_table_close(b->table);
 }
 
 rec_status rec_build(rec_store *store, const rec_build_options *options, rec_build_report *report, rec_error *err)
@@ -273,13 +276,15 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
 
     *report = (rec_build_report){ .refit = REC_REFIT_NO };
     b.threads = options->threads ? options->threads : rec_processors();
+    if (options->table && (rc = rec_tables_open(options->table, &b.table, err)) != REC_OK)
+        return rc;
     if ((rc = rec_store_get_state(store, &b.state, err)) != REC_OK)
-        return rc;
+        goto done;
     if ((rc = rec_store_scan(store, true, count_pending, &b.pending, err)) != REC_OK)
-        return rc;
+        goto done;
     if ((rc = open_current(&b, err)) != REC_OK)
         goto done;
-    decide_refit(&b, options->refit);
+    decide_refit(&b, options->refit || options->table);
     report->added = b.pending;
     report->papers = b.state.papers;
     if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0) {
@@ -288,6 +293,9 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
     }
     whole = report->refit != REC_REFIT_NO || report->remade || rec_model_is_small(b.model) || b.pending > b.state.papers / 4;
     rc = whole ? relist(&b, err) : rec_extend(&b, err);
+    /* The table goes first: where the end comes between the two, the old model answers and the next refit takes what was asked for. */
+    if (rc == REC_OK && options->table)
+        rc = rec_tables_give(store, strcmp(options->table, REC_TABLE_SHIPPED) == 0 ? NULL : b.table, err);
     if (rc == REC_OK)
         rc = commit(&b, err);
     if (rc != REC_OK)

@@ -6,7 +6,10 @@
 
 #include "alloc.h"
 #include "parallel.h"
+#include "rec/clean.h"
 
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BATCH 4096
@@ -25,7 +28,8 @@ struct loading {
     struct batch *batch;
     rec_ngrams *ngrams[REC_MAX_THREADS];
     unsigned threads;
-    bool with_tokens;
+    bool with_tokens, with_authors;
+    uint64_t *author_keys; /* (corpus->room) */
     const rec_progress *progress;
     uint64_t total;
 };
@@ -40,6 +44,7 @@ void rec_corpus_clear(rec_corpus *corpus)
     rec_free(corpus->items);
     rec_tokens_clear(&corpus->tokens);
     rec_free(corpus->token_offsets);
+    rec_free(corpus->authors);
     *corpus = (rec_corpus)REC_CORPUS_INIT;
 }
 
@@ -58,8 +63,9 @@ static bool grow(void **array, size_t room, size_t size)
     return bigger != NULL;
 }
 
-static bool reserve_papers(rec_corpus *corpus)
+static bool reserve_papers(struct loading *loading)
 {
+    rec_corpus *corpus = loading->corpus;
     size_t room = corpus->room ? corpus->room + corpus->room / 2 : BATCH;
 
     if (corpus->count < corpus->room)
@@ -69,7 +75,8 @@ static bool reserve_papers(rec_corpus *corpus)
         !grow((void **)&corpus->abstract_keys, room, sizeof(*corpus->abstract_keys)) ||
         !grow((void **)&corpus->indexed, room, sizeof(*corpus->indexed)) ||
         !grow((void **)&corpus->offsets, room + 1, sizeof(*corpus->offsets)) ||
-        !grow((void **)&corpus->token_offsets, 2 * room + 1, sizeof(*corpus->token_offsets)))
+        !grow((void **)&corpus->token_offsets, 2 * room + 1, sizeof(*corpus->token_offsets)) ||
+        !grow((void **)&loading->author_keys, room, sizeof(*loading->author_keys)))
         return false;
     corpus->room = room;
     return true;
@@ -153,15 +160,32 @@ static rec_status flush(struct loading *loading, rec_error *err)
     return rc;
 }
 
+/* A key of the first name in a JSON array; 0 where there is none. */
+static rec_status key_of_first_author(const char *authors, uint64_t *out, rec_error *err)
+{
+    json_error_t why;
+    json_t *names = authors ? json_loads(authors, 0, &why) : NULL;
+    const char *first = json_string_value(json_array_get(names, 0));
+
+    if (authors && !names && json_error_code(&why) == json_error_out_of_memory)
+        return out_of_memory(err);
+    *out = first ? rec_text_key(first) : 0;
+    json_decref(names);
+    return REC_OK;
+}
+
 static rec_status take_text(const rec_text *text, void *context, rec_error *err)
 {
     struct loading *loading = context;
     rec_corpus *corpus = loading->corpus;
     struct batch *batch = loading->batch;
     size_t i = batch->length;
+    rec_status rc;
 
-    if (!reserve_papers(corpus))
+    if (!reserve_papers(loading))
         return out_of_memory(err);
+    if (loading->with_authors && (rc = key_of_first_author(text->authors, &loading->author_keys[corpus->count], err)) != REC_OK)
+        return rc;
     batch->titles[i] = text->title ? rec_strdup(text->title) : NULL;
     batch->abstracts[i] = text->abstract ? rec_strdup(text->abstract) : NULL;
     batch->length++;
@@ -175,6 +199,43 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
     return batch->length == BATCH ? flush(loading, err) : REC_OK;
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* An author's number is the place of its key among all papers' keys in order, from 1. */
+static rec_status number_authors(const struct loading *loading, rec_error *err)
+{
+    rec_corpus *corpus = loading->corpus;
+    uint64_t *sorted = rec_alloc_array(corpus->count, sizeof(*sorted));
+
+    corpus->authors = rec_alloc_array(corpus->count, sizeof(*corpus->authors));
+    if (!sorted || !corpus->authors) {
+        rec_free(sorted);
+        return out_of_memory(err);
+    }
+    memcpy(sorted, loading->author_keys, corpus->count * sizeof(*sorted));
+    qsort(sorted, corpus->count, sizeof(*sorted), compare_keys);
+    for (size_t i = 0; i < corpus->count; i++) {
+        size_t low = 0, high = corpus->count;
+
+        while (low < high) { /* the first that is not below */
+            size_t middle = low + (high - low) / 2;
+
+            if (sorted[middle] < loading->author_keys[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        corpus->authors[i] = loading->author_keys[i] ? (uint32_t)low + 1 : 0;
+    }
+    rec_free(sorted);
+    return REC_OK;
+}
+
 static void loading_free(struct loading *loading)
 {
     for (unsigned i = 0; i < loading->threads; i++)
@@ -186,13 +247,15 @@ static void loading_free(struct loading *loading)
         rec_tokens_clear(&loading->batch->tokens[i]);
     }
     rec_free(loading->batch);
+    rec_free(loading->author_keys);
 }
 
 rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, const rec_progress *progress, rec_corpus *out,
                            rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
-    struct loading loading = { .corpus = &corpus, .progress = progress, .with_tokens = what & REC_CORPUS_TOKENS };
+    struct loading loading = { .corpus = &corpus, .progress = progress, .with_tokens = what & REC_CORPUS_TOKENS,
+                               .with_authors = what & REC_CORPUS_AUTHORS };
     rec_store_state state;
     rec_status rc = rec_store_get_state(store, &state, err);
 
@@ -200,7 +263,7 @@ rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, co
         return rc;
     loading.total = (uint64_t)state.papers;
     loading.batch = rec_alloc(sizeof(*loading.batch));
-    if (!loading.batch || !reserve_papers(&corpus)) {
+    if (!loading.batch || !reserve_papers(&loading)) {
         rc = out_of_memory(err);
         goto done;
     }
@@ -210,6 +273,8 @@ rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, co
             goto done;
     if ((rc = rec_store_scan(store, what & REC_CORPUS_PENDING, take_text, &loading, err)) == REC_OK)
         rc = flush(&loading, err);
+    if (rc == REC_OK && loading.with_authors)
+        rc = number_authors(&loading, err);
     if (rc == REC_OK) {
         *out = corpus;
         corpus = (rec_corpus)REC_CORPUS_INIT;
@@ -228,7 +293,7 @@ rec_rows rec_corpus_rows(const rec_corpus *corpus)
 
 rec_training rec_corpus_texts(const rec_corpus *corpus)
 {
-    return (rec_training){ corpus->tokens.items, corpus->token_offsets, NULL, corpus->count };
+    return (rec_training){ corpus->tokens.items, corpus->token_offsets, corpus->authors, corpus->count };
 }
 
 static rec_status get_counts(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err)

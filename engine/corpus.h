@@ -20,6 +20,7 @@ typedef struct rec_corpus {
     rec_count *items;
     rec_tokens tokens;         /* where they were asked for: each paper's title, then its abstract */
     uint64_t *token_offsets;   /* (2 * count + 1) */
+    uint32_t *authors;         /* (count) where they were asked for, else NULL: papers of one first author have one number; 0: not known */
     size_t room, items_room;
 } rec_corpus;
 
@@ -28,6 +29,7 @@ typedef struct rec_corpus {
 /* What of the papers is read. */
 #define REC_CORPUS_PENDING 1u /* those without a list alone */
 #define REC_CORPUS_TOKENS 2u  /* tokens as well */
+#define REC_CORPUS_AUTHORS 4u /* numbers of first authors as well; names are one where rec_text_key says so */
 
 /**
  * Read every paper of the store and count its n-grams on `threads` threads. On success the caller ends with rec_corpus_clear(). Returns REC_OK,

@@ -17,7 +17,7 @@ struct loading {
     size_t count, room;
     size_t unknown;
     enum { UNTOLD, SHARED, BY_REQUEST } kind;
-    char *request;       /* the last one looked up, as it is spelt: lines of one request mostly stand together */
+    char *request; /* the last one looked up, as it is spelt: lines of one request mostly stand together */
     rec_doc request_doc;
 };
 

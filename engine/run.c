@@ -16,7 +16,7 @@ struct row {
     rec_run_entry entry;
     double score;
     long rank;
-    char *id;            /* as it is spelt: decides between equal scores and ranks */
+    char *id; /* as it is spelt: decides between equal scores and ranks */
 };
 
 struct loading {
@@ -24,7 +24,7 @@ struct loading {
     struct row *rows;
     size_t count, room;
     size_t unknown;
-    char *query;         /* the last one looked up, as it is spelt: lines of one query mostly stand together */
+    char *query; /* the last one looked up, as it is spelt: lines of one query mostly stand together */
     rec_doc query_doc;
 };
 

@@ -53,7 +53,7 @@ static const char TABLES[] =
     "doc, id, version, title, date, date_first, date_last, updated, title_key, abstract_key," \
     " authors, categories, venue, url, upvotes, keywords"
 #define TEXT_COLUMNS \
-    "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL"
+    "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation FROM state",

@@ -11,6 +11,16 @@ static bool fits(int length)
     return length > 0 && length < PATH_MAX - 8; /* room for the ending of a file that is being written */
 }
 
+static rec_status too_long(const rec_store *store, rec_error *err)
+{
+    return rec_fail(err, REC_EINVAL, "cannot name the side files of '%s': the name is too long", rec_store_path(store));
+}
+
+rec_status rec_side_table(const rec_store *store, char out[PATH_MAX], rec_error *err)
+{
+    return fits(snprintf(out, PATH_MAX, "%s-table", rec_store_path(store))) ? REC_OK : too_long(store, err);
+}
+
 rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_t side, rec_side_paths *out, rec_error *err)
 {
     const char *path = rec_store_path(store);
@@ -18,7 +28,7 @@ rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_
     if (!fits(snprintf(out->model, sizeof(out->model), "%s-model.%.16s", path, fingerprint)) ||
         !fits(snprintf(out->vectors, sizeof(out->vectors), "%s-vectors.%lld", path, (long long)side)) ||
         !fits(snprintf(out->index, sizeof(out->index), "%s-index.%lld", path, (long long)side)))
-        return rec_fail(err, REC_EINVAL, "cannot name the side files of '%s': the name is too long", path);
+        return too_long(store, err);
     return REC_OK;
 }
 
@@ -34,6 +44,8 @@ static bool is_side_file(const char *name, const char *store_name)
     if (strncmp(name, store_name, length) != 0)
         return false;
     name += length;
+    if (strcmp(name, "-table.tmp") == 0)
+        return true;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         size_t kind = strlen(kinds[i].kind), n;
 

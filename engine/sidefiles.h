@@ -4,6 +4,7 @@
  *
  *   FILE-model.<first 16 digits of the fingerprint>   lives as long as the model does
  *   FILE-vectors.<number>, FILE-index.<number>        the state's `side`
+ *   FILE-table                                        the trained table that the user gave the store, where it has one (rec/tables.h)
  */
 #ifndef REC_SIDEFILES_H
 #define REC_SIDEFILES_H
@@ -22,7 +23,10 @@ typedef struct rec_side_paths {
 /** The names that belong to a fingerprint and a number. Returns REC_OK or REC_EINVAL (the store's name is too long). */
 REC_CHECKED rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_t side, rec_side_paths *out, rec_error *err);
 
-/** Remove every side file of the store but `keep`'s, half-written ones included. What cannot be removed is left. */
+/** The name of its own trained table. Returns REC_OK or REC_EINVAL. */
+REC_CHECKED rec_status rec_side_table(const rec_store *store, char out[PATH_MAX], rec_error *err);
+
+/** Remove every side file of the store but `keep`'s and its table, half-written ones included. What cannot be removed is left. */
 void rec_side_sweep(const rec_store *store, const rec_side_paths *keep);
 
 #endif

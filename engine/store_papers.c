@@ -184,7 +184,7 @@ static rec_status visit_rows(rec_store *store, sqlite3_stmt *stmt, rec_text_visi
     while ((step = sqlite3_step(stmt)) == SQLITE_ROW && rc == REC_OK) {
         rec_text text = { .doc = sqlite3_column_int64(stmt, 0), .title = rec_column_text(stmt, 1), .abstract = rec_column_text(stmt, 2),
                           .title_key = (uint64_t)sqlite3_column_int64(stmt, 3), .abstract_key = (uint64_t)sqlite3_column_int64(stmt, 4),
-                          .date = sqlite3_column_int64(stmt, 5), .indexed = sqlite3_column_int(stmt, 6) != 0 };
+                          .date = sqlite3_column_int64(stmt, 5), .indexed = sqlite3_column_int(stmt, 6) != 0, .authors = rec_column_text(stmt, 7) };
         *any = true;
         rc = visit(&text, context, err);
     }

@@ -87,7 +87,7 @@ static rec_status compare_rows(size_t task, unsigned thread, void *context, rec_
 
 /* ---- backward ------------------------------------------------------------------------------------------------------ */
 
-/* The loss's gradient by the logits: half of both softmaxes, less one where the pair is a pair. */
+/* The loss's gradient by the logits, times the batch, which Adagrad cancels: half of both softmaxes, less one where the pair is a pair. */
 static void differentiate(struct training *t)
 {
     memset(t->column_sum, 0, t->count * sizeof(*t->column_sum));

@@ -23,13 +23,14 @@
 
 /*
  * Shares of the fused score (docs/evaluation.md). In small stores half is S, and the rest is halved between the dense vectors and the smoothed ones, the
- * dense ones between L and I. In larger ones exact n-grams weigh more, by the logarithm of the store's size, and smoothing hurts.
+ * dense ones between L and I. In larger ones exact n-grams weigh more and L less, by the logarithm of the store's size, and smoothing hurts.
  */
 #define SMALL_SHARE 0.5f
-#define LARGE_SHARE 0.6        /* of S at REC_SMALL_STORE papers */
-#define SHARE_PER_DECADE 0.1   /* more of S at ten times as many */
-#define LARGEST_SHARE 0.7
-#define LARGE_FIT_SHARE 0.35f  /* of L in the dense vectors */
+#define FIT_SHARE 0.5f
+#define LARGE_SHARE 0.6f        /* of S at REC_SMALL_STORE papers, and what it gains until LARGEST_STORE */
+#define LARGE_SHARE_GAIN 0.2f
+#define FIT_SHARE_LOSS 0.4f     /* of L in the dense vectors, from REC_SMALL_STORE to LARGEST_STORE */
+#define LARGEST_STORE 100000
 
 struct fitting {
     const rec_fit *fit;
@@ -160,19 +161,19 @@ static size_t choose_width(size_t papers, bool small)
 
 static void choose_weights(struct rec_model_head *head)
 {
-    double share = LARGE_SHARE;
+    float way; /* from REC_SMALL_STORE to LARGEST_STORE, 0 to 1 */
 
     if (head->is_small) {
         head->weights[0] = SMALL_SHARE;
         head->weights[1] = head->weights[2] = (1 - SMALL_SHARE) / 2;
-        head->fit_share = head->table_dim ? 0.5f : 1;
+        head->fit_share = head->table_dim ? FIT_SHARE : 1;
         return;
     }
-    share += SHARE_PER_DECADE * rec_log((double)head->papers / REC_SMALL_STORE) / rec_log(10);
-    share = share < LARGEST_SHARE ? share : LARGEST_SHARE;
-    head->weights[0] = (float)share;
-    head->weights[1] = (float)(1 - share);
-    head->fit_share = head->table_dim ? LARGE_FIT_SHARE : 1;
+    way = (float)(rec_log((double)head->papers / REC_SMALL_STORE) / rec_log((double)LARGEST_STORE / REC_SMALL_STORE));
+    way = way < 1 ? way : 1;
+    head->weights[0] = LARGE_SHARE + LARGE_SHARE_GAIN * way;
+    head->weights[1] = 1 - head->weights[0];
+    head->fit_share = head->table_dim ? FIT_SHARE - FIT_SHARE_LOSS * way : 1;
 }
 
 /* The finished payload, handed to a model. */

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_TITLE 2     /* tokens, less say too little to be told from others */
+#define MIN_TITLE 2     /* tokens: fewer say too little to be told from others */
 #define MIN_ABSTRACT 20
 #define TITLE_SHARE 0.5f /* weight of a title beside an abstract */
 #define SIDE_ROOM (2 * 2 * REC_TRAINING_TOKENS) /* a word and a pair for each token of a title and an abstract */
 
 /* One pair before its sides are made. */
-struct plan {
+struct drawn {
     uint32_t left, right; /* papers; the same but for authors */
     float cut;            /* where an abstract parts */
     bool title_left;
@@ -33,7 +33,7 @@ struct rec_pairs {
     size_t author_count;
     uint32_t *authors;   /* (authors_known) where each author's papers begin in `by_author` */
     size_t authors_known, author_at;
-    struct plan *plans;  /* (batch) */
+    struct drawn *drawn; /* (batch) */
     rec_pair_kind kind;
     rec_side *left, *right; /* (batch) */
     uint16_t *features;
@@ -68,6 +68,15 @@ static bool serves(const rec_training *texts, size_t paper, rec_pair_kind kind)
     return abstract_length(texts, paper) >= MIN_ABSTRACT && (kind == REC_PAIR_HALVES || title_length(texts, paper) >= MIN_TITLE);
 }
 
+size_t rec_training_usable(const rec_training *texts)
+{
+    size_t usable = 0;
+
+    for (size_t i = 0; i < texts->count; i++)
+        usable += serves(texts, i, REC_PAIR_TITLE);
+    return usable;
+}
+
 static uint32_t next_paper(rec_pairs *p)
 {
     if (p->at == p->texts->count) {
@@ -82,16 +91,16 @@ static float uniform(rec_random *random)
     return (float)(rec_random_next(random) >> 40) / (float)(1 << 24);
 }
 
-static struct plan plan_one(rec_pairs *p, uint32_t left, uint32_t right)
+static struct drawn draw_one(rec_pairs *p, uint32_t left, uint32_t right)
 {
-    struct plan plan = { left, right, 0.3f + 0.4f * uniform(&p->random), false };
+    struct drawn drawn = { left, right, 0.3f + 0.4f * uniform(&p->random), false };
 
-    plan.title_left = rec_random_next(&p->random) >> 63;
-    return plan;
+    drawn.title_left = rec_random_next(&p->random) >> 63;
+    return drawn;
 }
 
-/* A batch never goes round the end of the order twice: no paper may stand in it twice. */
-static size_t plan_papers(rec_pairs *p)
+/* A batch never goes past the end of the order: no paper may stand in it twice. What is left there, less than a batch, waits for the next round. */
+static size_t draw_papers(rec_pairs *p)
 {
     size_t count = 0;
 
@@ -104,12 +113,12 @@ static size_t plan_papers(rec_pairs *p)
             break;
         paper = next_paper(p);
         if (serves(p->texts, paper, p->kind))
-            p->plans[count++] = plan_one(p, paper, paper);
+            p->drawn[count++] = draw_one(p, paper, paper);
     }
     return count;
 }
 
-static size_t plan_authors(rec_pairs *p)
+static size_t draw_authors(rec_pairs *p)
 {
     size_t count = 0;
 
@@ -126,7 +135,7 @@ static size_t plan_authors(rec_pairs *p)
             n++;
         i = (size_t)rec_random_below(&p->random, n);
         j = (size_t)rec_random_below(&p->random, n - 1);
-        p->plans[count++] = plan_one(p, papers[i], papers[j + (j >= i)]);
+        p->drawn[count++] = draw_one(p, papers[i], papers[j + (j >= i)]);
     }
     return count;
 }
@@ -208,29 +217,29 @@ static size_t find_cut(const rec_pairs *p, size_t paper, float share)
 static rec_status make_sides(size_t task, unsigned thread, void *context, rec_error *err)
 {
     rec_pairs *p = context;
-    const struct plan *plan = &p->plans[task];
+    const struct drawn *pair = &p->drawn[task];
     rec_side *left = &p->left[task], *right = &p->right[task];
-    size_t length = abstract_length(p->texts, plan->left), cut;
+    size_t length = abstract_length(p->texts, pair->left), cut;
 
     (void)thread;
     (void)err;
     left->length = right->length = 0;
     switch (p->kind) {
     case REC_PAIR_TITLE:
-        add_title(p, plan->left, 1, left);
-        add_abstract(p, plan->left, 0, length, right);
+        add_title(p, pair->left, 1, left);
+        add_abstract(p, pair->left, 0, length, right);
         break;
     case REC_PAIR_HALVES:
-        cut = find_cut(p, plan->left, plan->cut);
-        add_title(p, plan->left, TITLE_SHARE, plan->title_left ? left : right);
-        add_abstract(p, plan->left, 0, cut, left);
-        add_abstract(p, plan->left, cut, length, right);
+        cut = find_cut(p, pair->left, pair->cut);
+        add_title(p, pair->left, TITLE_SHARE, pair->title_left ? left : right);
+        add_abstract(p, pair->left, 0, cut, left);
+        add_abstract(p, pair->left, cut, length, right);
         break;
     case REC_PAIR_AUTHOR:
-        add_title(p, plan->left, TITLE_SHARE, left);
-        add_abstract(p, plan->left, 0, length, left);
-        add_title(p, plan->right, TITLE_SHARE, right);
-        add_abstract(p, plan->right, 0, abstract_length(p->texts, plan->right), right);
+        add_title(p, pair->left, TITLE_SHARE, left);
+        add_abstract(p, pair->left, 0, length, left);
+        add_title(p, pair->right, TITLE_SHARE, right);
+        add_abstract(p, pair->right, 0, abstract_length(p->texts, pair->right), right);
         break;
     }
     return REC_OK;
@@ -241,7 +250,7 @@ rec_status rec_pairs_draw(rec_pairs *pairs, rec_pair_kind kind, const rec_side *
     if (kind == REC_PAIR_AUTHOR && pairs->authors_known == 0)
         kind = REC_PAIR_HALVES;
     pairs->kind = kind;
-    *count = kind == REC_PAIR_AUTHOR ? plan_authors(pairs) : plan_papers(pairs);
+    *count = kind == REC_PAIR_AUTHOR ? draw_authors(pairs) : draw_papers(pairs);
     *left = pairs->left;
     *right = pairs->right;
     return rec_parallel(*count, pairs->threads, make_sides, pairs, err);
@@ -319,12 +328,12 @@ rec_status rec_pairs_new(const rec_training *texts, const float *idf, size_t bat
     p->threads = threads;
     p->random.state = seed;
     p->order = rec_alloc_array(texts->count, sizeof(*p->order));
-    p->plans = rec_alloc_array(batch, sizeof(*p->plans));
+    p->drawn = rec_alloc_array(batch, sizeof(*p->drawn));
     p->left = rec_alloc_array(batch, sizeof(*p->left));
     p->right = rec_alloc_array(batch, sizeof(*p->right));
     p->features = rec_alloc_array(batch, 2 * SIDE_ROOM * sizeof(*p->features));
     p->weights = rec_alloc_array(batch, 2 * SIDE_ROOM * sizeof(*p->weights));
-    if (p->order && p->plans && p->left && p->right && p->features && p->weights)
+    if (p->order && p->drawn && p->left && p->right && p->features && p->weights)
         rc = group_authors(p, err);
     else
         rc = rec_fail(err, REC_ENOMEM, "out of memory for training");
@@ -347,7 +356,7 @@ void rec_pairs_free(rec_pairs *p)
     rec_free(p->order);
     rec_free(p->by_author);
     rec_free(p->authors);
-    rec_free(p->plans);
+    rec_free(p->drawn);
     rec_free(p->left);
     rec_free(p->right);
     rec_free(p->features);

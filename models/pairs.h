@@ -33,9 +33,9 @@ REC_CHECKED rec_status rec_pairs_new(const rec_training *texts, const float *idf
                                      rec_error *err);
 
 /**
- * Draw a batch of one kind. No paper, and no author, stands in two of its pairs; every paper comes once before one comes twice. `*count` may be less than
- * the batch where there are not as many papers that the kind can use. The sides, `*left` and `*right`, are the pairs' own until the next call. The
- * same for any number of threads.
+ * Draw a batch of one kind. No paper, and no author, stands in two of its pairs. Papers, and authors, come in rounds, each in a new order: none twice in a
+ * round, and in each those behind its last whole batch not at all. `*count` may be less than the batch where not as many can serve. Where no author is known
+ * halves are drawn instead. The sides, `*left` and `*right`, are the pairs' own until the next call. The same for any number of threads.
  */
 REC_CHECKED rec_status rec_pairs_draw(rec_pairs *pairs, rec_pair_kind kind, const rec_side **left, const rec_side **right, size_t *count,
                                       rec_error *err);

@@ -99,33 +99,44 @@ static void fill(uint8_t *payload, const float *rows, const float *idf, const fl
         }
 }
 
+static rec_status write_sealed(const rec_sealed_info *info, const uint8_t *payload, const char *path, rec_error *err)
+{
+    rec_sealed_writer *writer;
+    rec_status rc = rec_sealed_create(path, info, &writer, err);
+
+    if (rc != REC_OK)
+        return rc;
+    if ((rc = rec_sealed_write(writer, payload, PAYLOAD, err)) != REC_OK) {
+        rec_sealed_abort(writer);
+        return rc;
+    }
+    return rec_sealed_commit(writer, err);
+}
+
 rec_status rec_table_save(const float *rows, const float *idf, uint64_t papers, const char *path, rec_error *err)
 {
     rec_sealed_info info = { .kind = KIND, .version = REC_TABLE_VERSION, .dim = DIM, .count = REC_BLOCK_BUCKETS };
     uint8_t *payload = rec_alloc_aligned(PAYLOAD, 1);
     float *scales = rec_alloc_array(REC_BLOCK_BUCKETS, sizeof(*scales));
-    rec_sealed_writer *writer = NULL;
     rec_status rc;
 
-    if (!payload || !scales) {
+    if (payload && scales) {
+        for (size_t i = 0; i < REC_BLOCK_BUCKETS; i++)
+            scales[i] = row_scale(rows + i * DIM);
+        fill(payload, rows, idf, scales, papers);
+        rec_fingerprint(payload, PAYLOAD, info.fingerprint);
+        rc = write_sealed(&info, payload, path, err);
+    } else {
         rc = rec_fail(err, REC_ENOMEM, "out of memory writing '%s'", path);
-        goto done;
     }
-    for (size_t i = 0; i < REC_BLOCK_BUCKETS; i++)
-        scales[i] = row_scale(rows + i * DIM);
-    fill(payload, rows, idf, scales, papers);
-    rec_fingerprint(payload, PAYLOAD, info.fingerprint);
-    if ((rc = rec_sealed_create(path, &info, &writer, err)) != REC_OK)
-        goto done;
-    if ((rc = rec_sealed_write(writer, payload, PAYLOAD, err)) == REC_OK)
-        rc = rec_sealed_commit(writer, err);
-    else
-        rec_sealed_abort(writer);
-
-done:
     rec_free(payload);
     rec_free(scales);
     return rc;
+}
+
+rec_status rec_table_copy(const rec_table *table, const char *path, rec_error *err)
+{
+    return write_sealed(&table->sealed.info, table->sealed.payload, path, err);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
@@ -137,7 +148,7 @@ rec_status rec_table_open(const char *path, rec_table **out, rec_error *err)
 
     if (!table)
         return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
-    if ((rc = rec_sealed_open(path, KIND, REC_TABLE_VERSION, &table->sealed, err)) != REC_OK)
+    if ((rc = rec_sealed_map(path, KIND, REC_TABLE_VERSION, &table->sealed, err)) != REC_OK)
         goto failed;
     if (table->sealed.bytes != PAYLOAD) {
         rc = rec_fail(err, REC_EDAMAGED, "cannot open table '%s': %zu bytes, expected %zu", path, table->sealed.bytes, (size_t)PAYLOAD);

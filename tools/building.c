@@ -4,6 +4,8 @@
 #include "progress.h"
 #include "say.h"
 
+#include "rec/tables.h"
+
 static const char *reason(rec_refit refit)
 {
     switch (refit) {
@@ -21,10 +23,21 @@ static const char *reason(rec_refit refit)
     return "kept the model";
 }
 
-int build_store(rec_store *store, const struct common *common, bool refit)
+int check_table(const char *table)
+{
+    rec_error err = REC_ERROR_INIT;
+    rec_table *opened = NULL;
+
+    if (table && rec_tables_open(table, &opened, &err) != REC_OK)
+        return say_error(&err);
+    rec_table_close(opened);
+    return EXIT_OK;
+}
+
+int build_store(rec_store *store, const struct common *common, bool refit, const char *table)
 {
     struct progress_bar bar;
-    rec_build_options options = { .refit = refit, .threads = (unsigned)common->threads };
+    rec_build_options options = { .refit = refit, .table = table, .threads = (unsigned)common->threads };
     rec_build_report report;
     rec_error err = REC_ERROR_INIT;
     rec_status rc;

@@ -5,7 +5,13 @@
 #include "opt.h"
 #include "rec/build.h"
 
-/** Build `store` with a progress bar, and say on standard error what was done. Returns an exit status. */
-int build_store(rec_store *store, const struct common *common, bool refit);
+/** Whether the table that --model names, NULL where it was not given, can be used: to be asked before a store is opened. Returns an exit status. */
+int check_table(const char *table);
+
+/**
+ * Build `store` with a progress bar, and say on standard error what was done. `table` is the trained table that --model names, NULL where it was not given.
+ * Returns an exit status.
+ */
+int build_store(rec_store *store, const struct common *common, bool refit, const char *table);
 
 #endif

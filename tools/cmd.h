@@ -2,11 +2,14 @@
 #ifndef REC_CMD_H
 #define REC_CMD_H
 
+int cmd_batch(int argc, char **argv);
 int cmd_build(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_pretrain(int argc, char **argv);
+int cmd_rank(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_similar(int argc, char **argv);

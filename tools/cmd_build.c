@@ -1,4 +1,4 @@
-/* recommend build: index what is new; make again what is damaged; --refit fits the model again. */
+/* recommend build: index what is new; make again what is damaged; --refit fits the model again, --model with another table. */
 #include "building.h"
 #include "cmd.h"
 #include "output.h"
@@ -11,9 +11,11 @@ static const struct opt_usage USAGE = { "recommend build [OPTIONS]", "Index what
 int cmd_build(int argc, char **argv)
 {
     struct common common = { .db = NULL };
+    const char *table = NULL;
     bool refit = false;
     const struct opt options[] = {
         { OPT_FLAG, 0, "refit", &refit, NULL, "fit the model again and index everything" },
+        { OPT_TEXT, 0, "model", &table, "FILE", "fit it with this trained table from now on, or 'shipped'" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
@@ -31,9 +33,11 @@ int cmd_build(int argc, char **argv)
     }
     if (!format_parse(common.format, FORMATS_WORDS, &format))
         return EXIT_USAGE;
+    if ((status = check_table(table)) != EXIT_OK)
+        return status;
     if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_WRITE, &store, &err) != REC_OK)
         return say_error(&err);
-    status = build_store(store, &common, refit);
+    status = build_store(store, &common, refit, table);
     rec_store_close(store);
     return finish_output(status);
 }

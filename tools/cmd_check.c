@@ -1,4 +1,4 @@
-/* recommend check: verify the store, then the model, the vectors and the index beside it. */
+/* recommend check: verify the store, then the model, the vectors, the index and the trained table beside it. */
 #include "cmd.h"
 #include "opt.h"
 #include "output.h"
@@ -6,10 +6,27 @@
 #include "say.h"
 
 #include "rec/recommend.h"
+#include "rec/tables.h"
 
 #include <stdio.h>
 
 static const struct opt_usage USAGE = { "recommend check [OPTIONS]", "Verify the store and its side files.", "recommend check" };
+
+static rec_status check_all(rec_engine *engine, rec_store_state *state, rec_error *err)
+{
+    rec_store *store = rec_engine_store(engine);
+    rec_table *table;
+    bool shipped;
+    rec_status rc = rec_store_check(store, err);
+
+    if (rc == REC_OK)
+        rc = rec_store_get_state(store, state, err);
+    if (rc == REC_OK && state->fingerprint[0])
+        rc = rec_engine_check(engine, err);
+    if (rc == REC_OK && (rc = rec_tables_of_store(store, &table, &shipped, err)) == REC_OK)
+        rec_table_close(table); /* opening it verifies all of it */
+    return rc;
+}
 
 int cmd_check(int argc, char **argv)
 {
@@ -33,9 +50,7 @@ int cmd_check(int argc, char **argv)
     if (place_store(common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK)
         return say_error(&err);
     status = EXIT_OK;
-    if (rec_store_check(rec_engine_store(engine), &err) != REC_OK || rec_store_get_state(rec_engine_store(engine), &state, &err) != REC_OK)
-        status = say_error(&err);
-    else if (state.fingerprint[0] && rec_engine_check(engine, &err) != REC_OK)
+    if (check_all(engine, &state, &err) != REC_OK)
         status = say_error(&err);
     else
         printf("ok: %lld papers%s\n", (long long)state.papers, state.fingerprint[0] ? ", side files verified" : ", not built yet");

@@ -1,4 +1,4 @@
-/* recommend eval: rank for judged queries and score the rankings. */
+/* recommend eval: rank for judged queries, or read a ranking, score it, and say what the figures are worth. */
 #include "cmd.h"
 #include "opt.h"
 #include "output.h"
@@ -8,20 +8,51 @@
 #include "alloc.h"
 #include "rec/idlist.h"
 #include "rec/judge.h"
+#include "rec/pools.h"
+#include "rec/run.h"
+#include "rec/significance.h"
 
+#include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 
 static const struct opt_usage USAGE = { "recommend eval [OPTIONS] --qrels FILE",
-                                        "Rank for the queries and score the rankings: nDCG@10, P@10, MAP@100, R@50.",
-                                        "recommend eval --qrels qrels.tsv --queries queries.txt --candidates pool.txt" };
+                                        "Score rankings: nDCG@10, P@10, MAP@100, R@50, with 95 % intervals.",
+                                        "recommend eval --qrels qrels.tsv --queries queries.txt --vs bm25.run" };
+
+static const struct measure {
+    const char *title, *key;
+    size_t offset; /* in rec_measures */
+} MEASURES[] = {
+    { "nDCG@10", "ndcg@10", offsetof(rec_measures, ndcg) },
+    { "P@10", "p@10", offsetof(rec_measures, precision) },
+    { "MAP@100", "map@100", offsetof(rec_measures, map) },
+    { "R@50", "r@50", offsetof(rec_measures, recall) },
+};
+
+#define MEASURE_COUNT (sizeof(MEASURES) / sizeof(MEASURES[0]))
+
+/* What one measure comes to over all queries. */
+struct figure {
+    double mean;
+    rec_interval interval;
+};
 
 struct evaluation {
+    const char *qrels, *queries_file, *candidates_file, *run_file, *other_file, *write_file;
+    bool exact, quiet;
     rec_judgements judgements;
-    rec_id_list queries;    /* those to average over */
-    rec_id_list candidates;
-    bool has_candidates, exact;
-    rec_measures mean;
+    rec_id_list queries; /* those to average over, each once */
+    size_t count;        /* of queries, those that are not stored included: they have no answer and score 0 */
+    rec_pools pools;
+    rec_run run, other;
+    FILE *written;
+    rec_measures *scores, *other_scores; /* (count) */
+    struct figure figures[MEASURE_COUNT], other_figures[MEASURE_COUNT], differences[MEASURE_COUNT];
+    double p[MEASURE_COUNT];
 };
+
+/* ---- queries ------------------------------------------------------------------------------------------------------- */
 
 /* Every judged query once, where no list of queries is given. */
 static rec_status queries_of(const rec_judgements *judgements, rec_id_list *out, rec_error *err)
@@ -35,85 +66,303 @@ static rec_status queries_of(const rec_judgements *judgements, rec_id_list *out,
     return REC_OK;
 }
 
-static rec_status score_query(rec_engine *engine, struct evaluation *e, rec_doc query, rec_error *err)
+static void drop_repeated(rec_id_list *list)
 {
-    rec_request request = { .doc = query, .limit = REC_MAP_DEPTH, .min_score = -1, .keep_versions = true, .exact = e->exact,
-                            .only_candidates = e->has_candidates, .candidates = e->candidates.docs, .candidate_count = e->candidates.count };
-    rec_answer answer = REC_ANSWER_INIT;
-    rec_doc ranking[REC_MAP_DEPTH];
-    rec_measures m;
-    rec_status rc = rec_recommend(engine, &request, &answer, err);
+    size_t kept = 0;
 
-    if (rc != REC_OK)
-        return rc;
-    for (size_t i = 0; i < answer.count; i++)
-        ranking[i] = answer.hits[i].doc;
-    m = rec_judge(&e->judgements, query, ranking, answer.count);
-    e->mean.ndcg += m.ndcg;
-    e->mean.precision += m.precision;
-    e->mean.map += m.map;
-    e->mean.recall += m.recall;
-    rec_answer_clear(&answer);
-    return REC_OK;
+    rec_id_list_sort(list);
+    for (size_t i = 0; i < list->count; i++)
+        if (i == 0 || list->docs[i] != list->docs[i - 1])
+            list->docs[kept++] = list->docs[i];
+    list->count = kept;
 }
 
-/* A query that the store does not hold has no answer and scores 0: it counts in the mean. */
-static rec_status score_queries(rec_engine *engine, struct evaluation *e, rec_error *err)
+static rec_status load_queries(rec_store *store, struct evaluation *e, rec_error *err)
 {
-    double n = (double)(e->queries.count + e->queries.unknown);
-    rec_status rc = REC_OK;
+    rec_status rc;
 
-    for (size_t i = 0; i < e->queries.count && rc == REC_OK; i++)
-        rc = score_query(engine, e, e->queries.docs[i], err);
-    if (rc == REC_OK && n == 0)
+    if (!e->queries_file)
+        rc = queries_of(&e->judgements, &e->queries, err);
+    else if ((rc = rec_id_list_load(store, e->queries_file, &e->queries, err)) == REC_OK)
+        drop_repeated(&e->queries);
+    e->count = e->queries.count + e->queries.unknown;
+    if (rc == REC_OK && e->count == 0)
         rc = rec_fail(err, REC_EINVAL, "no query is both judged and stored");
-    e->mean.ndcg /= n;
-    e->mean.precision /= n;
-    e->mean.map /= n;
-    e->mean.recall /= n;
     return rc;
 }
 
-static rec_status print_means(enum format format, const struct evaluation *e, rec_error *err)
-{
-    json_int_t queries = (json_int_t)(e->queries.count + e->queries.unknown);
+/* ---- rankings ------------------------------------------------------------------------------------------------------ */
 
+static rec_status write_ranking(rec_engine *engine, struct evaluation *e, rec_doc query, const rec_answer *answer, rec_error *err)
+{
+    rec_record record = REC_RECORD_INIT;
+    rec_status rc = rec_store_get(rec_engine_store(engine), query, REC_GET_CARD, &record, err);
+
+    if (rc == REC_OK)
+        write_trec(e->written, record.paper.id.text, answer);
+    rec_record_clear(&record);
+    return rc;
+}
+
+static rec_status rank(rec_engine *engine, struct evaluation *e, rec_doc query, rec_doc ranking[REC_MAP_DEPTH], size_t *count,
+                       rec_error *err)
+{
+    rec_request request = { .doc = query,
+                            .limit = REC_MAP_DEPTH,
+                            .min_score = -1,
+                            .keep_versions = true,
+                            .exact = e->exact,
+                            .only_candidates = e->candidates_file != NULL };
+    rec_answer answer = REC_ANSWER_INIT;
+    rec_status rc;
+
+    if (request.only_candidates)
+        request.candidates = rec_pools_of(&e->pools, query, &request.candidate_count);
+    if ((rc = rec_recommend(engine, &request, &answer, err)) != REC_OK)
+        return rc;
+    for (*count = 0; *count < answer.count; ++*count)
+        ranking[*count] = answer.hits[*count].doc;
+    if (e->written)
+        rc = write_ranking(engine, e, query, &answer, err);
+    rec_answer_clear(&answer);
+    return rc;
+}
+
+static bool holds(const rec_doc *rising, size_t count, rec_doc doc)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rising[middle] < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && rising[low] == doc;
+}
+
+/* What a run ranks for a query: of the candidates alone, where there are some. */
+static size_t read_ranking(const struct evaluation *e, const rec_run *run, rec_doc query, rec_doc ranking[REC_MAP_DEPTH])
+{
+    size_t listed, pool_count = 0, count = 0;
+    const rec_run_entry *entries = rec_run_of(run, query, &listed);
+    const rec_doc *pool = e->candidates_file ? rec_pools_of(&e->pools, query, &pool_count) : NULL;
+
+    for (size_t i = 0; i < listed && count < REC_MAP_DEPTH; i++)
+        if (!e->candidates_file || holds(pool, pool_count, entries[i].doc))
+            ranking[count++] = entries[i].doc;
+    return count;
+}
+
+static rec_status score_queries(rec_engine *engine, struct evaluation *e, rec_error *err)
+{
+    rec_doc ranking[REC_MAP_DEPTH];
+    rec_status rc = REC_OK;
+
+    for (size_t i = 0; i < e->queries.count && rc == REC_OK; i++) {
+        rec_doc query = e->queries.docs[i];
+        size_t count = 0;
+
+        if (e->run_file)
+            count = read_ranking(e, &e->run, query, ranking);
+        else
+            rc = rank(engine, e, query, ranking, &count, err);
+        e->scores[i] = rec_judge(&e->judgements, query, ranking, count);
+        if (e->other_file)
+            e->other_scores[i] = rec_judge(&e->judgements, query, ranking, read_ranking(e, &e->other, query, ranking));
+    }
+    return rc;
+}
+
+/* ---- figures ------------------------------------------------------------------------------------------------------- */
+
+static double score_of(const rec_measures *scores, const struct measure *measure)
+{
+    return *(const double *)((const char *)scores + measure->offset);
+}
+
+static rec_status make_figure(const double *values, size_t count, struct figure *out, rec_error *err)
+{
+    out->mean = rec_mean(values, count);
+    return rec_bootstrap(values, count, &out->interval, err);
+}
+
+static rec_status make_figures(struct evaluation *e, rec_error *err)
+{
+    double *values = rec_alloc_array(e->count, sizeof(*values));
+    rec_status rc = values ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory for scores");
+
+    for (size_t m = 0; m < MEASURE_COUNT && rc == REC_OK; m++) {
+        for (size_t i = 0; i < e->count; i++)
+            values[i] = score_of(&e->scores[i], &MEASURES[m]);
+        rc = make_figure(values, e->count, &e->figures[m], err);
+        if (rc != REC_OK || !e->other_file)
+            continue;
+        for (size_t i = 0; i < e->count; i++)
+            values[i] = score_of(&e->other_scores[i], &MEASURES[m]);
+        if ((rc = make_figure(values, e->count, &e->other_figures[m], err)) != REC_OK)
+            continue;
+        for (size_t i = 0; i < e->count; i++)
+            values[i] = score_of(&e->scores[i], &MEASURES[m]) - values[i];
+        rc = make_figure(values, e->count, &e->differences[m], err);
+        e->p[m] = rec_sign_flip_test(values, e->count);
+    }
+    rec_free(values);
+    return rc;
+}
+
+/* ---- output -------------------------------------------------------------------------------------------------------- */
+
+static json_t *interval_to_json(rec_interval interval)
+{
+    return json_pack("[f, f]", interval.low, interval.high);
+}
+
+/* "vs": for each measure the other run's mean and interval, the difference ours - theirs with its interval, and p. */
+static json_t *comparison_to_json(const struct evaluation *e)
+{
+    json_t *object = json_pack("{s:s}", "run", e->other_file);
+
+    for (size_t m = 0; m < MEASURE_COUNT; m++) {
+        json_t *row = json_pack("{s:f, s:o, s:f, s:o, s:f}", "mean", e->other_figures[m].mean, "interval",
+                                interval_to_json(e->other_figures[m].interval), "difference", e->differences[m].mean, "difference_interval",
+                                interval_to_json(e->differences[m].interval), "p", e->p[m]);
+
+        if (json_object_set_new(object, MEASURES[m].key, row) != 0) {
+            json_decref(object);
+            return NULL;
+        }
+    }
+    return object;
+}
+
+static json_t *figures_to_json(const struct evaluation *e)
+{
+    json_t *object = json_pack("{s:i, s:I}", "schema_version", 1, "queries", (json_int_t)e->count), *intervals = json_object();
+    int failed = 0;
+
+    for (size_t m = 0; m < MEASURE_COUNT; m++) {
+        failed |= json_object_set_new(object, MEASURES[m].key, json_real(e->figures[m].mean));
+        failed |= json_object_set_new(intervals, MEASURES[m].key, interval_to_json(e->figures[m].interval));
+    }
+    failed |= json_object_set_new(object, "intervals", intervals);
+    if (e->other_file)
+        failed |= json_object_set_new(object, "vs", comparison_to_json(e));
+    if (failed) {
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
+static rec_status print_figures(enum format format, const struct evaluation *e, rec_error *err)
+{
     if (format != FORMAT_TEXT)
-        return print_json(json_pack("{s:I, s:f, s:f, s:f, s:f}", "queries", queries, "ndcg@10", e->mean.ndcg, "p@10", e->mean.precision, "map@100",
-                                    e->mean.map, "r@50", e->mean.recall),
-                          err);
-    printf("queries  %lld\nnDCG@10  %.4f\nP@10     %.4f\nMAP@100  %.4f\nR@50     %.4f\n", (long long)queries, e->mean.ndcg, e->mean.precision,
-           e->mean.map, e->mean.recall);
+        return print_json(figures_to_json(e), err);
+    printf("queries  %zu\n", e->count);
+    if (e->other_file)
+        printf("measure  mean    95 %% interval     theirs  difference, 95 %% interval    p\n");
+    for (size_t m = 0; m < MEASURE_COUNT; m++) {
+        const struct figure *ours = &e->figures[m], *theirs = &e->other_figures[m], *difference = &e->differences[m];
+
+        printf("%-7s  %.4f  [%.4f, %.4f]", MEASURES[m].title, ours->mean, ours->interval.low, ours->interval.high);
+        if (e->other_file)
+            printf("  %.4f  %+.4f [%+.4f, %+.4f]  %.4f", theirs->mean, difference->mean, difference->interval.low,
+                   difference->interval.high, e->p[m]);
+        putchar('\n');
+    }
     return REC_OK;
 }
 
-static rec_status evaluate(rec_engine *engine, struct evaluation *e, const char *qrels, const char *queries, const char *candidates,
-                           rec_error *err)
+/* ---- the verb ------------------------------------------------------------------------------------------------------ */
+
+static void tell_unknown(const struct evaluation *e)
 {
-    rec_store *store = rec_engine_store(engine);
-    rec_status rc = rec_judgements_load(store, qrels, &e->judgements, err);
+    if (e->quiet)
+        return;
+    if (e->queries.unknown + e->pools.unknown > 0)
+        say("%zu queries and %zu candidates are unknown to the store", e->queries.unknown, e->pools.unknown);
+    if (e->run.unknown + e->other.unknown > 0)
+        say("%zu lines of runs are about queries that are unknown to the store", e->run.unknown + e->other.unknown);
+}
+
+static rec_status load(rec_store *store, struct evaluation *e, rec_error *err)
+{
+    rec_status rc = rec_judgements_load(store, e->qrels, &e->judgements, err);
 
     if (rc == REC_OK)
-        rc = queries ? rec_id_list_load(store, queries, &e->queries, err) : queries_of(&e->judgements, &e->queries, err);
-    if (rc == REC_OK && candidates)
-        rc = rec_id_list_load(store, candidates, &e->candidates, err);
+        rc = load_queries(store, e, err);
+    if (rc == REC_OK && e->candidates_file)
+        rc = rec_pools_load(store, e->candidates_file, &e->pools, err);
+    if (rc == REC_OK && e->run_file)
+        rc = rec_run_load(store, e->run_file, &e->run, err);
+    if (rc == REC_OK && e->other_file)
+        rc = rec_run_load(store, e->other_file, &e->other, err);
     if (rc != REC_OK)
         return rc;
-    e->has_candidates = candidates != NULL;
-    if (e->queries.unknown + e->candidates.unknown > 0)
-        say("%zu queries and %zu candidates are unknown to the store", e->queries.unknown, e->candidates.unknown);
-    return score_queries(engine, e, err);
+    e->scores = rec_alloc_array(e->count, sizeof(*e->scores));
+    e->other_scores = rec_alloc_array(e->count, sizeof(*e->other_scores));
+    return e->scores && e->other_scores ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory for scores");
+}
+
+static rec_status open_written(struct evaluation *e, rec_error *err)
+{
+    if (e->write_file && !(e->written = fopen(e->write_file, "wbe")))
+        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", e->write_file);
+    return REC_OK;
+}
+
+/* What a buffer still holds may not fit on the disk. */
+static rec_status close_written(struct evaluation *e, rec_error *err)
+{
+    FILE *written = e->written;
+    bool failed = written && ferror(written);
+
+    e->written = NULL;
+    if (written && (fclose(written) != 0 || failed))
+        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", e->write_file);
+    return REC_OK;
+}
+
+static rec_status evaluate(rec_engine *engine, struct evaluation *e, rec_error *err)
+{
+    rec_error ignored;
+    rec_status rc = load(rec_engine_store(engine), e, err), closed;
+
+    if (rc != REC_OK)
+        return rc;
+    tell_unknown(e);
+    if ((rc = open_written(e, err)) == REC_OK)
+        rc = score_queries(engine, e, err);
+    closed = close_written(e, rc == REC_OK ? err : &ignored);
+    if (rc == REC_OK)
+        rc = closed;
+    return rc == REC_OK ? make_figures(e, err) : rc;
+}
+
+static void clear(struct evaluation *e)
+{
+    rec_judgements_clear(&e->judgements);
+    rec_id_list_clear(&e->queries);
+    rec_pools_clear(&e->pools);
+    rec_run_clear(&e->run);
+    rec_run_clear(&e->other);
+    rec_free(e->scores);
+    rec_free(e->other_scores);
 }
 
 int cmd_eval(int argc, char **argv)
 {
     struct common common = { .db = NULL };
     struct evaluation e = { .judgements = REC_JUDGEMENTS_INIT };
-    const char *qrels = NULL, *queries = NULL, *candidates = NULL;
     const struct opt options[] = {
-        { OPT_TEXT, 0, "qrels", &qrels, "FILE", "judgements: query, document, grade; or TREC qrels" },
-        { OPT_TEXT, 0, "queries", &queries, "FILE", "the queries to average over (default: all judged)" },
-        { OPT_TEXT, 0, "candidates", &candidates, "FILE", "rank these papers and no others" },
+        { OPT_TEXT, 0, "qrels", &e.qrels, "FILE", "judgements: query, document, grade; or TREC qrels" },
+        { OPT_TEXT, 0, "queries", &e.queries_file, "FILE", "the queries to average over (default: all judged)" },
+        { OPT_TEXT, 0, "candidates", &e.candidates_file, "FILE", "these papers alone: an id a line, or 'query<TAB>candidate'" },
+        { OPT_TEXT, 0, "write-run", &e.write_file, "FILE", "write our ranking to FILE as a TREC run" },
+        { OPT_TEXT, 0, "run", &e.run_file, "FILE", "score the TREC run in FILE instead of ranking" },
+        { OPT_TEXT, 0, "vs", &e.other_file, "FILE", "compare with the TREC run in FILE, query by query" },
         { OPT_FLAG, 0, "exact", &e.exact, NULL, "score every paper instead of the index's candidates" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
@@ -126,19 +375,25 @@ int cmd_eval(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    if (operands != 0 || !qrels) {
-        say("%s; usage: %s", qrels ? "no operand is wanted" : "no --qrels", USAGE.synopsis);
+    if (operands != 0 || !e.qrels) {
+        say("%s; usage: %s", e.qrels ? "no operand is wanted" : "no --qrels", USAGE.synopsis);
+        return EXIT_USAGE;
+    }
+    if (e.run_file && (e.write_file || e.exact)) {
+        say("--run scores a ranking that is there: it goes with neither --write-run nor --exact");
         return EXIT_USAGE;
     }
     if (!format_parse(common.format, FORMATS_OBJECT, &format))
         return EXIT_USAGE;
+    e.quiet = common.quiet;
     status = EXIT_OK;
-    if (place_store(common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK ||
-        evaluate(engine, &e, qrels, queries, candidates, &err) != REC_OK || print_means(format, &e, &err) != REC_OK)
+    if (place_store(common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK)
+        return say_error(&err);
+    if (common.threads)
+        rec_engine_set_threads(engine, (unsigned)common.threads);
+    if (evaluate(engine, &e, &err) != REC_OK || print_figures(format, &e, &err) != REC_OK)
         status = say_error(&err);
-    rec_judgements_clear(&e.judgements);
-    rec_id_list_clear(&e.queries);
-    rec_id_list_clear(&e.candidates);
+    clear(&e);
     rec_engine_close(engine);
     return finish_output(status);
 }

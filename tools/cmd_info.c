@@ -6,22 +6,60 @@
 #include "say.h"
 
 #include "rec/store.h"
+#include "rec/tables.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct opt_usage USAGE = { "recommend info [OPTIONS]", "The store in numbers.", "recommend info --format json" };
 
-static rec_status print_info(enum format format, const char *path, const rec_store_state *state, int64_t indexed, rec_error *err)
+/* What there is to tell. */
+struct numbers {
+    rec_store_state state;
+    int64_t indexed;
+    char table[REC_FINGERPRINT_CHARS]; /* fingerprint of the trained table that the store has, "" where it cannot be opened */
+    bool shipped;
+};
+
+static rec_status read_numbers(rec_store *store, struct numbers *out, rec_error *err)
 {
+    rec_table *table = NULL;
+    rec_error ignored; /* 'check' tells of a table that is damaged: the other numbers stand */
+    rec_status rc = rec_store_get_state(store, &out->state, err);
+
+    if (rc == REC_OK)
+        rc = rec_store_count_indexed(store, &out->indexed, err);
+    if (rc == REC_OK && rec_tables_of_store(store, &table, &out->shipped, &ignored) == REC_OK)
+        memcpy(out->table, rec_table_fingerprint(table), sizeof(out->table));
+    rec_table_close(table);
+    return rc;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] ? text : NULL;
+}
+
+static const char *or_words(const char *text, const char *words)
+{
+    return text[0] ? text : words;
+}
+
+static rec_status print_numbers(enum format format, const char *path, const struct numbers *numbers, rec_error *err)
+{
+    const rec_store_state *state = &numbers->state;
+
     if (format != FORMAT_TEXT)
-        return print_json(json_pack("{s:s, s:I, s:I, s:I, s:s?, s:I, s:s?, s:i}", "store", path, "papers", (json_int_t)state->papers,
-                                    "indexed", (json_int_t)indexed, "vectors", (json_int_t)state->rows, "fingerprint",
-                                    state->fingerprint[0] ? state->fingerprint : NULL, "generation", (json_int_t)state->generation,
-                                    "max_date", state->max_date[0] ? state->max_date : NULL, "schema_version", REC_SCHEMA_VERSION),
+        return print_json(json_pack("{s:s, s:I, s:I, s:I, s:s?, s:I, s:s?, s:{s:s?, s:b}, s:i}", "store", path, "papers",
+                                    (json_int_t)state->papers, "indexed", (json_int_t)numbers->indexed, "vectors", (json_int_t)state->rows,
+                                    "fingerprint", or_null(state->fingerprint), "generation", (json_int_t)state->generation, "max_date",
+                                    or_null(state->max_date), "table", "fingerprint", or_null(numbers->table), "shipped",
+                                    (int)numbers->shipped, "schema_version", REC_SCHEMA_VERSION),
                           err);
-    printf("store: %s\npapers: %lld\nindexed: %lld\nfingerprint: %s\ngeneration: %lld\nnewest: %s\n", path, (long long)state->papers,
-           (long long)indexed, state->fingerprint[0] ? state->fingerprint : "(not built yet)", (long long)state->generation,
-           state->max_date[0] ? state->max_date : "(no dates)");
+    printf("store: %s\npapers: %lld\nindexed: %lld\nfingerprint: %s\ngeneration: %lld\nnewest: %s\ntable: %s (%s)\n", path,
+           (long long)state->papers, (long long)numbers->indexed, or_words(state->fingerprint, "(not built yet)"),
+           (long long)state->generation, or_words(state->max_date, "(no dates)"), or_words(numbers->table, "missing or damaged"),
+           numbers->shipped ? "shipped" : "the store's own");
     return REC_OK;
 }
 
@@ -31,10 +69,9 @@ int cmd_info(int argc, char **argv)
     const struct opt options[] = { OPT_COMMON(&common), { OPT_END, 0, NULL, NULL, NULL, NULL } };
     rec_error err = REC_ERROR_INIT;
     rec_store *store = NULL;
-    rec_store_state state;
+    struct numbers numbers = { .indexed = 0 };
     enum format format;
     char path[PATH_MAX];
-    int64_t indexed;
     int operands, status = opt_parse(argc, argv, options, &USAGE, &operands);
 
     if (status >= 0)
@@ -47,8 +84,7 @@ int cmd_info(int argc, char **argv)
         return EXIT_USAGE;
     status = EXIT_OK;
     if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_READ, &store, &err) != REC_OK ||
-        rec_store_get_state(store, &state, &err) != REC_OK || rec_store_count_indexed(store, &indexed, &err) != REC_OK ||
-        print_info(format, path, &state, indexed, &err) != REC_OK)
+        read_numbers(store, &numbers, &err) != REC_OK || print_numbers(format, path, &numbers, &err) != REC_OK)
         status = say_error(&err);
     rec_store_close(store);
     return finish_output(status);

@@ -16,12 +16,15 @@ static const struct verb {
 } VERBS[] = {
     { "import", cmd_import, "read papers from files and leave a store that answers" },
     { "similar", cmd_similar, "papers like a paper, a title or a text" },
+    { "rank", cmd_rank, "put given papers in order of likeness" },
+    { "batch", cmd_batch, "many requests in, an answer a line out" },
     { "search", cmd_search, "papers that match words" },
     { "show", cmd_show, "one paper" },
     { "info", cmd_info, "the store in numbers" },
     { "build", cmd_build, "index what is new; --refit fits the model again" },
     { "check", cmd_check, "verify the store and its side files" },
     { "eval", cmd_eval, "score the ranking against relevance judgements" },
+    { "pretrain", cmd_pretrain, "train a table of n-gram vectors on the papers of a store" },
 };
 
 static int print_help(void)

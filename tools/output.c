@@ -59,17 +59,17 @@ static void print_tsv(const rec_answer *answer)
 }
 
 /* A field of a TREC run ends at white space: what ids and titles have of it, and of other controls, becomes '_'. */
-static void print_field(const char *text)
+static void write_field(FILE *out, const char *text)
 {
     for (; *text; text++)
-        putchar((unsigned char)*text <= ' ' || *text == 0x7F ? '_' : *text);
+        putc((unsigned char)*text <= ' ' || *text == 0x7F ? '_' : *text, out);
 }
 
 /*
  * Programs that score runs order them by score: equal ones are set apart by the last digit printed, so that the rank stands. Enough digits
  * are left for those behind, so that none falls below 0.
  */
-static void print_trec(const struct asked *asked, const rec_answer *answer)
+void write_trec(FILE *out, const char *query, const rec_answer *answer)
 {
     double before = 2;
 
@@ -81,10 +81,10 @@ static void print_trec(const struct asked *asked, const rec_answer *answer)
         if (score < least)
             score = least;
         before = score;
-        print_field(asked->request);
-        fputs(" Q0 ", stdout);
-        print_field(answer->hits[i].record.paper.id.text);
-        printf(" %zu %.9f recommend\n", i + 1, score);
+        write_field(out, query);
+        fputs(" Q0 ", out);
+        write_field(out, answer->hits[i].record.paper.id.text);
+        fprintf(out, " %zu %.9f recommend\n", i + 1, score);
     }
 }
 
@@ -111,7 +111,7 @@ rec_status print_answer(enum format format, const struct asked *asked, const rec
         print_tsv(answer);
         break;
     case FORMAT_TREC:
-        print_trec(asked, answer);
+        write_trec(stdout, asked->request, answer);
         break;
     case FORMAT_JSON:
     case FORMAT_JSONL:

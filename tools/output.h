@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_TREC };
 
@@ -17,6 +18,7 @@ bool format_parse(const char *name, unsigned allowed, enum format *out);
 #define FORMAT_BIT(f) (1u << (f))
 #define FORMATS_ANSWER \
     (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TSV) | FORMAT_BIT(FORMAT_TREC))
+#define FORMATS_LINES (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TREC)) /* of many answers */
 #define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT) /* of verbs that print no answer */
 #define FORMATS_OBJECT (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL))
 
@@ -31,6 +33,9 @@ struct asked {
 /** Print one answer. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status print_answer(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err);
 
+/** Write one answer as lines of a TREC run: scores that are equal are set apart, so that the ranks stand. */
+void write_trec(FILE *out, const char *query, const rec_answer *answer);
+
 /** Print one paper whole. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err);
 
@@ -41,6 +46,12 @@ REC_CHECKED rec_status print_json(json_t *object, rec_error *err);
 
 /** An answer as the interface's JSON object; NULL when memory is out. */
 json_t *answer_to_json(const struct asked *asked, const rec_answer *answer);
+
+/**
+ * The object that stands for an answer to a request that failed; NULL when memory is out. `request` may be NULL, `id` empty; whatever in
+ * `message` is not UTF-8 becomes '?'.
+ */
+json_t *failure_to_json(const char *request, const char *id, const char *code, const char *message);
 
 /** A paper with all its fields; NULL when memory is out. */
 json_t *paper_to_json(const rec_record *record, bool indexed);

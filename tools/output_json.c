@@ -115,6 +115,35 @@ json_t *answer_to_json(const struct asked *asked, const rec_answer *answer)
     return object;
 }
 
+/* A message may quote bytes of a bad line that are no text. */
+static json_t *text_of(const char *message)
+{
+    char plain[sizeof(((rec_error *)NULL)->message)];
+    json_t *text = json_string(message);
+
+    if (text)
+        return text;
+    snprintf(plain, sizeof(plain), "%s", message);
+    for (char *at = plain; *at; at++)
+        if ((unsigned char)*at >= 0x80)
+            *at = '?';
+    return json_string(plain);
+}
+
+json_t *failure_to_json(const char *request, const char *id, const char *code, const char *message)
+{
+    json_t *object = json_object(), *error = json_object();
+
+    set(&error, "code", json_string(code));
+    set(&error, "message", text_of(message));
+    set(&object, "schema_version", json_integer(SCHEMA_VERSION));
+    set(&object, "request", text_or_null(request));
+    set(&object, "id", id[0] ? json_string(id) : json_null());
+    set(&object, "status", json_string("error"));
+    set(&object, "error", error);
+    return object;
+}
+
 json_t *paper_to_json(const rec_record *record, bool indexed)
 {
     const rec_paper *paper = &record->paper;

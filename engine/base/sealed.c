@@ -17,7 +17,6 @@
 #include <xxhash.h>
 
 static const char MAGIC[8] = "RECSEAL1";
-#define REMEDY "run 'recommend build'"
 
 struct rec_sealed_writer {
     char path[PATH_MAX];
@@ -101,29 +100,29 @@ static rec_status check_header(const char *path, const uint8_t *head, size_t fil
     uint64_t bytes;
 
     if (file_bytes < REC_SEALED_HEADER || memcmp(head, MAGIC, sizeof(MAGIC)) != 0)
-        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut; " REMEDY, path);
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut", path);
     XXH64_canonicalFromHash(&header_sum, XXH3_64bits(head, 120));
     if (memcmp(head + 120, header_sum.digest, sizeof(header_sum.digest)) != 0)
-        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its header is damaged; " REMEDY, path);
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its header is damaged", path);
     memcpy(info->kind, head + 8, 8);
     info->kind[8] = '\0';
     if (strcmp(info->kind, kind) != 0)
-        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': it holds '%s', not '%s'; " REMEDY, path, info->kind, kind);
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': it holds '%s', not '%s'", path, info->kind, kind);
     info->version = get32(head + 16);
     if (info->version != version)
-        return rec_fail(err, REC_ESTALE, "cannot open '%s': layout version %u, this program reads %u; " REMEDY, path,
+        return rec_fail(err, REC_ESTALE, "cannot open '%s': layout version %u, this program reads %u", path,
                         info->version, version);
     info->dim = get32(head + 20);
     info->count = get64(head + 24);
     to_hex(head + 40, info->fingerprint);
     bytes = get64(head + 32);
     if (bytes != file_bytes - REC_SEALED_HEADER)
-        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': %zu bytes of content, header says %llu; " REMEDY, path,
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': %zu bytes of content, header says %llu", path,
                         file_bytes - REC_SEALED_HEADER, (unsigned long long)bytes);
     return REC_OK;
 }
 
-rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err)
+rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err)
 {
     rec_sealed sealed = REC_SEALED_INIT;
     XXH128_canonical_t sum;
@@ -134,7 +133,7 @@ rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version,
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         if (errno == ENOENT)
-            return rec_fail(err, REC_ESTALE, "cannot open '%s': it is missing; " REMEDY, path);
+            return rec_fail(err, REC_ESTALE, "cannot open '%s': it is missing", path);
         return rec_fail_errno(err, REC_EIO, errno, "cannot open '%s'", path);
     }
     if (fstat(fd, &st) != 0) {
@@ -142,7 +141,7 @@ rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version,
         goto done;
     }
     if (!S_ISREG(st.st_mode) || st.st_size < REC_SEALED_HEADER) {
-        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut; " REMEDY, path);
+        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut", path);
         goto done;
     }
     sealed.map_bytes = (size_t)st.st_size;
@@ -158,7 +157,7 @@ rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version,
     sealed.bytes = sealed.map_bytes - REC_SEALED_HEADER;
     XXH128_canonicalFromHash(&sum, XXH3_128bits(sealed.payload, sealed.bytes));
     if (memcmp((const uint8_t *)sealed.map + 64, sum.digest, sizeof(sum.digest)) != 0) {
-        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': its checksum does not match, it was altered; " REMEDY, path);
+        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': its checksum does not match, it was altered", path);
         goto done;
     }
     *out = sealed;
@@ -168,6 +167,16 @@ done:
     rec_sealed_close(&sealed);
     close(fd);
     return rc;
+}
+
+rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err)
+{
+    rec_error why;
+    rec_status rc = rec_sealed_map(path, kind, version, out, &why);
+
+    if (rc == REC_OK)
+        return REC_OK;
+    return rec_fail(err, rc, "%s%s", why.message, rc == REC_EIO ? "" : "; run 'recommend build'");
 }
 
 void rec_sealed_close(rec_sealed *sealed)

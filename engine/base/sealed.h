@@ -1,17 +1,17 @@
 /*
- * Sealed files: every side file of a store (model, vectors, index) is one. A sealed file can refuse:
+ * Sealed files: every side file of a store (model, vectors, index, table) is one. A sealed file can refuse:
  * it names what it is, which version, shape and model it belongs to, and carries a checksum over every byte,
  * verified before any of it is used. It is written aside, synced and renamed, so a file under its
  * final name is whole.
  *
  * Layout, little-endian, 128 bytes before the payload:
  *    0  8  magic "RECSEAL1"
- *    8  8  kind, zero-padded: "model", "vectors", "index"
+ *    8  8  kind, zero-padded: "model", "vectors", "index", "table"
  *   16  4  version of the payload's layout
  *   20  4  dim: components of a vector
  *   24  8  count: vectors, or what the kind counts
  *   32  8  payload bytes
- *   40 16  fingerprint of the model that shaped it
+ *   40 16  fingerprint of the model that shaped it, or of the table that it is
  *   56  8  zero
  *   64 16  XXH3-128 of the payload, canonical byte order
  *   80 40  zero
@@ -54,10 +54,13 @@ typedef struct rec_sealed {
  *
  * On success the caller ends with rec_sealed_close(); on failure `out` is untouched. Returns REC_ESTALE
  * (no such file, or another layout version), REC_EDAMAGED (not a sealed file, cut, longer than it says,
- * altered, or of another kind) or REC_EIO. Messages end with what remakes the file.
+ * altered, or of another kind) or REC_EIO. Messages of the first two end with what remakes the file: a build.
  */
 REC_CHECKED rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version, rec_sealed *out,
                                        rec_error *err);
+
+/** As rec_sealed_open, for a file that no build makes: the message ends with what is wrong, and the caller knows what helps. */
+REC_CHECKED rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err);
 
 /** Unmap. Harmless on REC_SEALED_INIT. */
 void rec_sealed_close(rec_sealed *sealed);

@@ -1,9 +1,11 @@
-/* The measures on rankings small enough to score by hand, and judgements as files bring them. */
+/* The measures on rankings small enough to score by hand; judgements, runs and candidates as files bring them. */
 #include "check.h"
 
 #include "alloc.h"
 #include "rec/judge.h"
+#include "rec/pools.h"
 #include "rec/reader.h"
+#include "rec/run.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,13 +155,18 @@ static void average_precision_divides_by_100_at_most(void **state)
 
 /* ---- judgements ---------------------------------------------------------------------------------------------------- */
 
-static rec_status load(const char *content, rec_judgements *out, rec_error *err)
+static void write_bytes(const char *bytes, size_t length)
 {
     FILE *file = fopen(path, "wb");
 
     CHECK(file != NULL);
-    CHECK(fputs(content, file) >= 0);
+    CHECK_INT(length, fwrite(bytes, 1, length, file));
     CHECK(fclose(file) == 0);
+}
+
+static rec_status load(const char *content, rec_judgements *out, rec_error *err)
+{
+    write_bytes(content, strlen(content));
     return rec_judgements_load(store, path, out, err);
 }
 
@@ -264,6 +271,19 @@ static void a_file_that_is_missing_is_named(void **state)
     CHECK_CONTAINS(path, err.message);
 }
 
+/* A NUL would end the line early, and what is behind it would go unread. */
+static void a_line_with_a_nul_is_refused(void **state)
+{
+    static const char BYTES[] = "q1 0 d1 1\nq1 0 d2 1\0 9\n";
+    rec_judgements judgements = REC_JUDGEMENTS_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    write_bytes(BYTES, sizeof(BYTES) - 1);
+    CHECK_STATUS(REC_EFORMAT, rec_judgements_load(store, path, &judgements, &err), &err);
+    CHECK_CONTAINS(":2: the line holds a NUL", err.message);
+}
+
 static void without_memory_loading_fails_cleanly(void **state)
 {
     rec_status rc = REC_ENOMEM;
@@ -286,6 +306,237 @@ static void without_memory_loading_fails_cleanly(void **state)
     CHECK(allowed > 3);
 }
 
+/* ---- runs ---------------------------------------------------------------------------------------------------------- */
+
+static rec_status load_run(const char *content, rec_run *out, rec_error *err)
+{
+    write_bytes(content, strlen(content));
+    return rec_run_load(store, path, out, err);
+}
+
+/* Compares the ranking of query q1 with `expected`: numbers of papers, by blanks. */
+static void expect_run(const char *content, const char *expected)
+{
+    rec_run run = REC_RUN_INIT;
+    rec_error err = REC_ERROR_INIT;
+    char got[512] = "";
+    size_t count;
+
+    CHECK_STATUS(REC_OK, load_run(content, &run, &err), &err);
+    const rec_run_entry *entries = rec_run_of(&run, 1, &count);
+    for (size_t i = 0; i < count; i++)
+        snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%d", i ? " " : "", (int)entries[i].doc);
+    CHECK_STR(expected, got);
+    rec_run_clear(&run);
+    CHECK(run.items == NULL);
+}
+
+static void the_scores_of_a_run_decide_and_not_its_ranks(void **state)
+{
+    (void)state;
+    expect_run("q1 Q0 d1 1 0.1 x\nq1 Q0 d2 2 0.3 x\nq1 Q0 d3 3 0.2 x\n", "4 5 3");
+    expect_run("q1 Q0 d1 1 -1e2 x\nq1 Q0 d2 2 7 x\nq1 Q0 d3 3 1e-400 x\n", "4 5 3");
+}
+
+static void equal_scores_of_a_run_stand_by_rank_and_then_by_id(void **state)
+{
+    (void)state;
+    expect_run("q1 Q0 d1 3 1 x\nq1 Q0 d2 1 1 x\nq1 Q0 d3 2 1.0 x\n", "4 5 3");
+    expect_run("q1 Q0 d3 0 1 x\nq1 Q0 d2 0 1 x\nq1 Q0 d1 0 1 x\n", "3 4 5");
+}
+
+/* With two queries in one file, in turns, and a last line without a line feed. */
+static void each_query_of_a_run_has_a_ranking_of_its_own(void **state)
+{
+    rec_run run = REC_RUN_INIT;
+    rec_error err = REC_ERROR_INIT;
+    size_t count;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, load_run("q2\tQ0\td1\t1\t5\tx\nq1 Q0  d2 1 4 x\nq2 Q0 d3 2 6 x\nq1 Q0 d1 2 3 x", &run, &err), &err);
+    CHECK_INT(5, rec_run_of(&run, 2, &count)[0].doc);
+    CHECK_INT(2, count);
+    CHECK_INT(4, rec_run_of(&run, 1, &count)[0].doc);
+    CHECK_INT(2, count);
+    rec_run_of(&run, 3, &count);
+    CHECK_INT(0, count);
+    rec_run_clear(&run);
+}
+
+/* By an alias, too: 6 is d4. Otherwise one paper would be found twice. */
+static void a_paper_that_a_run_names_twice_has_the_better_place(void **state)
+{
+    (void)state;
+    expect_run("q1 Q0 10.1000/d4 1 9 x\nq1 Q0 d1 2 8 x\nq1 Q0 arXiv:2401.00001 3 7 x\nq1 Q0 d1 4 6 x\n", "6 3");
+}
+
+static void an_unknown_paper_of_a_run_holds_its_place_and_an_unknown_query_is_counted(void **state)
+{
+    rec_run run = REC_RUN_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    expect_run("q1 Q0 nobody 1 3 x\nq1 Q0 nowhere 2 2 x\nq1 Q0 d1 3 1 x\n", "-1 -1 3");
+    CHECK_STATUS(REC_OK, load_run("none Q0 d1 1 1 x\nnone Q0 d2 2 0 x\nq1 Q0 d1 1 1 x\n", &run, &err), &err);
+    CHECK_INT(1, run.count);
+    CHECK_INT(2, run.unknown);
+    rec_run_clear(&run);
+}
+
+/* Neither an unknown paper of the run nor one of the judgements may be taken for the other. */
+static void an_unknown_paper_of_a_run_is_relevant_to_nothing(void **state)
+{
+    rec_judgements judgements = REC_JUDGEMENTS_INIT;
+    rec_run run = REC_RUN_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, load("q1 0 missing 2\nq1 0 d1 1\n", &judgements, &err), &err);
+    CHECK_STATUS(REC_OK, load_run("q1 Q0 other 1 3 x\n", &run, &err), &err);
+    CHECK_MEASURES(0, 0, 0, 0, rec_judge(&judgements, 1, &run.items[0].doc, 1));
+    rec_judgements_clear(&judgements);
+    rec_run_clear(&run);
+}
+
+static void a_query_is_not_in_its_own_ranking(void **state)
+{
+    (void)state;
+    expect_run("q1 Q0 q1 1 9 x\nq1 Q0 d1 2 8 x\n", "3");
+}
+
+static void malformed_lines_of_a_run_are_refused_by_line_and_field(void **state)
+{
+    static const struct {
+        const char *content, *expected;
+    } CASES[] = {
+        { "q1 Q0 d1 1 0.5 x\nq1 Q0 d1 1 0.5\n", ":2: expected 'query Q0 document rank score tag'" },
+        { "q1 Q0 d1 1 0.5 x more\n", ":1: expected 'query Q0 document" },
+        { "q1 Q0 d1 first 0.5 x\n", ":1: field 'rank': 'first' is not" },
+        { "q1 Q0 d1 1.5 0.5 x\n", ":1: field 'rank': '1.5' is not" },
+        { "q1 Q0 d1 99999999999999999999 0.5 x\n", ":1: field 'rank'" },
+        { "q1 Q0 d1 1 high x\n", ":1: field 'score': 'high' is not" },
+        { "q1 Q0 d1 1 nan x\n", ":1: field 'score': 'nan' is not" },
+        { "q1 Q0 d1 1 1e999 x\n", ":1: field 'score': '1e999' is not" },
+        { "q1 Q0 d1 1 0,5 x\n", ":1: field 'score': '0,5' is not" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        rec_run run = REC_RUN_INIT;
+        rec_error err = REC_ERROR_INIT;
+        char expected[256];
+
+        CHECK_STATUS(REC_EFORMAT, load_run(CASES[i].content, &run, &err), &err);
+        snprintf(expected, sizeof(expected), "%s%s", path, CASES[i].expected);
+        CHECK_CONTAINS(expected, err.message);
+        CHECK(run.items == NULL);
+    }
+}
+
+static void without_memory_a_run_fails_cleanly(void **state)
+{
+    rec_status rc = REC_ENOMEM;
+    long allowed = 0;
+
+    (void)state;
+    for (; rc != REC_OK; allowed++) {
+        rec_run run = REC_RUN_INIT;
+        rec_error err = REC_ERROR_INIT;
+
+        CHECK(allowed < 100);
+        rec_alloc_fail_after(allowed);
+        rc = load_run("q1 Q0 d1 1 2 x\nq1 Q0 d1 2 1 x\nq2 Q0 d1 1 1 x\n", &run, &err);
+        rec_alloc_fail_after(-1);
+        if (rc != REC_OK)
+            CHECK_STATUS(REC_ENOMEM, rc, &err);
+        CHECK_INT(rc == REC_OK ? 2 : 0, run.count);
+        rec_run_clear(&run);
+    }
+    CHECK(allowed > 5);
+}
+
+/* ---- candidates ---------------------------------------------------------------------------------------------------- */
+
+static rec_status load_pools(const char *content, rec_pools *out, rec_error *err)
+{
+    write_bytes(content, strlen(content));
+    return rec_pools_load(store, path, out, err);
+}
+
+/* Compares the pools of q1, q2 and a request that is not stored with `expected`: "3 4|5|". */
+static void expect_pools(const char *content, const char *expected, size_t unknown)
+{
+    static const rec_doc REQUESTS[] = { 1, 2, 0 };
+    rec_pools pools = REC_POOLS_INIT;
+    rec_error err = REC_ERROR_INIT;
+    char got[512] = "";
+
+    CHECK_STATUS(REC_OK, load_pools(content, &pools, &err), &err);
+    for (size_t r = 0; r < COUNT(REQUESTS); r++) {
+        size_t count;
+        const rec_doc *docs = rec_pools_of(&pools, REQUESTS[r], &count);
+
+        for (size_t i = 0; i < count; i++)
+            snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%d", i ? " " : "", (int)docs[i]);
+        strcat(got, r + 1 < COUNT(REQUESTS) ? "|" : "");
+    }
+    CHECK_STR(expected, got);
+    CHECK_INT(unknown, pools.unknown);
+    rec_pools_clear(&pools);
+    CHECK(pools.docs == NULL);
+}
+
+static void one_id_a_line_is_a_pool_for_every_request(void **state)
+{
+    (void)state;
+    expect_pools("# papers of today\nd2\n\nd1\nd2\nnobody\n", "3 4|3 4|3 4", 1);
+    expect_pools("", "||", 0);
+}
+
+static void two_ids_a_line_give_each_request_a_pool_of_its_own(void **state)
+{
+    (void)state;
+    expect_pools("# request\tcandidate\nq1\td2\nq2\tdoi:10.1000/D4\nq1\td1\nq1\td2\n", "3 4|6|", 0);
+    expect_pools("q1\td2\nq2\tnobody\nnobody\td1\n", "4||", 2);
+}
+
+static void a_file_of_both_kinds_of_candidates_is_refused(void **state)
+{
+    static const char *const CASES[] = { "d1\nq1\td1\n", "q1\td1\nd1\n" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        rec_pools pools = REC_POOLS_INIT;
+        rec_error err = REC_ERROR_INIT;
+
+        CHECK_STATUS(REC_EFORMAT, load_pools(CASES[i], &pools, &err), &err);
+        CHECK_CONTAINS(":2: expected ", err.message);
+        CHECK(pools.docs == NULL);
+    }
+}
+
+static void without_memory_candidates_fail_cleanly(void **state)
+{
+    rec_status rc = REC_ENOMEM;
+    long allowed = 0;
+
+    (void)state;
+    for (; rc != REC_OK; allowed++) {
+        rec_pools pools = REC_POOLS_INIT;
+        rec_error err = REC_ERROR_INIT;
+
+        CHECK(allowed < 100);
+        rec_alloc_fail_after(allowed);
+        rc = load_pools("q1\td1\nq2\td1\n", &pools, &err);
+        rec_alloc_fail_after(-1);
+        if (rc != REC_OK)
+            CHECK_STATUS(REC_ENOMEM, rc, &err);
+        CHECK_INT(rc == REC_OK ? 2 : 0, pools.count);
+        rec_pools_clear(&pools);
+    }
+    CHECK(allowed > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,7 +554,21 @@ int main(void)
         cmocka_unit_test(a_negative_grade_is_0),
         cmocka_unit_test(malformed_lines_are_refused_by_line_and_field),
         cmocka_unit_test(a_file_that_is_missing_is_named),
+        cmocka_unit_test(a_line_with_a_nul_is_refused),
         cmocka_unit_test(without_memory_loading_fails_cleanly),
+        cmocka_unit_test(the_scores_of_a_run_decide_and_not_its_ranks),
+        cmocka_unit_test(equal_scores_of_a_run_stand_by_rank_and_then_by_id),
+        cmocka_unit_test(each_query_of_a_run_has_a_ranking_of_its_own),
+        cmocka_unit_test(a_paper_that_a_run_names_twice_has_the_better_place),
+        cmocka_unit_test(an_unknown_paper_of_a_run_holds_its_place_and_an_unknown_query_is_counted),
+        cmocka_unit_test(an_unknown_paper_of_a_run_is_relevant_to_nothing),
+        cmocka_unit_test(a_query_is_not_in_its_own_ranking),
+        cmocka_unit_test(malformed_lines_of_a_run_are_refused_by_line_and_field),
+        cmocka_unit_test(without_memory_a_run_fails_cleanly),
+        cmocka_unit_test(one_id_a_line_is_a_pool_for_every_request),
+        cmocka_unit_test(two_ids_a_line_give_each_request_a_pool_of_its_own),
+        cmocka_unit_test(a_file_of_both_kinds_of_candidates_is_refused),
+        cmocka_unit_test(without_memory_candidates_fail_cleanly),
     };
 
     return cmocka_run_group_tests(tests, make_store, remove_store);

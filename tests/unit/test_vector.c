@@ -63,6 +63,39 @@ static void logarithm_agrees_with_the_c_library(void **state)
     CHECK(rec_log(1) == 0);
 }
 
+static void exponentials_agree_with_the_c_library(void **state)
+{
+    float x[1601], power[1601];
+
+    (void)state;
+    for (int i = 0; i <= 1600; i++)
+        x[i] = (float)(i - 800) / 10 + (i % 2 ? .0317f : 0);
+    x[1599] = -80; /* the ends of what is promised */
+    x[1600] = 80;
+    rec_exp(x, power, 1601);
+    for (int i = 0; i <= 1600; i++)
+        CHECK_NEAR(1, (double)power[i] / exp((double)x[i]), 1e-6);
+    CHECK(power[800] == 1);
+}
+
+/* How many stand in one call changes none of them: not at the end of a row of lanes either. */
+static void exponentials_do_not_depend_on_their_neighbours(void **state)
+{
+    float x[37], together[37], alone;
+    rec_random random = { 11 };
+
+    (void)state;
+    for (size_t i = 0; i < 37; i++)
+        x[i] = 20 * number(&random);
+    rec_exp(x, together, 37);
+    for (size_t i = 0; i < 37; i++) {
+        rec_exp(&x[i], &alone, 1);
+        CHECK(memcmp(&alone, &together[i], sizeof(alone)) == 0);
+    }
+    rec_exp(x, x, 37); /* in place */
+    CHECK(memcmp(x, together, sizeof(x)) == 0);
+}
+
 static void a_unit_vector_has_length_one_and_zero_stays_zero(void **state)
 {
     float x[32] = { 3, 4 }, zero[32] = { 0 };
@@ -92,6 +125,8 @@ int main(void)
         cmocka_unit_test(dot_has_one_order_of_additions),
         cmocka_unit_test(add_scaled_rounds_the_product_before_the_sum),
         cmocka_unit_test(logarithm_agrees_with_the_c_library),
+        cmocka_unit_test(exponentials_agree_with_the_c_library),
+        cmocka_unit_test(exponentials_do_not_depend_on_their_neighbours),
         cmocka_unit_test(a_unit_vector_has_length_one_and_zero_stays_zero),
         cmocka_unit_test(random_numbers_are_splitmix64),
     };

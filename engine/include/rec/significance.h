@@ -1,6 +1,6 @@
 /*
- * What a mean over queries is worth: confidence intervals and a paired test. Numbers in, numbers out; the random draws have a fixed seed, so the same values in
- * the same order give the same bits.
+ * What a mean over queries is worth: confidence intervals and a paired test. Numbers in, numbers out; the random draws have a fixed seed,
+ * so the same values in the same order give the same bits.
  */
 #ifndef REC_SIGNIFICANCE_H
 #define REC_SIGNIFICANCE_H
@@ -20,15 +20,16 @@ typedef struct rec_interval {
 double rec_mean(const double *values, size_t n);
 
 /**
- * The 95 % interval of the mean of `values` (n) by the percentile bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13): values are
- * drawn again with replacement REC_RESAMPLES times, and the interval leaves out a fortieth of the means at either end. Both ends are 0 where `n` is 0.
- * Returns REC_OK or REC_ENOMEM.
+ * The 95 % interval of the mean of `values` (n) by the percentile bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+ * chapter 13): values are drawn again with replacement REC_RESAMPLES times, and the interval leaves out a fortieth of the means at either
+ * end. Both ends are 0 where `n` is 0. Returns REC_OK or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_bootstrap(const double *values, size_t n, rec_interval *out, rec_error *err);
 
 /**
- * How likely a mean of paired `differences` (n) at least as far from 0 is if the two systems are alike: a two-sided randomisation test that flips the sign of each
- * difference at random (Smucker, Allan and Carterette, CIKM 2007), REC_SIGN_FLIPS draws. The count includes the observed signs themselves: p is never 0.
+ * How likely a mean of paired `differences` (n) at least as far from 0 is if the two systems are alike: a two-sided randomisation test that
+ * flips the sign of each difference at random (Smucker, Allan and Carterette, CIKM 2007), REC_SIGN_FLIPS draws. The count includes the
+ * observed signs themselves: p is never 0.
  */
 double rec_sign_flip_test(const double *differences, size_t n);
 

@@ -123,6 +123,7 @@ typedef struct rec_text {
     rec_doc doc;
     const char *title;
     const char *abstract;
+    const char *authors; /* JSON array */
     uint64_t title_key;
     uint64_t abstract_key;
     int64_t date;       /* first day as YYYYMMDD, 0 where unknown */

@@ -20,6 +20,7 @@
 #define REC_TABLE_DIM 256u
 
 #define REC_TRAINING_TOKENS 512 /* of a title or an abstract that training reads */
+#define REC_TEMPERATURE_MIN 0.02f /* below, the sum of e^(cosine / temperature) over a batch leaves the range of a float */
 
 /* Texts to train on, all borrowed. No title and no abstract has more than REC_TRAINING_TOKENS. */
 typedef struct rec_training {
@@ -31,8 +32,8 @@ typedef struct rec_training {
 
 /* How to train. */
 typedef struct rec_training_plan {
-    size_t batch;       /* pairs a step */
-    float temperature;
+    size_t batch;       /* pairs a step, at least 2 */
+    float temperature;  /* at least REC_TEMPERATURE_MIN */
     float rate;         /* of learning, at first; falls to 0 in a straight line */
     size_t steps;
     size_t warm_up;     /* first steps, over which the rate rises */
@@ -43,6 +44,9 @@ typedef struct rec_training_plan {
     void (*progress)(void *context, size_t step, size_t steps); /* NULL: none */
     void *context;
 } rec_training_plan;
+
+/** Papers that every kind of pair can be made of: with a title of at least 2 tokens and an abstract of at least 20. */
+size_t rec_training_usable(const rec_training *texts);
 
 /**
  * Train `rows` (REC_BLOCK_BUCKETS, REC_TABLE_DIM) in place. `idf` (REC_BLOCK_BUCKETS) weighs the features, 0 leaves one out. The same bits for any number of
@@ -59,7 +63,13 @@ typedef struct rec_table rec_table;
  */
 REC_CHECKED rec_status rec_table_save(const float *rows, const float *idf, uint64_t papers, const char *path, rec_error *err);
 
-/** Map a table. The caller ends with rec_table_close(). Returns REC_ESTALE (missing, or of another layout), REC_EDAMAGED, REC_EIO or REC_ENOMEM. */
+/** Write an open table to another file: the same bytes. Returns REC_OK, REC_EIO or REC_ENOMEM. */
+REC_CHECKED rec_status rec_table_copy(const rec_table *table, const char *path, rec_error *err);
+
+/**
+ * Map a table. The caller ends with rec_table_close(). Returns REC_ESTALE (missing, or of another layout), REC_EDAMAGED, REC_EIO or REC_ENOMEM; the
+ * message does not say what helps, which depends on whose table it is.
+ */
 REC_CHECKED rec_status rec_table_open(const char *path, rec_table **out, rec_error *err);
 
 /** Unmap it. NULL is allowed. */

@@ -1,0 +1,69 @@
+/*
+ * What the verbs that ask for papers share: options that choose papers, seeds, and lists of ids.
+ */
+#ifndef REC_ASKING_H
+#define REC_ASKING_H
+
+#include "opt.h"
+#include "output.h"
+
+#include "buf.h"
+#include "rec/idlist.h"
+#include "rec/pools.h"
+#include "rec/recommend.h"
+
+/* Options as they were typed. */
+struct asking {
+    struct common common;
+    const char *title, *text, *versions, *min_band, *exclude_file, *candidates;
+    struct opt_list exclude;
+    size_t limit, offset; /* a limit of NO_LIMIT is as many as there are candidates */
+    double min_score;
+    bool exact;
+};
+
+#define ASKING_INIT { .versions = "collapse", .limit = REC_DEFAULT_LIMIT, .min_score = -1 }
+#define NO_LIMIT SIZE_MAX
+
+/** Answer one question on standard output: what `similar` and `rank` do once their options are read. Returns an exit status. */
+int ask(struct asking *asking, const struct opt_usage *usage, int operands, char **argv);
+
+/** The options that need no store, into `request`. False, with a word said, where one is not among its choices. */
+bool asking_choices(const struct asking *asking, rec_request *request);
+
+/** The papers that are left out, rising. Unknown ones are told. The caller ends with rec_id_list_clear(). */
+REC_CHECKED rec_status asking_exclusions(rec_engine *engine, const struct asking *asking, rec_id_list *out, rec_error *err);
+
+/** The candidates that the options name, if any. Unknown ones are told. The caller ends with rec_pools_clear(). */
+REC_CHECKED rec_status asking_pools(rec_engine *engine, const struct asking *asking, rec_pools *out, rec_error *err);
+
+/** Let `request` rank its pool alone, where there are pools. */
+void use_pool(const struct asking *asking, const rec_pools *pools, rec_request *request);
+
+/* ---- values, wherever they come from: messages quote the value, and the caller says whose it is ------------------- */
+
+/** Read a band's name. Returns REC_EINVAL for any other word. */
+REC_CHECKED rec_status band_parse(const char *name, rec_band *out, rec_error *err);
+
+/** Read "collapse" or "keep". Returns REC_EINVAL for any other word. */
+REC_CHECKED rec_status versions_parse(const char *name, bool *keep, rec_error *err);
+
+/* A text that papers are wanted for, cleaned as an imported one would be. */
+struct text_seed {
+    const char *title_name, *text_name; /* what messages call them */
+    rec_buf title, text;
+};
+
+#define TEXT_SEED_INIT(title_name, text_name) \
+    { title_name, text_name, REC_BUF_INIT(4 * REC_MAX_TITLE), REC_BUF_INIT(4 * (size_t)REC_MAX_ABSTRACT) }
+
+/**
+ * Make a text the seed of `request`, which borrows from `seed`. Either may be NULL. A title alone that is stored is that paper. Returns
+ * REC_EINVAL where one is too long or not UTF-8, or both are empty, and what the store reports.
+ */
+REC_CHECKED rec_status text_seed_use(rec_engine *engine, struct text_seed *seed, const char *title, size_t title_length, const char *text,
+                                     size_t text_length, rec_request *request, rec_error *err);
+
+void text_seed_clear(struct text_seed *seed);
+
+#endif

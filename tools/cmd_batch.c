@@ -1,0 +1,196 @@
+/* recommend batch [FILE]: a request a line in, an answer a line out, in the same order. One line is held in memory at a time. */
+#include "asking.h"
+#include "cmd.h"
+#include "place.h"
+#include "request.h"
+#include "say.h"
+
+#include "rec/source.h"
+
+#include <stdio.h>
+
+static const struct opt_usage USAGE = { "recommend batch [OPTIONS] [FILE]",
+                                        "Answer a request a line (an id, or a JSON object) from FILE or standard input.",
+                                        "recommend batch -k 5 ids.txt >answers.jsonl" };
+
+#define FAILURES_SHOWN 20 /* the rest are counted: a wrong file has one a line */
+
+struct batch {
+    rec_engine *engine;
+    struct asking asking;
+    rec_request choices;
+    rec_id_list exclude;
+    rec_pools pools;
+    enum format format;
+    const char *path;
+    uint64_t requests, failures;
+    size_t unknown; /* ids of the requests' own lists */
+};
+
+/* What a caller may act on; the message is for people. */
+static const char *error_code(rec_status status)
+{
+    switch (status) {
+    case REC_ENOTFOUND:
+        return "unknown_id";
+    case REC_EINVAL:
+    case REC_EFORMAT:
+        return "bad_request";
+    case REC_EDAMAGED:
+    case REC_ESTALE:
+    case REC_EVERSION:
+        return "store_unusable";
+    default:
+        return "failed";
+    }
+}
+
+/* A run has no place for an error: there it is told on standard error alone. */
+static rec_status print_failure(struct batch *b, uint64_t line, const struct request *request, const rec_error *reason, rec_error *err)
+{
+    if (!b->asking.common.quiet && b->failures < FAILURES_SHOWN)
+        say("%s:%llu: %s", b->path, (unsigned long long)line, reason->message);
+    b->failures++;
+    if (b->format == FORMAT_TREC)
+        return REC_OK;
+    return print_json(failure_to_json(request->asked, request->id, error_code(reason->code), reason->message), err);
+}
+
+static rec_status print_found(struct batch *b, uint64_t line, const struct request *request, const rec_answer *found,
+                              const rec_record *seed, rec_error *err)
+{
+    struct asked asked = { request->asked, request->request.doc ? seed : NULL, request->request.title, request->request.limit };
+    char number[32];
+
+    if (b->format == FORMAT_TREC && !request->asked) { /* a text without a title: a run needs some name for it */
+        snprintf(number, sizeof(number), "line-%llu", (unsigned long long)line);
+        asked.request = number;
+    }
+    return print_answer(b->format, &asked, found, err);
+}
+
+static rec_status find(struct batch *b, const struct request *request, rec_answer *found, rec_record *seed, rec_error *err)
+{
+    rec_status rc = rec_recommend(b->engine, &request->request, found, err);
+
+    if (rc == REC_OK && request->request.doc)
+        rc = rec_store_get(rec_engine_store(b->engine), request->request.doc, REC_GET_CARD, seed, err);
+    return rc;
+}
+
+/* Answers one line; fails only where the output does. `unread` is why the line could not be read, NULL where it was. */
+static rec_status answer_line(struct batch *b, const rec_line *line, const rec_error *unread, rec_error *err)
+{
+    const struct request_defaults defaults = { &b->asking, &b->choices, &b->exclude, &b->pools };
+    struct request request = REQUEST_INIT;
+    rec_answer found = REC_ANSWER_INIT;
+    rec_record seed = REC_RECORD_INIT;
+    rec_error reason = unread ? *unread : (rec_error)REC_ERROR_INIT;
+    rec_status rc = reason.code;
+
+    b->requests++;
+    if (rc == REC_OK)
+        rc = request_read(b->engine, &defaults, line->text, line->length, &request, &reason);
+    b->unknown += request.unknown;
+    if (rc == REC_OK)
+        rc = find(b, &request, &found, &seed, &reason);
+    if (rc == REC_OK)
+        rc = print_found(b, line->number, &request, &found, &seed, err);
+    else
+        rc = print_failure(b, line->number, &request, &reason, err);
+    rec_answer_clear(&found);
+    rec_record_clear(&seed);
+    request_clear(&request);
+    return rc;
+}
+
+/* Each answer goes out at once: whoever feeds us through a pipe may wait for it before asking on. */
+static rec_status answer_lines(struct batch *b, rec_source *source, rec_error *err)
+{
+    rec_error reason = REC_ERROR_INIT;
+    rec_line line;
+    rec_status rc;
+
+    while ((rc = rec_source_next(source, &line, &reason)) == REC_OK || rc == REC_EFORMAT) {
+        if (rc == REC_OK && !line.text)
+            return REC_OK;
+        if ((rc = answer_line(b, &line, rc == REC_OK ? NULL : &reason, err)) != REC_OK)
+            return rc;
+        if (fflush(stdout) != 0)
+            return REC_OK; /* finish_output tells */
+    }
+    return rec_fail(err, rc, "%s", reason.message);
+}
+
+static rec_status load(struct batch *b, rec_error *err)
+{
+    rec_status rc = asking_exclusions(b->engine, &b->asking, &b->exclude, err);
+
+    return rc == REC_OK ? asking_pools(b->engine, &b->asking, &b->pools, err) : rc;
+}
+
+static void tell_report(const struct batch *b)
+{
+    if (b->unknown > 0)
+        say("%zu ids in the requests' lists are unknown to the store", b->unknown);
+    if (b->failures > 0)
+        say("%llu of %llu requests failed", (unsigned long long)b->failures, (unsigned long long)b->requests);
+}
+
+static int run(struct batch *b)
+{
+    rec_error err = REC_ERROR_INIT;
+    rec_source *source = NULL;
+    int status = EXIT_OK;
+
+    if (load(b, &err) != REC_OK || rec_source_open(b->path, &source, &err) != REC_OK || answer_lines(b, source, &err) != REC_OK)
+        status = say_error(&err);
+    else if (b->failures > 0)
+        status = EXIT_SOME_FAILED;
+    if (!b->asking.common.quiet)
+        tell_report(b);
+    rec_source_close(source);
+    return status;
+}
+
+int cmd_batch(int argc, char **argv)
+{
+    struct batch b = { .asking = ASKING_INIT, .choices = REC_REQUEST_INIT, .exclude = REC_ID_LIST_INIT };
+    struct asking *asking = &b.asking;
+    const struct opt options[] = {
+        { OPT_COUNT, 'k', "limit", &asking->limit, "N", "how many papers a request (default 10)" },
+        { OPT_COUNT, 0, "offset", &asking->offset, "N", "pass over the best N" },
+        { OPT_NUMBER, 0, "min-score", &asking->min_score, "S", "leave out what scores below S" },
+        { OPT_TEXT, 0, "min-band", &asking->min_band, "B", "leave out what is below weak, fair or strong" },
+        { OPT_LIST, 0, "exclude", &asking->exclude, "ID", "leave out this paper (may be repeated)" },
+        { OPT_TEXT, 0, "exclude-file", &asking->exclude_file, "FILE", "leave out the papers that FILE names, one a line" },
+        { OPT_TEXT, 0, "candidates", &asking->candidates, "FILE", "rank these alone: one id a line, or 'request<TAB>candidate'" },
+        { OPT_TEXT, 0, "versions", &asking->versions, "HOW", "collapse near-copies (default) or keep every record" },
+        { OPT_FLAG, 0, "exact", &asking->exact, NULL, "score every paper instead of the index's candidates" },
+        OPT_COMMON(&asking->common),
+        { OPT_END, 0, NULL, NULL, NULL, NULL },
+    };
+    rec_error err = REC_ERROR_INIT;
+    char path[PATH_MAX];
+    int operands, status = opt_parse(argc, argv, options, &USAGE, &operands);
+
+    if (status >= 0)
+        return status;
+    if (operands > 1) {
+        say("one file at a time; usage: %s", USAGE.synopsis);
+        return EXIT_USAGE;
+    }
+    b.path = operands == 1 ? argv[1] : "-";
+    if (!format_parse(asking->common.format ? asking->common.format : "jsonl", FORMATS_LINES, &b.format) ||
+        !asking_choices(asking, &b.choices))
+        return EXIT_USAGE;
+    if (place_store(asking->common.db, false, path, &err) != REC_OK || rec_engine_open(path, &b.engine, &err) != REC_OK)
+        return say_error(&err);
+    if (asking->common.threads)
+        rec_engine_set_threads(b.engine, (unsigned)asking->common.threads);
+    status = run(&b);
+    rec_id_list_clear(&b.exclude);
+    rec_pools_clear(&b.pools);
+    rec_engine_close(b.engine);
+    return finish_output(status);
+}

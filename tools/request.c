@@ -1,0 +1,381 @@
+/* Reading one request of a batch: see request.h. */
+#include "request.h"
+
+#include "alloc.h"
+#include "rec/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SPACES " \t\r\n"
+
+struct reading {
+    rec_engine *engine;
+    const struct request_defaults *defaults;
+    struct request *out;
+    json_t *object;
+    rec_id_list excluded; /* by this request alone */
+    rec_error *err;
+};
+
+void request_clear(struct request *request)
+{
+    rec_free(request->asked);
+    rec_paper_clear(&request->paper);
+    text_seed_clear(&request->text);
+    rec_free(request->exclude);
+    rec_id_list_clear(&request->candidates);
+    *request = (struct request)REQUEST_INIT;
+}
+
+/* ---- values of members --------------------------------------------------------------------------------------------- */
+
+static rec_status refuse(struct reading *r, const char *name, const char *expected, const json_t *value)
+{
+    static const char *const names[] = {
+        [JSON_OBJECT] = "an object", [JSON_ARRAY] = "a list", [JSON_STRING] = "a string", [JSON_INTEGER] = "a number",
+        [JSON_REAL] = "a number",    [JSON_TRUE] = "true",    [JSON_FALSE] = "false",     [JSON_NULL] = "null",
+    };
+
+    return rec_fail(r->err, REC_EINVAL, "member '%s': expected %s, not %s", name, expected, names[json_typeof(value)]);
+}
+
+static rec_status read_count(struct reading *r, const char *name, const json_t *value, size_t *out)
+{
+    if (!json_is_integer(value) || json_integer_value(value) < 0)
+        return json_is_number(value) ? rec_fail(r->err, REC_EINVAL, "member '%s': expected a whole number from 0 on", name)
+                                     : refuse(r, name, "a whole number", value);
+    *out = (size_t)json_integer_value(value);
+    return REC_OK;
+}
+
+/* Puts the member's name before what was wrong with its value. */
+static rec_status named(struct reading *r, const char *name, rec_status rc, const rec_error *reason)
+{
+    return rc == REC_OK ? REC_OK : rec_fail(r->err, rc == REC_EFORMAT ? REC_EINVAL : rc, "member '%s': %s", name, reason->message);
+}
+
+static rec_status read_ids(struct reading *r, const char *name, const json_t *value, rec_id_list *out)
+{
+    const json_t *item;
+    size_t i;
+    rec_status rc;
+
+    if (!json_is_array(value))
+        return refuse(r, name, "a list of ids", value);
+    json_array_foreach(value, i, item) {
+        if (!json_is_string(item))
+            return refuse(r, name, "a list of strings", item);
+        if ((rc = rec_id_list_add(rec_engine_store(r->engine), json_string_value(item), out, r->err)) != REC_OK)
+            return rc;
+    }
+    return REC_OK;
+}
+
+/* ---- members ------------------------------------------------------------------------------------------------------- */
+
+static rec_status read_limit(struct reading *r, const char *name, const json_t *value)
+{
+    return read_count(r, name, value, &r->out->request.limit);
+}
+
+static rec_status read_offset(struct reading *r, const char *name, const json_t *value)
+{
+    return read_count(r, name, value, &r->out->request.offset);
+}
+
+static rec_status read_min_score(struct reading *r, const char *name, const json_t *value)
+{
+    if (!json_is_number(value))
+        return refuse(r, name, "a number", value);
+    r->out->request.min_score = (float)json_number_value(value);
+    return REC_OK;
+}
+
+static rec_status read_min_band(struct reading *r, const char *name, const json_t *value)
+{
+    rec_error reason = REC_ERROR_INIT;
+
+    if (!json_is_string(value))
+        return refuse(r, name, "a string", value);
+    return named(r, name, band_parse(json_string_value(value), &r->out->request.min_band, &reason), &reason);
+}
+
+static rec_status read_versions(struct reading *r, const char *name, const json_t *value)
+{
+    rec_error reason = REC_ERROR_INIT;
+
+    if (!json_is_string(value))
+        return refuse(r, name, "a string", value);
+    return named(r, name, versions_parse(json_string_value(value), &r->out->request.keep_versions, &reason), &reason);
+}
+
+static rec_status read_exact(struct reading *r, const char *name, const json_t *value)
+{
+    if (!json_is_boolean(value))
+        return refuse(r, name, "true or false", value);
+    r->out->request.exact = json_is_true(value);
+    return REC_OK;
+}
+
+static rec_status read_exclude(struct reading *r, const char *name, const json_t *value)
+{
+    return read_ids(r, name, value, &r->excluded);
+}
+
+static rec_status read_candidates(struct reading *r, const char *name, const json_t *value)
+{
+    r->out->request.only_candidates = true;
+    return read_ids(r, name, value, &r->out->candidates);
+}
+
+/* Members that choose papers; those without a reader are the seed's. */
+static const struct member {
+    const char *name;
+    rec_status (*read)(struct reading *r, const char *name, const json_t *value);
+} MEMBERS[] = {
+    { "id", NULL },
+    { "paper", NULL },
+    { "title", NULL },
+    { "text", NULL },
+    { "limit", read_limit },
+    { "offset", read_offset },
+    { "min-score", read_min_score },
+    { "min-band", read_min_band },
+    { "exclude", read_exclude },
+    { "candidates", read_candidates },
+    { "versions", read_versions },
+    { "exact", read_exact },
+};
+
+static const struct member *find_member(const char *name)
+{
+    for (size_t i = 0; i < sizeof(MEMBERS) / sizeof(MEMBERS[0]); i++)
+        if (strcmp(MEMBERS[i].name, name) == 0)
+            return &MEMBERS[i];
+    return NULL;
+}
+
+/* null is the same as nothing, as in records. */
+static rec_status read_members(struct reading *r)
+{
+    const char *name;
+    json_t *value;
+    rec_status rc = REC_OK;
+
+    json_object_foreach(r->object, name, value) {
+        const struct member *member = find_member(name);
+
+        if (!member)
+            return rec_fail(r->err, REC_EINVAL, "unknown member '%s'", name);
+        if (member->read && !json_is_null(value) && (rc = member->read(r, name, value)) != REC_OK)
+            return rc;
+    }
+    return REC_OK;
+}
+
+/* ---- the seed ------------------------------------------------------------------------------------------------------ */
+
+static const json_t *member_of(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return json_is_null(value) ? NULL : value;
+}
+
+static rec_status set_asked(struct reading *r, const char *text)
+{
+    r->out->asked = rec_strdup(text);
+    return r->out->asked ? REC_OK : rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
+}
+
+static rec_status find_id(struct reading *r, const char *text)
+{
+    rec_store *store = rec_engine_store(r->engine);
+    rec_id id;
+    rec_status rc = rec_id_parse(text, &id, r->err);
+
+    if (rc != REC_OK)
+        return rc;
+    snprintf(r->out->id, sizeof(r->out->id), "%s", id.text);
+    rc = rec_store_find(store, id.text, &r->out->request.doc, r->err);
+    return rc == REC_ENOTFOUND ? rec_fail(r->err, rc, "no paper '%s' in store '%s'", id.text, rec_store_path(store)) : rc;
+}
+
+/* A paper that is stored, under its own id or another, is that paper; any other is a text. */
+static rec_status find_stored(struct reading *r, const rec_paper *paper)
+{
+    rec_store *store = rec_engine_store(r->engine);
+    rec_status rc = rec_store_find(store, paper->id.text, &r->out->request.doc, r->err);
+
+    for (size_t i = 0; i < paper->alias_count && rc == REC_ENOTFOUND; i++)
+        rc = rec_store_find(store, paper->aliases[i].text, &r->out->request.doc, r->err);
+    return rc;
+}
+
+static rec_status use_paper(struct reading *r, const json_t *value)
+{
+    struct request *out = r->out;
+    rec_error reason = REC_ERROR_INIT;
+    char *record;
+    rec_status rc;
+
+    if (!json_is_object(value))
+        return refuse(r, "paper", "an object", value);
+    if (!(record = json_dumps(value, JSON_COMPACT)))
+        return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
+    rc = named(r, "paper", rec_read_json(record, strlen(record), &out->paper, &reason), &reason);
+    free(record); /* jansson's, not ours */
+    if (rc != REC_OK)
+        return rc;
+    if (!out->asked && (rc = set_asked(r, out->paper.id.text)) != REC_OK)
+        return rc;
+    snprintf(out->id, sizeof(out->id), "%s", out->paper.id.text);
+    if ((rc = find_stored(r, &out->paper)) != REC_ENOTFOUND)
+        return rc;
+    out->request.title = out->paper.title && out->paper.title[0] ? out->paper.title : NULL;
+    out->request.abstract = out->paper.abstract && out->paper.abstract[0] ? out->paper.abstract : NULL;
+    if (!out->request.title && !out->request.abstract)
+        return rec_fail(r->err, REC_EINVAL, "member 'paper': neither stored, nor with a title or an abstract");
+    return REC_OK;
+}
+
+static rec_status use_text(struct reading *r, const json_t *title, const json_t *text)
+{
+    if (title && !json_is_string(title))
+        return refuse(r, "title", "a string", title);
+    if (text && !json_is_string(text))
+        return refuse(r, "text", "a string", text);
+    return text_seed_use(r->engine, &r->out->text, json_string_value(title), json_string_length(title), json_string_value(text),
+                         json_string_length(text), &r->out->request, r->err);
+}
+
+/* What the request is called in its answer, before anything in it can be wrong. */
+static rec_status name_request(struct reading *r)
+{
+    const json_t *value = member_of(r->object, "id");
+
+    if (!value)
+        value = member_of(member_of(r->object, "paper"), "id");
+    if (!value)
+        value = member_of(r->object, "title");
+    if (json_is_string(value))
+        return set_asked(r, json_string_value(value));
+    if (json_is_integer(value)) {
+        char digits[24];
+
+        snprintf(digits, sizeof(digits), "%lld", (long long)json_integer_value(value));
+        return set_asked(r, digits);
+    }
+    return REC_OK;
+}
+
+static rec_status read_seed(struct reading *r)
+{
+    const json_t *id = member_of(r->object, "id"), *paper = member_of(r->object, "paper");
+    const json_t *title = member_of(r->object, "title"), *text = member_of(r->object, "text");
+
+    if ((id != NULL) + (paper != NULL) + (title || text) != 1)
+        return rec_fail(r->err, REC_EINVAL, "expected one of the members 'id', 'paper', and 'title' or 'text'");
+    if (paper)
+        return use_paper(r, paper);
+    if (title || text)
+        return use_text(r, title, text);
+    if (!json_is_string(id) && !json_is_integer(id))
+        return refuse(r, "id", "a string", id);
+    return find_id(r, r->out->asked);
+}
+
+/* ---- lists --------------------------------------------------------------------------------------------------------- */
+
+static int by_number(const void *left, const void *right)
+{
+    rec_doc a = *(const rec_doc *)left, b = *(const rec_doc *)right;
+
+    return (a > b) - (a < b);
+}
+
+static rec_status set_exclusions(struct reading *r)
+{
+    const rec_id_list *defaults = r->defaults->exclude;
+    rec_request *request = &r->out->request;
+    size_t count = defaults->count + r->excluded.count;
+
+    request->exclude = defaults->docs;
+    request->exclude_count = defaults->count;
+    if (r->excluded.count == 0)
+        return REC_OK;
+    if (!(r->out->exclude = rec_alloc_array(count, sizeof(*r->out->exclude))))
+        return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
+    memcpy(r->out->exclude, r->excluded.docs, r->excluded.count * sizeof(rec_doc));
+    if (defaults->count > 0)
+        memcpy(r->out->exclude + r->excluded.count, defaults->docs, defaults->count * sizeof(rec_doc));
+    qsort(r->out->exclude, count, sizeof(*r->out->exclude), by_number);
+    request->exclude = r->out->exclude;
+    request->exclude_count = count;
+    return REC_OK;
+}
+
+static void set_candidates(struct reading *r)
+{
+    rec_request *request = &r->out->request;
+
+    if (!request->only_candidates) {
+        use_pool(r->defaults->asking, r->defaults->pools, request);
+        return;
+    }
+    request->candidates = r->out->candidates.docs;
+    request->candidate_count = r->out->candidates.count;
+}
+
+/* ---- the line ------------------------------------------------------------------------------------------------------ */
+
+static rec_status read_bare(struct reading *r, const char *line, size_t length)
+{
+    json_t *shown;
+    rec_status rc = REC_OK;
+
+    if (memchr(line, '\0', length))
+        return rec_fail(r->err, REC_EINVAL, "the line holds a NUL");
+    if (line[strspn(line, SPACES)] == '\0')
+        return rec_fail(r->err, REC_EINVAL, "the line is empty");
+    if ((shown = json_stringn(line, length))) /* it takes UTF-8 alone */
+        rc = set_asked(r, line);
+    json_decref(shown);
+    return rc == REC_OK ? find_id(r, line) : rc;
+}
+
+static rec_status read_object(struct reading *r, const char *line, size_t length)
+{
+    json_error_t why;
+    rec_status rc;
+
+    r->object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &why);
+    if (!r->object && json_error_code(&why) == json_error_out_of_memory)
+        return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
+    if (!r->object)
+        return rec_fail(r->err, REC_EINVAL, "not a JSON object: %s (column %d)", why.text, why.column);
+    if ((rc = name_request(r)) == REC_OK && (rc = read_members(r)) == REC_OK)
+        rc = read_seed(r);
+    return rc;
+}
+
+rec_status request_read(rec_engine *engine, const struct request_defaults *defaults, const char *line, size_t length, struct request *out,
+                        rec_error *err)
+{
+    struct reading r = { .engine = engine, .defaults = defaults, .out = out, .excluded = REC_ID_LIST_INIT, .err = err };
+    rec_status rc;
+
+    out->request = *defaults->request;
+    out->request.only_candidates = false;
+    rc = line[strspn(line, SPACES)] == '{' ? read_object(&r, line, length) : read_bare(&r, line, length);
+    if (rc == REC_OK)
+        rc = set_exclusions(&r);
+    if (rc == REC_OK)
+        set_candidates(&r);
+    out->unknown = r.excluded.unknown + out->candidates.unknown;
+    rec_id_list_clear(&r.excluded);
+    json_decref(r.object);
+    return rc;
+}

@@ -1,0 +1,42 @@
+/*
+ * One request of a batch: a bare id, or a JSON object with the seed and any option of `similar` by its long name (docs/formats.md).
+ */
+#ifndef REC_TOOLS_REQUEST_H
+#define REC_TOOLS_REQUEST_H
+
+#include "asking.h"
+
+#include "rec/paper.h"
+
+/* What holds for every request that does not say otherwise. */
+struct request_defaults {
+    const struct asking *asking;
+    const rec_request *request; /* its choices */
+    const rec_id_list *exclude; /* rising; what a request leaves out comes on top */
+    const rec_pools *pools;     /* unless a request brings candidates of its own */
+};
+
+struct request {
+    rec_request request;     /* borrows from what is below and from the defaults */
+    char *asked;             /* the id, or the title of a text, as it was given; NULL where there is none that is UTF-8 */
+    char id[REC_ID_MAX + 1]; /* canonical form of the id asked for, "" where there is none */
+    size_t unknown;          /* ids of its lists that name no stored paper */
+    rec_paper paper;
+    struct text_seed text;
+    rec_doc *exclude; /* with the defaults' */
+    rec_id_list candidates;
+};
+
+#define REQUEST_INIT { .text = TEXT_SEED_INIT("member 'title'", "member 'text'") }
+
+/**
+ * Read a line into `out`, which must be empty and is the caller's to end with request_clear(), on failure too: `asked` and `id` are then
+ * set as far as they were understood. Returns REC_EINVAL with the member named, REC_ENOTFOUND (no such paper), REC_ENOMEM, or what the
+ * store reports.
+ */
+REC_CHECKED rec_status request_read(rec_engine *engine, const struct request_defaults *defaults, const char *line, size_t length,
+                                    struct request *out, rec_error *err);
+
+void request_clear(struct request *request);
+
+#endif
