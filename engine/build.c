@@ -130,7 +130,7 @@ static rec_status fit_model(struct rec_building *b, const rec_corpus *corpus, re
     rec_fit fit = { rec_corpus_rows(corpus), rec_corpus_texts(corpus), b->table, b->threads };
     rec_table *own = NULL;
     bool shipped;
-    rec_status rc = b->table ? REC_OK : rec_tables_of_store(b->store, &own, &shipped, err);
+    rec_status rc = b->table || b->without_table ? REC_OK : rec_tables_of_store(b->store, &own, &shipped, err);
 
     if (rc != REC_OK)
         return rc;
@@ -275,6 +275,7 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
     rec_status rc;
 
     *report = (rec_build_report){ .refit = REC_REFIT_NO };
+    b.without_table = options->without_table;
     b.threads = options->threads ? options->threads : rec_processors();
     if (options->table && (rc = rec_tables_open(options->table, &b.table, err)) != REC_OK)
         return rc;
@@ -284,7 +285,7 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
         goto done;
     if ((rc = open_current(&b, err)) != REC_OK)
         goto done;
-    decide_refit(&b, options->refit || options->table);
+    decide_refit(&b, options->refit || options->table || options->without_table);
     report->added = b.pending;
     report->papers = b.state.papers;
     if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0) {

@@ -16,6 +16,7 @@ struct rec_building {
     rec_store_state state;   /* when the build began */
     int64_t pending;         /* papers without a list */
     rec_table *table;        /* that was asked for, NULL where none was */
+    bool without_table;
     rec_model *model;
     rec_space old;           /* the vectors in force, empty where they are to be made again */
     rec_space space;         /* the vectors being made */

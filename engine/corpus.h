@@ -1,6 +1,6 @@
 /*
- * All papers of a store as n-gram counts, in memory: what a model is fitted on and lists are made from. About 4 bytes an n-gram, 2 kB a paper; with tokens, which the table is
- * trained on, 1 kB more.
+ * All papers of a store as n-gram counts, in memory: what a model is fitted on and lists are made from. About 4 bytes an n-gram, 2 kB a
+ * paper; with tokens, which the table is trained on, 1 kB more.
  */
 #ifndef REC_CORPUS_H
 #define REC_CORPUS_H
@@ -32,8 +32,8 @@ typedef struct rec_corpus {
 #define REC_CORPUS_AUTHORS 4u /* numbers of first authors as well; names are one where rec_text_key says so */
 
 /**
- * Read every paper of the store and count its n-grams on `threads` threads. On success the caller ends with rec_corpus_clear(). Returns REC_OK,
- * REC_ENOMEM or what the store reports.
+ * Read every paper of the store and count its n-grams on `threads` threads. On success the caller ends with rec_corpus_clear(). Returns
+ * REC_OK, REC_ENOMEM or what the store reports.
  */
 REC_CHECKED rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, const rec_progress *progress, rec_corpus *out,
                                        rec_error *err);

@@ -28,8 +28,8 @@ static rec_status check_options(const rec_pretrain_options *o, rec_error *err)
     if (!(o->rate > 0 && o->rate <= 10))
         return rec_fail(err, REC_EINVAL, "the rate must be above 0 and at most 10, not %g", o->rate);
     if (!(o->title_share >= 0 && o->author_share >= 0 && o->title_share + o->author_share <= 1))
-        return rec_fail(err, REC_EINVAL, "the shares of titles and authors must be 0 or more and at most 1 together, not %g and %g", o->title_share,
-                        o->author_share);
+        return rec_fail(err, REC_EINVAL, "the shares of titles and authors must be 0 or more and at most 1 together, not %g and %g",
+                        o->title_share, o->author_share);
     return REC_OK;
 }
 
@@ -52,7 +52,7 @@ static rec_status check_output(const rec_store *store, const char *path, rec_err
     return REC_OK;
 }
 
-/* ln((N + 1) / (df + 1)) of block W; 0, which leaves a feature out, where too few papers have it. Returns N, the papers with text. */
+/* ln((N + 1) / (df + 1)) of block W; 0, which leaves a feature out, where too few papers have it. `*papers` is N, those with text. */
 static rec_status weigh_features(const rec_corpus *corpus, float *idf, uint64_t *papers, rec_error *err)
 {
     uint32_t *papers_with = rec_alloc_array(REC_FEATURES, sizeof(*papers_with));
@@ -72,8 +72,8 @@ static rec_status weigh_features(const rec_corpus *corpus, float *idf, uint64_t 
 }
 
 /*
- * Rows of about unit length. Each component is the sum of four uniform numbers of 16 bits, which is near enough to Gaussian (Irwin and Hall, Biometrika 19,
- * 1927) and needs no function of the C mathematics library.
+ * Rows of about unit length. Each component is the sum of four uniform numbers of 16 bits, which is near enough to Gaussian (Irwin and
+ * Hall, Biometrika 19, 1927) and needs no function of the C mathematics library.
  */
 static void draw_rows(uint64_t seed, float *rows)
 {
@@ -96,11 +96,19 @@ static void tell_step(void *context, size_t step, size_t steps)
 static rec_training_plan plan_for(const rec_pretrain_options *o, size_t usable, unsigned threads)
 {
     rec_training_plan plan = { .batch = o->batch < usable / 4 ? o->batch : usable / 4, /* partners must differ from pass to pass */
-                               .temperature = (float)o->temperature, .rate = (float)o->rate, .warm_up = WARM_UP,
-                               .title_share = (float)o->title_share, .author_share = (float)o->author_share, .seed = o->seed, .threads = threads,
-                               .progress = tell_step, .context = (void *)&o->progress };
+                               .temperature = (float)o->temperature,
+                               .rate = (float)o->rate,
+                               .warm_up = WARM_UP,
+                               .title_share = (float)o->title_share,
+                               .author_share = (float)o->author_share,
+                               .seed = o->seed,
+                               .threads = threads,
+                               .progress = tell_step,
+                               .context = (void *)&o->progress };
 
     plan.steps = o->passes * usable / plan.batch;
+    if (plan.warm_up > plan.steps / 10 + 1)
+        plan.warm_up = plan.steps / 10 + 1;
     return plan;
 }
 
@@ -117,7 +125,8 @@ static rec_status read_back(const char *path, char fingerprint[REC_FINGERPRINT_C
     return REC_OK;
 }
 
-rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, const char *path, rec_pretrain_report *report, rec_error *err)
+rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, const char *path, rec_pretrain_report *report,
+                        rec_error *err)
 {
     unsigned threads = options->threads ? options->threads : rec_processors();
     rec_corpus corpus = REC_CORPUS_INIT;
@@ -134,8 +143,9 @@ rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, c
     texts = rec_corpus_texts(&corpus);
     report->usable = rec_training_usable(&texts);
     if (report->usable < REC_PRETRAIN_LEAST) {
-        rc = rec_fail(err, REC_EFORMAT, "cannot train on '%s': %llu papers with a title and an abstract long enough, at least %d are needed",
-                      rec_store_path(store), (unsigned long long)report->usable, REC_PRETRAIN_LEAST);
+        rc =
+            rec_fail(err, REC_EFORMAT, "cannot train on '%s': %llu papers with a title and an abstract long enough, at least %d are needed",
+                     rec_store_path(store), (unsigned long long)report->usable, REC_PRETRAIN_LEAST);
         goto done;
     }
     rows = rec_alloc_aligned(REC_BLOCK_BUCKETS, REC_TABLE_DIM * sizeof(*rows));

@@ -76,9 +76,16 @@ const char *rec_band_name(rec_band band)
  */
 rec_band rec_band_of(const rec_store_state *state, float score)
 {
+    static const struct {
+        rec_band band;
+        double height, score;
+    } borders[] = { { REC_BAND_STRONG, REC_STRONG, REC_STRONG_SCORE }, { REC_BAND_FAIR, REC_FAIR, REC_FAIR_SCORE }, { REC_BAND_WEAK, REC_WEAK, REC_WEAK_SCORE } };
     double height = state->score_deviation > 0 ? ((double)score - state->score_middle) / state->score_deviation : 0;
 
-    return height >= REC_STRONG ? REC_BAND_STRONG : height >= REC_FAIR ? REC_BAND_FAIR : height >= REC_WEAK ? REC_BAND_WEAK : REC_BAND_NONE;
+    for (size_t i = 0; i < sizeof(borders) / sizeof(borders[0]); i++)
+        if (height >= borders[i].height || (double)score >= borders[i].score)
+            return borders[i].band;
+    return REC_BAND_NONE;
 }
 
 /* ---- choosing from an ordered list --------------------------------------------------------------------------------- */

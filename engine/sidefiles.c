@@ -32,7 +32,10 @@ rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_
     return REC_OK;
 }
 
-/* Only names that rec_side_name can have made, or such with the ending of a file that is being written: "papers-index.html" is somebody else's. */
+/*
+ * Only names that rec_side_name can have made, or such with the ending of a file that is being written: "papers-index.html" is somebody
+ * else's.
+ */
 static bool is_side_file(const char *name, const char *store_name)
 {
     static const struct {

@@ -1,6 +1,6 @@
 /*
- * Names of a store's side files. A build writes them under new names, commits to the store which are current, and only then removes the old ones, so that a reader of the old
- * state and a reader of the new one both find theirs.
+ * Names of a store's side files. A build writes them under new names, commits to the store which are current, and only then removes the
+ * old ones, so that a reader of the old state and a reader of the new one both find theirs.
  *
  *   FILE-model.<first 16 digits of the fingerprint>   lives as long as the model does
  *   FILE-vectors.<number>, FILE-index.<number>        the state's `side`

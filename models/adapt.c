@@ -4,8 +4,8 @@
 #include "rec/vector.h"
 
 /*
- * Found on the judged collections (docs/evaluation.md): few passes, a low rate and a high temperature, for what is there already must not be forgotten
- * over a few hundred papers. Large stores are seen in part: what adapting can give is had after some hundred thousand pairs.
+ * Found on the judged collections (docs/evaluation.md): few passes, a low rate and a high temperature, for what is there already must not
+ * be forgotten over a few hundred papers. Large stores are seen in part: what adapting can give is had after some hundred thousand pairs.
  */
 #define BATCH 256
 #define TEMPERATURE 0.3f
@@ -16,7 +16,7 @@
 #define WARM_UP 50
 #define SEED 11
 
-/* Papers that the shipped table's document frequencies count as beside the store's own. */
+/* Papers that the trained table's document frequencies count as beside the store's own. */
 #define PRIOR_PAPERS 5000
 #define MIN_SEEN 1.5 /* papers of both corpora that a bucket must stand in: what stands in one says nothing */
 
@@ -56,8 +56,8 @@ static rec_training_plan plan_for(size_t papers, unsigned threads)
     return plan;
 }
 
-rec_status rec_table_adapt(const rec_table *table, const rec_training *texts, const uint32_t *papers_with, uint64_t papers, unsigned threads,
-                           float *rows, float *idf, rec_error *err)
+rec_status rec_table_adapt(const rec_table *table, const rec_training *texts, const uint32_t *papers_with, uint64_t papers,
+                           unsigned threads, float *rows, float *idf, rec_error *err)
 {
     rec_training_plan plan = plan_for(texts->count, threads);
 

@@ -1,9 +1,10 @@
 /*
  * Training the table: see rec/table.h.
  *
- * z = e / |e| with e the weighted sum of a text's rows. For a batch of pairs the logits are the cosines of every left with every right text over the temperature;
- * the loss is the mean cross-entropy of each text's own partner among all of the batch, over rows and over columns. Rows are updated by Adagrad (Duchi et al., JMLR 2011)
- * with one accumulator a row, once for every occurrence in the order of the batch: a row belongs to one task, so that the order is the same for any number of threads.
+ * z = e / |e| with e the weighted sum of a text's rows. For a batch of pairs the logits are the cosines of every left with every right
+ * text over the temperature; the loss is the mean cross-entropy of each text's own partner among all of the batch, over rows and over
+ * columns. Rows are updated by Adagrad (Duchi et al., JMLR 2011) with one accumulator a row, once for every occurrence in the order of
+ * the batch: a row belongs to one task, so that the order is the same for any number of threads.
  */
 #include "rec/table.h"
 

@@ -99,7 +99,10 @@ static struct drawn draw_one(rec_pairs *p, uint32_t left, uint32_t right)
     return drawn;
 }
 
-/* A batch never goes past the end of the order: no paper may stand in it twice. What is left there, less than a batch, waits for the next round. */
+/*
+ * A batch never goes past the end of the order: no paper may stand in it twice. What is left there, less than a batch, waits for the next
+ * round.
+ */
 static size_t draw_papers(rec_pairs *p)
 {
     size_t count = 0;
@@ -245,7 +248,8 @@ static rec_status make_sides(size_t task, unsigned thread, void *context, rec_er
     return REC_OK;
 }
 
-rec_status rec_pairs_draw(rec_pairs *pairs, rec_pair_kind kind, const rec_side **left, const rec_side **right, size_t *count, rec_error *err)
+rec_status rec_pairs_draw(rec_pairs *pairs, rec_pair_kind kind, const rec_side **left, const rec_side **right, size_t *count,
+                          rec_error *err)
 {
     if (kind == REC_PAIR_AUTHOR && pairs->authors_known == 0)
         kind = REC_PAIR_HALVES;

@@ -1,8 +1,8 @@
 /*
  * A trained table's file: see rec/table.h.
  *
- * Four bits a component cost nothing that can be measured, and a table of 16 bits a component would be 32 MiB (docs/evaluation.md). The payload,
- * little-endian:
+ * Four bits a component cost nothing that can be measured, and a table of 16 bits a component would be 32 MiB (docs/evaluation.md). The
+ * payload, little-endian:
  *   head    struct table_head, 64 bytes
  *   scale   uint16 (REC_BLOCK_BUCKETS)  what a step of the row is worth, in head.scale_step
  *   idf     uint16 (REC_BLOCK_BUCKETS)  in head.idf_step
@@ -156,8 +156,8 @@ rec_status rec_table_open(const char *path, rec_table **out, rec_error *err)
     }
     lay_out(table, table->sealed.payload);
     if (table->head->dim != DIM || table->head->ngram_version != REC_NGRAM_VERSION) {
-        rc = rec_fail(err, REC_ESTALE, "cannot use table '%s': made for n-grams of version %u with %u dimensions, this program has %u and %u", path,
-                      table->head->ngram_version, table->head->dim, REC_NGRAM_VERSION, DIM);
+        rc = rec_fail(err, REC_ESTALE, "cannot use table '%s': made for n-grams of version %u with %u dimensions, this program has %u and %u",
+                      path, table->head->ngram_version, table->head->dim, REC_NGRAM_VERSION, DIM);
         goto failed;
     }
     *out = table;

@@ -5,13 +5,22 @@
 #include "opt.h"
 #include "rec/build.h"
 
-/** Whether the table that --model names, NULL where it was not given, can be used: to be asked before a store is opened. Returns an exit status. */
+/**
+ * Whether the table that --model names, NULL where it was not given, can be used: to be asked before a store is opened. Returns an exit
+ * status.
+ */
 int check_table(const char *table);
 
+/* What was asked for on the command line. */
+struct build_wishes {
+    bool refit;
+    const char *table; /* --model; NULL where it was not given */
+    bool without_table;
+};
+
 /**
- * Build `store` with a progress bar, and say on standard error what was done. `table` is the trained table that --model names, NULL where it was not given.
- * Returns an exit status.
+ * Build `store` with a progress bar, and say on standard error what was done. Returns an exit status.
  */
-int build_store(rec_store *store, const struct common *common, bool refit, const char *table);
+int build_store(rec_store *store, const struct common *common, const struct build_wishes *wishes);
 
 #endif

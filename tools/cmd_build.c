@@ -11,11 +11,11 @@ static const struct opt_usage USAGE = { "recommend build [OPTIONS]", "Index what
 int cmd_build(int argc, char **argv)
 {
     struct common common = { .db = NULL };
-    const char *table = NULL;
-    bool refit = false;
+    struct build_wishes wishes = { .refit = false };
     const struct opt options[] = {
-        { OPT_FLAG, 0, "refit", &refit, NULL, "fit the model again and index everything" },
-        { OPT_TEXT, 0, "model", &table, "FILE", "fit it with this trained table from now on, or 'shipped'" },
+        { OPT_FLAG, 0, "refit", &wishes.refit, NULL, "fit the model again and index everything" },
+        { OPT_TEXT, 0, "model", &wishes.table, "FILE", "fit it with this trained table from now on, or 'shipped'" },
+        { OPT_FLAG, 0, "without-table", &wishes.without_table, NULL, "fit it without a trained table, this once" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
@@ -33,11 +33,11 @@ int cmd_build(int argc, char **argv)
     }
     if (!format_parse(common.format, FORMATS_WORDS, &format))
         return EXIT_USAGE;
-    if ((status = check_table(table)) != EXIT_OK)
+    if ((status = check_table(wishes.table)) != EXIT_OK)
         return status;
     if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_WRITE, &store, &err) != REC_OK)
         return say_error(&err);
-    status = build_store(store, &common, refit, table);
+    status = build_store(store, &common, &wishes);
     rec_store_close(store);
     return finish_output(status);
 }

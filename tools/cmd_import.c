@@ -90,11 +90,11 @@ int cmd_import(int argc, char **argv)
 {
     struct common common = { .db = NULL };
     bool strict = false, no_build = false;
-    const char *table = NULL;
+    struct build_wishes wishes = { .refit = false };
     const struct opt options[] = {
         { OPT_FLAG, 0, "strict", &strict, NULL, "stop at the first bad record" },
         { OPT_FLAG, 0, "no-build", &no_build, NULL, "store only; 'recommend build' indexes later" },
-        { OPT_TEXT, 0, "model", &table, "FILE", "fit the model with this trained table from now on, or 'shipped'" },
+        { OPT_TEXT, 0, "model", &wishes.table, "FILE", "fit the model with this trained table from now on, or 'shipped'" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
@@ -111,7 +111,7 @@ int cmd_import(int argc, char **argv)
         say("no file; usage: %s", USAGE.synopsis);
         return EXIT_USAGE;
     }
-    if (table && no_build) {
+    if (wishes.table && no_build) {
         say("--model needs the build that --no-build puts off");
         return EXIT_USAGE;
     }
@@ -119,14 +119,14 @@ int cmd_import(int argc, char **argv)
         return EXIT_USAGE;
     if (!are_there(argv + 1, operands))
         return EXIT_FAILED;
-    if ((status = check_table(table)) != EXIT_OK)
+    if ((status = check_table(wishes.table)) != EXIT_OK)
         return status;
     if (place_store(common.db, true, path, &err) != REC_OK || rec_store_open(path, REC_STORE_CREATE, &store, &err) != REC_OK)
         return say_error(&err);
     status = import_files(store, argv + 1, operands, strict, &common, &report);
     /* What came in is worth indexing although something behind it failed. */
     if (!no_build && (status == EXIT_OK || status == EXIT_SOME_FAILED || report.added + report.updated > 0)) {
-        int built = build_store(store, &common, false, table);
+        int built = build_store(store, &common, &wishes);
         if (status == EXIT_OK)
             status = built;
     }

@@ -53,7 +53,8 @@ for threads in 2 3; do
 done
 
 it 'every setting has a part in the table'
-for setting in '--passes 3' '--batch 20' '--temperature 0.2' '--rate 0.3' '--title-share 1 --author-share 0' '--author-share 0.5' '--seed 8'; do
+for setting in '--passes 3' '--batch 20' '--temperature 0.2' '--rate 0.3' \
+    '--title-share 1 --author-share 0' '--author-share 0.5' '--seed 8'; do
     # shellcheck disable=SC2086 # the words are arguments
     train $setting --output other.table
     expect_other_bytes one.table other.table
@@ -72,7 +73,8 @@ expect_in err 'at least 100'
 expect_equal '' "$(find . -name 'few.table*')"
 
 it 'settings that make no sense are exit status 2'
-for setting in '--passes 0' '--batch 1' '--batch 100000' '--temperature 0' '--temperature 0.001' '--rate 0' '--rate -1' '--title-share 0.8 --author-share 0.3' \
+for setting in '--passes 0' '--batch 1' '--batch 100000' '--temperature 0' '--temperature 0.001' '--rate 0' \
+    '--rate -1' '--title-share 0.8 --author-share 0.3' \
     '--title-share -0.1' '--seed x' 'papers.jsonl'; do
     # shellcheck disable=SC2086
     expect_rec 2 pretrain --output bad.table $setting

@@ -1,4 +1,5 @@
-/* Pairs drawn from papers without labels: who stands in a batch, what each side of a pair holds, and that it is the same on any number of threads. */
+/* Pairs drawn from papers without labels: who stands in a batch, what each side of a pair holds, and that it is the same on any number of
+ * threads. */
 #include "check.h"
 
 #include "alloc.h"
@@ -8,8 +9,8 @@
 #include <stdbool.h>
 
 /*
- * Papers whose features tell where they come from: token t of paper p is the word 100 p + t and, with the token before it, the pair 32768 higher. Titles are tokens 0 to 9,
- * abstracts those from 10 on.
+ * Papers whose features tell where they come from: token t of paper p is the word 100 p + t and, with the token before it, the pair 32768
+ * higher. Titles are tokens 0 to 9, abstracts those from 10 on.
  */
 #define PAPERS 60u
 #define PER_PAPER 100u
@@ -52,7 +53,9 @@ static size_t add_tokens(size_t at, unsigned paper, unsigned first, size_t lengt
         uint16_t word = (uint16_t)(paper * PER_PAPER + t);
 
         tokens[at++] = (rec_token){ word, (uint16_t)(word + PAIR),
-                                    (uint16_t)(REC_TOKEN_WORD | (sentence ? REC_TOKEN_SENTENCE : t > first ? REC_TOKEN_PAIR : 0)) };
+                                    (uint16_t)(REC_TOKEN_WORD | (sentence    ? REC_TOKEN_SENTENCE
+                                                                 : t > first ? REC_TOKEN_PAIR
+                                                                             : 0)) };
     }
     return at;
 }

@@ -146,7 +146,8 @@ static void settings_out_of_range_are_refused(void **state)
 /* The installed table is the store's until it is given one, and again when that is taken away. */
 static void a_store_has_the_table_it_was_given(void **state)
 {
-    float *rows = rec_alloc_aligned(REC_BLOCK_BUCKETS, REC_TABLE_DIM * sizeof(*rows)), *idf = rec_alloc_array(REC_BLOCK_BUCKETS, sizeof(*idf));
+    float *rows = rec_alloc_aligned(REC_BLOCK_BUCKETS, REC_TABLE_DIM * sizeof(*rows)),
+          *idf = rec_alloc_array(REC_BLOCK_BUCKETS, sizeof(*idf));
     char fingerprint[REC_FINGERPRINT_CHARS];
     rec_table *table = NULL;
     rec_error err = REC_ERROR_INIT;
@@ -183,10 +184,8 @@ static void a_store_has_the_table_it_was_given(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(papers_of_one_first_author_share_a_number),
-        cmocka_unit_test(memory_running_out_while_reading_authors_is_reported),
-        cmocka_unit_test(few_papers_are_refused_with_their_number),
-        cmocka_unit_test(settings_out_of_range_are_refused),
+        cmocka_unit_test(papers_of_one_first_author_share_a_number), cmocka_unit_test(memory_running_out_while_reading_authors_is_reported),
+        cmocka_unit_test(few_papers_are_refused_with_their_number),  cmocka_unit_test(settings_out_of_range_are_refused),
         cmocka_unit_test(a_store_has_the_table_it_was_given),
     };
 

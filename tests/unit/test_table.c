@@ -1,4 +1,5 @@
-/* The trained table: training brings partners together, bit for bit the same however it is run; the file keeps it within a step and can refuse. */
+/* The trained table: training brings partners together, bit for bit the same however it is run; the file keeps it within a step and can
+ * refuse. */
 #include "check.h"
 
 #include "alloc.h"
@@ -51,13 +52,14 @@ static float number(rec_random *random)
 /* ---- training -------------------------------------------------------------------------------------------------------- */
 
 /*
- * Papers of 40 topics. A topic has words that stand in its titles alone and others that stand in its abstracts alone: only training can tell which belong together.
+ * Papers of 40 topics. A topic has words that stand in its titles alone and others that stand in its abstracts alone: only training can
+ * tell which belong together.
  */
 #define TOPICS 40u
 #define PAPERS 400u
 #define TITLE 4u
 #define ABSTRACT 24u
-#define TITLE_WORDS 6u     /* of a topic */
+#define TITLE_WORDS 6u /* of a topic */
 #define ABSTRACT_WORDS 30u
 #define WORDS (TOPICS * (TITLE_WORDS + ABSTRACT_WORDS))
 
@@ -66,8 +68,15 @@ static uint64_t offsets[2 * PAPERS + 1];
 static uint32_t authors[PAPERS];
 static float idf[REC_BLOCK_BUCKETS];
 static const rec_training texts = { tokens, offsets, authors, PAPERS };
-static const rec_training_plan plan = { .batch = 64, .temperature = .1f, .rate = .2f, .steps = 60, .warm_up = 5, .title_share = .6f,
-                                        .author_share = .1f, .seed = 7, .threads = 2 };
+static const rec_training_plan plan = { .batch = 64,
+                                        .temperature = .1f,
+                                        .rate = .2f,
+                                        .steps = 60,
+                                        .warm_up = 5,
+                                        .title_share = .6f,
+                                        .author_share = .1f,
+                                        .seed = 7,
+                                        .threads = 2 };
 
 static uint16_t title_word(unsigned topic, unsigned n)
 {
@@ -130,7 +139,8 @@ static double partners_over_strangers(const float *rows)
         rec_normalise(abstracts[topic], DIM);
     }
     for (unsigned topic = 0; topic < TOPICS; topic++)
-        difference += (double)(rec_dot(titles[topic], abstracts[topic], DIM) - rec_dot(titles[topic], abstracts[(topic + 1) % TOPICS], DIM));
+        difference +=
+            (double)(rec_dot(titles[topic], abstracts[topic], DIM) - rec_dot(titles[topic], abstracts[(topic + 1) % TOPICS], DIM));
     return difference / TOPICS;
 }
 

@@ -12,7 +12,8 @@
 
 typedef struct rec_build_options {
     bool refit;        /* fit the model again, whatever the rule says */
-    const char *table; /* fit it again with this trained table, which is the store's from then on (tables.h); NULL: with the one that it has */
+    const char *table; /* fit it again with this trained table, the store's from then on (tables.h); NULL: the rule, and the table that it has */
+    bool without_table; /* fit it again without part I, this once: to measure what that is worth */
     unsigned threads;  /* 0: as many as there are processors */
     rec_progress progress;
 } rec_build_options;
@@ -37,13 +38,13 @@ typedef struct rec_build_report {
 /**
  * Bring `store`, open for writing and not in a transaction, up to date.
  *
- * New and changed papers are embedded and indexed, and the lists that they enter or leave are mended. A damaged or missing side file is made again.
- * The model is fitted again by this rule: in a store of up to REC_REFIT_ALWAYS papers whenever papers came; in a larger one when it has grown
- * by half since the last fit; and when it grows past REC_SMALL_STORE (model.h). A refit embeds everything again.
+ * New and changed papers are embedded and indexed, and the lists that they enter or leave are mended. A damaged or missing side file is
+ * made again. The model is fitted again by this rule: in a store of up to REC_REFIT_ALWAYS papers whenever papers came; in a larger one
+ * when it has grown by half since the last fit; and when it grows past REC_SMALL_STORE (model.h). A refit embeds everything again.
  *
- * Until the commit at the end readers see the old state, whatever happens; after a failure the store is as it was, but that a table that was asked
- * for may be in place already if the commit itself failed.
- * Returns REC_OK, REC_ENOMEM, REC_EIO, REC_ESTALE (the FAISS module is missing), what rec_table_choose() reports, or what the store does.
+ * Until the commit at the end readers see the old state, whatever happens; after a failure the store is as it was, but that a table that
+ * was asked for may be in place already if the commit itself failed. Returns REC_OK, REC_ENOMEM, REC_EIO, REC_ESTALE (the FAISS module is
+ * missing), what rec_tables_open() and rec_tables_give() report, or what the store does.
  */
 REC_CHECKED rec_status rec_build(rec_store *store, const rec_build_options *options, rec_build_report *report, rec_error *err);
 

@@ -24,7 +24,7 @@ typedef struct rec_pretrain_options {
     double title_share;  /* of the steps that pair titles with abstracts, 0 to 1 */
     double author_share; /* of the steps that pair papers of one first author; both together at most 1 */
     uint64_t seed;
-    unsigned threads;    /* 0: as many as there are processors */
+    unsigned threads; /* 0: as many as there are processors */
     rec_progress progress;
 } rec_pretrain_options;
 
@@ -40,11 +40,11 @@ typedef struct rec_pretrain_report {
 } rec_pretrain_report;
 
 /**
- * Train a table on the papers of `store` and write it to `path`, aside and renamed. Same store, same settings, same file, for any `threads` and on any machine.
- * Needs 3.5 kB of memory a paper and 150 MB. After a failure `path` is as it was.
+ * Train a table on the papers of `store` and write it to `path`, aside and renamed. Same store, same settings, same file, for any `threads`
+ * and on any machine. Needs 6 kB of memory a paper and 150 MB. After a failure `path` is as it was.
  *
- * Returns REC_EINVAL (a setting out of range; `path` is the store itself), REC_EFORMAT (fewer than REC_PRETRAIN_LEAST usable papers), REC_EIO (`path` cannot
- * be written; told before the training where that can be known), REC_ENOMEM, or what the store reports.
+ * Returns REC_EINVAL (a setting out of range; `path` is the store itself), REC_EFORMAT (fewer than REC_PRETRAIN_LEAST usable papers),
+ * REC_EIO (`path` cannot be written; told before the training where that can be known), REC_ENOMEM, or what the store reports.
  */
 REC_CHECKED rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, const char *path, rec_pretrain_report *report,
                                     rec_error *err);

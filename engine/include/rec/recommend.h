@@ -42,6 +42,11 @@ const char *rec_band_name(rec_band band);
 #define REC_FAIR 5.5
 #define REC_STRONG 7.5
 
+/* Scores that are worth as much in any store: where all papers are alike none stands out, and yet they are. */
+#define REC_WEAK_SCORE 0.35
+#define REC_FAIR_SCORE 0.45
+#define REC_STRONG_SCORE 0.55
+
 /** The band of a fused score in a store of this state. */
 rec_band rec_band_of(const rec_store_state *state, float score);
 

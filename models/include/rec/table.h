@@ -1,10 +1,11 @@
 /*
- * The trained table: a vector for each bucket of hashed words and pairs of words, learnt without labels from what every paper carries: its title, and its
- * abstract, which can be cut in two. Part I of the score.
+ * The trained table: a vector for each bucket of hashed words and pairs of words, learnt without labels from what every paper carries:
+ * its title, and its abstract, which can be cut in two. Part I of the score.
  *
- * One table is shipped, trained on papers of many fields; fitting a model adapts it to the user's own papers. Texts become vectors as the weighted sum of
- * their features' rows. Two texts of one paper are trained to be nearer to each other than to the others of their batch (InfoNCE: van den Oord et al.,
- * 2018, in both directions: Radford et al., 2021). docs/how-it-works.md has the formulas.
+ * One table is shipped, trained on papers of many fields; fitting a model adapts it, or one of the user's, to the store's papers. Texts
+ * become vectors as the weighted sum of their features' rows. Two texts of one paper are trained to be nearer to each other than to the
+ * others of their batch (InfoNCE: van den Oord et al., 2018, in both directions: Radford et al., 2021). docs/how-it-works.md has the
+ * formulas.
  */
 #ifndef REC_TABLE_H
 #define REC_TABLE_H
@@ -49,17 +50,18 @@ typedef struct rec_training_plan {
 size_t rec_training_usable(const rec_training *texts);
 
 /**
- * Train `rows` (REC_BLOCK_BUCKETS, REC_TABLE_DIM) in place. `idf` (REC_BLOCK_BUCKETS) weighs the features, 0 leaves one out. The same bits for any number of
- * threads and on any machine. Returns REC_OK or REC_ENOMEM.
+ * Train `rows` (REC_BLOCK_BUCKETS, REC_TABLE_DIM) in place. `idf` (REC_BLOCK_BUCKETS) weighs the features, 0 leaves one out. The same
+ * bits for any number of threads and on any machine. Returns REC_OK or REC_ENOMEM.
  */
-REC_CHECKED rec_status rec_table_train(const rec_training *texts, const float *idf, const rec_training_plan *plan, float *rows, rec_error *err);
+REC_CHECKED rec_status rec_table_train(const rec_training *texts, const float *idf, const rec_training_plan *plan, float *rows,
+                                       rec_error *err);
 
 /* A trained table, quantised and mapped from its file. */
 typedef struct rec_table rec_table;
 
 /**
- * Write a trained table as a sealed file of kind "table": each row in steps of 4 bits. `papers` is how many it was trained on; their document
- * frequencies made `idf`. Returns REC_OK, REC_EIO or REC_ENOMEM.
+ * Write a trained table as a sealed file of kind "table": each row in steps of 4 bits. `papers` is how many it was trained on; their
+ * document frequencies made `idf`. Returns REC_OK, REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_table_save(const float *rows, const float *idf, uint64_t papers, const char *path, rec_error *err);
 
@@ -67,8 +69,8 @@ REC_CHECKED rec_status rec_table_save(const float *rows, const float *idf, uint6
 REC_CHECKED rec_status rec_table_copy(const rec_table *table, const char *path, rec_error *err);
 
 /**
- * Map a table. The caller ends with rec_table_close(). Returns REC_ESTALE (missing, or of another layout), REC_EDAMAGED, REC_EIO or REC_ENOMEM; the
- * message does not say what helps, which depends on whose table it is.
+ * Map a table. The caller ends with rec_table_close(). Returns REC_ESTALE (missing, or of another layout), REC_EDAMAGED, REC_EIO or
+ * REC_ENOMEM; the message does not say what helps, which depends on whose table it is.
  */
 REC_CHECKED rec_status rec_table_open(const char *path, rec_table **out, rec_error *err);
 
