@@ -1,9 +1,9 @@
 /*
- * The build: decides between refitting, relisting everything and adding what is new; writes the side files under new names; commits; clears the old
- * ones away.
+ * The build: decides between refitting, relisting everything and adding what is new; writes the side files under new names; commits; clears
+ * the old ones away.
  *
- * Small stores (model.h) are relisted whole: smoothed vectors tie every list to every paper, and thousands of papers take seconds. Large ones are
- * extended (extend.c).
+ * Small stores (model.h) are relisted whole: smoothed vectors tie every list to every paper, and thousands of papers take seconds. Large
+ * ones are extended (extend.c).
  */
 #include "rec/build.h"
 
@@ -179,7 +179,8 @@ static rec_status measure_spread(struct rec_building *b, const rec_corpus *corpu
 static rec_status relist(struct rec_building *b, rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
-    rec_status rc = rec_corpus_load(b->store, b->report->refit != REC_REFIT_NO ? REC_CORPUS_TOKENS : 0, b->threads, b->progress, &corpus, err);
+    rec_status rc =
+        rec_corpus_load(b->store, b->report->refit != REC_REFIT_NO ? REC_CORPUS_TOKENS : 0, b->threads, b->progress, &corpus, err);
 
     if (rc != REC_OK)
         return rc;

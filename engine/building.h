@@ -13,16 +13,16 @@ struct rec_building {
     rec_build_report *report;
     const rec_progress *progress;
     unsigned threads;
-    rec_store_state state;   /* when the build began */
-    int64_t pending;         /* papers without a list */
-    rec_table *table;        /* that was asked for, NULL where none was */
+    rec_store_state state; /* when the build began */
+    int64_t pending;       /* papers without a list */
+    rec_table *table;      /* that was asked for, NULL where none was */
     bool without_table;
     rec_model *model;
-    rec_space old;           /* the vectors in force, empty where they are to be made again */
-    rec_space space;         /* the vectors being made */
-    rec_index *index;        /* over `old` at first, over `space` once that is made */
-    int64_t side;            /* number of the side files being made */
-    rec_side_paths paths;    /* their names */
+    rec_space old;        /* the vectors in force, empty where they are to be made again */
+    rec_space space;      /* the vectors being made */
+    rec_index *index;     /* over `old` at first, over `space` once that is made */
+    int64_t side;         /* number of the side files being made */
+    rec_side_paths paths; /* their names */
 };
 
 /** Fill space.precedence from the store. */

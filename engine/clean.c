@@ -1,6 +1,6 @@
 /*
- * Cleaning of titles and abstracts: see rec/clean.h. This file checks and normalises Unicode and white space; clean_latex.c turns LaTeX into
- * Unicode.
+ * Cleaning of titles and abstracts: see rec/clean.h. This file checks and normalises Unicode and white space; clean_latex.c turns LaTeX
+ * into Unicode.
  */
 #include "rec/clean.h"
 
@@ -39,14 +39,14 @@ static rec_status check_utf8(const char *text, size_t length, rec_error *err)
 /* Bytes of printable ASCII that LaTeX and HTML have no use for; '-' and a quote count only when doubled. */
 static const bool PLAIN[128] = {
     [' '] = true, ['!'] = true, ['"'] = true, ['#'] = true, ['%'] = true, ['\''] = true, ['('] = true, [')'] = true, ['*'] = true,
-    ['+'] = true, [','] = true, ['-'] = true, ['.'] = true, ['/'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true,
-    ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, [':'] = true, [';'] = true, ['<'] = true,
-    ['='] = true, ['>'] = true, ['?'] = true, ['@'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true, ['E'] = true,
-    ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true,
-    ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true, ['W'] = true,
-    ['X'] = true, ['Y'] = true, ['Z'] = true, ['['] = true, [']'] = true, ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true,
-    ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true,
-    ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true,
+    ['+'] = true, [','] = true, ['-'] = true, ['.'] = true, ['/'] = true, ['0'] = true,  ['1'] = true, ['2'] = true, ['3'] = true,
+    ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true,  [':'] = true, [';'] = true, ['<'] = true,
+    ['='] = true, ['>'] = true, ['?'] = true, ['@'] = true, ['A'] = true, ['B'] = true,  ['C'] = true, ['D'] = true, ['E'] = true,
+    ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true,  ['L'] = true, ['M'] = true, ['N'] = true,
+    ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true,  ['U'] = true, ['V'] = true, ['W'] = true,
+    ['X'] = true, ['Y'] = true, ['Z'] = true, ['['] = true, [']'] = true, ['a'] = true,  ['b'] = true, ['c'] = true, ['d'] = true,
+    ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true,  ['k'] = true, ['l'] = true, ['m'] = true,
+    ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true,  ['t'] = true, ['u'] = true, ['v'] = true,
     ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true, ['|'] = true,
 };
 
@@ -69,12 +69,12 @@ static bool is_clean_already(const char *text, size_t length)
 
 static bool is_dropped(utf8proc_int32_t c)
 {
-    return c == 0x00AD                       /* soft hyphen */
-           || c == 0x200B                    /* zero-width space */
-           || c == 0xFEFF                    /* byte-order mark */
-           || c == 0x200E || c == 0x200F     /* direction marks */
-           || (c >= 0x202A && c <= 0x202E)   /* direction overrides */
-           || (c >= 0x2066 && c <= 0x2069);  /* direction isolates */
+    return c == 0x00AD                      /* soft hyphen */
+           || c == 0x200B                   /* zero-width space */
+           || c == 0xFEFF                   /* byte-order mark */
+           || c == 0x200E || c == 0x200F    /* direction marks */
+           || (c >= 0x202A && c <= 0x202E)  /* direction overrides */
+           || (c >= 0x2066 && c <= 0x2069); /* direction isolates */
 }
 
 static bool is_white(utf8proc_int32_t c)
@@ -122,7 +122,7 @@ static size_t plain_run(const char *at, const char *end)
 {
     const char *start = at;
 
-    while (at < end && *at > ' ' && *at < 0x7F)
+    while (at<end && * at> ' ' && *at < 0x7F)
         at++;
     return (size_t)(at - start);
 }
@@ -195,15 +195,16 @@ static bool same(const rec_buf *a, const rec_buf *b)
 
 /* The texts between which cleaning goes back and forth. */
 struct work {
-    rec_buf normal;   /* the input with its markup */
-    rec_buf now;      /* the result so far */
-    rec_buf decoded;  /* one layer of markup off, not normalised */
+    rec_buf normal;  /* the input with its markup */
+    rec_buf now;     /* the result so far */
+    rec_buf decoded; /* one layer of markup off, not normalised */
     rec_buf scratch;
 };
 
 /*
  * Decoding may uncover more to decode ("&amp;lt;"): it is repeated until it changes nothing. What does not come to rest keeps all of its
- * markup. So the result is either a text that decoding leaves alone or one that always comes out as it went in: cleaning twice is cleaning once.
+ * markup. So the result is either a text that decoding leaves alone or one that always comes out as it went in: cleaning twice is cleaning
+ * once.
  */
 static rec_status decode(struct work *work, const rec_buf **result, rec_error *err)
 {

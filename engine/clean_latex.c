@@ -1,8 +1,8 @@
 /*
  * LaTeX to Unicode: see clean_latex.h.
  *
- * A scan from left to right that looks at most a group ahead. Rules that could change plain text are written so that they need evidence of LaTeX; when in doubt the
- * text stays.
+ * A scan from left to right that looks at most a group ahead. Rules that could change plain text are written so that they need evidence of
+ * LaTeX; when in doubt the text stays.
  */
 #include "clean_latex.h"
 
@@ -19,20 +19,21 @@
 #define MAX_GROUP 500 /* bytes that are searched for a group's or a formula's end */
 
 #define MAX_OPTION 100 /* bytes between brackets */
-#define RING 512      /* a power of two above MAX_GROUP */
+#define RING 512       /* a power of two above MAX_GROUP */
 
 struct scan {
     const char *at;
     const char *end;
     const char *start; /* of this part: what stands before `at` */
     rec_buf *out;
-    const char *text;       /* the whole text, of which this is a part */
-    const uint16_t *groups; /* by offset in `text`: how far behind a '{' its '}' stands, 0 where it is too far or missing; NULL: no braces */
-    const char *quote;      /* the last '' that was looked for, so that it is not looked for again */
-    int quotes;             /* that are open */
+    const char *text; /* the whole text, of which this is a part */
+    const uint16_t
+        *groups;       /* by offset in `text`: how far behind a '{' its '}' stands, 0 where it is too far or missing; NULL: no braces */
+    const char *quote; /* the last '' that was looked for, so that it is not looked for again */
+    int quotes;        /* that are open */
     int depth;
     bool math;
-    bool latex;             /* the text shows LaTeX: a backslash or a dollar */
+    bool latex; /* the text shows LaTeX: a backslash or a dollar */
 };
 
 static void convert(struct scan *scan);
@@ -77,8 +78,8 @@ static size_t left(const struct scan *scan)
 }
 
 /*
- * Which '}' closes which '{', in one walk: looking ahead at each '{' would take quadratic time. A ring in place of a stack will do: what was
- * pushed over it lies too far back to be closed within MAX_GROUP.
+ * Which '}' closes which '{', in one walk: looking ahead at each '{' would take quadratic time. A ring in place of a stack will do: what
+ * was pushed over it lies too far back to be closed within MAX_GROUP.
  */
 static void match_groups(const char *text, size_t length, uint16_t *groups)
 {
@@ -226,7 +227,8 @@ static bool is_spacing(const struct scan *scan, char c)
 
     if (scan->math)
         return strchr(",;: >", c) != NULL;
-    return (c == ',' && previous == ' ' && scan->at > scan->start) || ((c == ',' || c == ' ') && (is_letter(previous) || is_digit(previous) || strchr(".)}$", previous) != NULL));
+    return (c == ',' && previous == ' ' && scan->at > scan->start) ||
+           ((c == ',' || c == ' ') && (is_letter(previous) || is_digit(previous) || strchr(".)}$", previous) != NULL));
 }
 
 /* "{\em word\/}"; but not "and\/or", which somebody escaped. */
@@ -312,7 +314,8 @@ static bool take_fraction_or_root(struct scan *scan, struct rec_latex_name name,
     bool fraction = rec_latex_is_named(name, "frac") || (name.length == 5 && strncmp(name.text + 1, "frac", 4) == 0);
     bool root = rec_latex_is_named(name, "sqrt");
 
-    if ((!fraction && !root) || behind >= scan->end || *behind == '[' || (!scan->math && *behind != '{') || !read_argument(scan, behind, &first))
+    if ((!fraction && !root) || behind >= scan->end || *behind == '[' || (!scan->math && *behind != '{') ||
+        !read_argument(scan, behind, &first))
         return false;
     if (fraction && !read_argument(scan, first.next, &second))
         return false;
@@ -481,7 +484,8 @@ static bool take_symbol(struct scan *scan, struct rec_latex_name name, const cha
         rec_buf_add(scan->out, name.text, name.length);
     } else if (rec_latex_is_one_of(REC_LATEX_NOTHING, name) && (free || rec_latex_is_named(name, "xspace"))) {
         scan->at = skip_spaces(skip_end_of_command(scan, behind, false), scan->end);
-        if (scan->math && scan->at < scan->end && *scan->at == '.' && (rec_latex_is_named(name, "left") || rec_latex_is_named(name, "right")))
+        if (scan->math && scan->at < scan->end && *scan->at == '.' &&
+            (rec_latex_is_named(name, "left") || rec_latex_is_named(name, "right")))
             scan->at++; /* an invisible bracket */
         return true;
     } else if (scan->math && (rec_latex_is_named(name, "quad") || rec_latex_is_named(name, "qquad"))) {
@@ -520,9 +524,9 @@ static bool take_named(struct scan *scan)
     if (name.length == 0)
         return false;
     behind = name.text + name.length;
-    return take_fraction_or_root(scan, name, behind) || take_math_accent(scan, name, behind) || take_second(scan, name, behind) || take_unicode(scan, name, behind) ||
-           take_reference(scan, name, behind) || take_argument_command(scan, name, behind) || take_symbol(scan, name, behind) ||
-           take_unknown(scan, behind);
+    return take_fraction_or_root(scan, name, behind) || take_math_accent(scan, name, behind) || take_second(scan, name, behind) ||
+           take_unicode(scan, name, behind) || take_reference(scan, name, behind) || take_argument_command(scan, name, behind) ||
+           take_symbol(scan, name, behind) || take_unknown(scan, behind);
 }
 
 /* ---- scripts, groups, formulas ------------------------------------------------------------------------------------- */
@@ -624,8 +628,9 @@ static bool scopes(const char *from, const char *to)
         return false;
     while (name.text + name.length < to && is_letter(name.text[name.length]))
         name.length++;
-    return (name.length == 0 && rec_latex_accent(from[1])) || rec_latex_is_one_of(REC_LATEX_NOTHING, name) || rec_latex_is_one_of(REC_LATEX_DRESS, name) || rec_latex_is_one_of(REC_LATEX_WORD_LETTERS, name) ||
-           rec_latex_symbol(name) || (name.length == 1 && rec_latex_accent(from[1]));
+    return (name.length == 0 && rec_latex_accent(from[1])) || rec_latex_is_one_of(REC_LATEX_NOTHING, name) ||
+           rec_latex_is_one_of(REC_LATEX_DRESS, name) || rec_latex_is_one_of(REC_LATEX_WORD_LETTERS, name) || rec_latex_symbol(name) ||
+           (name.length == 1 && rec_latex_accent(from[1]));
 }
 
 static bool take_group(struct scan *scan)
@@ -809,7 +814,8 @@ static bool take_special(struct scan *scan)
 
 /* Bytes that start markup. */
 static const bool SPECIAL[256] = {
-    ['\\'] = true, ['$'] = true, ['{'] = true, ['^'] = true, ['_'] = true, ['&'] = true, ['-'] = true, ['`'] = true, ['\''] = true, ['~'] = true,
+    ['\\'] = true, ['$'] = true, ['{'] = true, ['^'] = true,  ['_'] = true,
+    ['&'] = true,  ['-'] = true, ['`'] = true, ['\''] = true, ['~'] = true,
 };
 
 static void convert(struct scan *scan)

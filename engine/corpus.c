@@ -250,12 +250,12 @@ static void loading_free(struct loading *loading)
     rec_free(loading->author_keys);
 }
 
-rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, const rec_progress *progress, rec_corpus *out,
-                           rec_error *err)
+rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, const rec_progress *progress, rec_corpus *out, rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
-    struct loading loading = { .corpus = &corpus, .progress = progress, .with_tokens = what & REC_CORPUS_TOKENS,
-                               .with_authors = what & REC_CORPUS_AUTHORS };
+    struct loading loading = {
+        .corpus = &corpus, .progress = progress, .with_tokens = what & REC_CORPUS_TOKENS, .with_authors = what & REC_CORPUS_AUTHORS
+    };
     rec_store_state state;
     rec_status rc = rec_store_get_state(store, &state, err);
 

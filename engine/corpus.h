@@ -12,19 +12,22 @@
 
 typedef struct rec_corpus {
     size_t count;
-    uint32_t *docs;            /* (count) rising */
-    uint64_t *title_keys;      /* (count) */
-    uint64_t *abstract_keys;   /* (count) */
-    bool *indexed;             /* (count) had a neighbour list when it was read */
-    uint64_t *offsets;         /* (count + 1) */
+    uint32_t *docs;          /* (count) rising */
+    uint64_t *title_keys;    /* (count) */
+    uint64_t *abstract_keys; /* (count) */
+    bool *indexed;           /* (count) had a neighbour list when it was read */
+    uint64_t *offsets;       /* (count + 1) */
     rec_count *items;
-    rec_tokens tokens;         /* where they were asked for: each paper's title, then its abstract */
-    uint64_t *token_offsets;   /* (2 * count + 1) */
-    uint32_t *authors;         /* (count) where they were asked for, else NULL: papers of one first author have one number; 0: not known */
+    rec_tokens tokens;       /* where they were asked for: each paper's title, then its abstract */
+    uint64_t *token_offsets; /* (2 * count + 1) */
+    uint32_t *authors;       /* (count) where they were asked for, else NULL: papers of one first author have one number; 0: not known */
     size_t room, items_room;
 } rec_corpus;
 
-#define REC_CORPUS_INIT { .count = 0 }
+#define REC_CORPUS_INIT                                                                                                                    \
+    {                                                                                                                                      \
+        .count = 0                                                                                                                         \
+    }
 
 /* What of the papers is read. */
 #define REC_CORPUS_PENDING 1u /* those without a list alone */

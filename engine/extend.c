@@ -1,9 +1,10 @@
 /*
  * Adding papers to a large store without relisting it.
  *
- * The lists of new papers are made like any others. An old paper's list gains a new one where the new one is nearer than the last candidate that was
- * considered when the list was made (the list's reach) and scores higher than what stands in the list: what a fresh build would have found, but for
- * a candidate that the new ones would have pushed out. A changed paper is a new one, and the lists that it stood in are made again.
+ * The lists of new papers are made like any others. An old paper's list gains a new one where the new one is nearer than the last candidate
+ * that was considered when the list was made (the list's reach) and scores higher than what stands in the list: what a fresh build would
+ * have found, but for a candidate that the new ones would have pushed out. A changed paper is a new one, and the lists that it stood in are
+ * made again.
  */
 #include "building.h"
 
@@ -16,14 +17,14 @@
 #include <string.h>
 
 #define BLOCK 4096
-#define ENTRANTS 64    /* new papers that one old list may gain in one build */
+#define ENTRANTS 64       /* new papers that one old list may gain in one build */
 #define NEAR_ENOUGH 1e-5f /* slack for the index's rounding */
 
 struct extension {
     struct rec_building *b;
     rec_corpus pending;
-    uint32_t *new_rows;     /* (pending.count) rows of the new papers in the new space, rising */
-    uint32_t *old_rows;     /* (old_count) the others */
+    uint32_t *new_rows; /* (pending.count) rows of the new papers in the new space, rising */
+    uint32_t *old_rows; /* (old_count) the others */
     size_t old_count;
     uint32_t *mention_rows; /* (mention_count) rows of old papers whose lists a changed one leaves */
     size_t mention_count;
@@ -131,7 +132,8 @@ static rec_status note_mention(rec_doc doc, const rec_list *list, void *context,
     return REC_OK;
 }
 
-/* Rows, in the new space, of the old papers whose lists mention a changed one: what it pushes out of them was never stored, so they are made again. */
+/* Rows, in the new space, of the old papers whose lists mention a changed one: what it pushes out of them was never stored, so they are
+ * made again. */
 static rec_status find_mentions(struct extension *e, rec_error *err)
 {
     struct mentions m = { .pending = &e->pending };
@@ -184,9 +186,10 @@ static rec_status admit(struct extension *e, uint32_t row, const rec_near *near,
     if (!rec_space_has_vector(space, row))
         return REC_OK;
     if ((rc = rec_store_get_list(e->b->store, space->docs[row], &list, err)) != REC_OK)
-        return rc == REC_ENOTFOUND ? rec_fail(err, REC_EDAMAGED, "paper %u is indexed and has no neighbour list; run 'recommend build --refit'",
-                                              space->docs[row])
-                                   : rc;
+        return rc == REC_ENOTFOUND
+                   ? rec_fail(err, REC_EDAMAGED, "paper %u is indexed and has no neighbour list; run 'recommend build --refit'",
+                              space->docs[row])
+                   : rc;
     for (size_t i = 0; i < found && near[i].likeness >= list.reach - NEAR_ENOUGH; i++)
         candidates[count++] = e->new_rows[near[i].row];
     if (count == 0)
@@ -213,8 +216,8 @@ static float *gather(const rec_space *space, const uint32_t *rows, size_t count)
 }
 
 /* One block of old rows asked of an index of the new ones. */
-static rec_status admit_block(struct extension *e, const rec_index *entrants, const uint32_t *rows, size_t count, rec_near *near, size_t *found,
-                              rec_error *err)
+static rec_status admit_block(struct extension *e, const rec_index *entrants, const uint32_t *rows, size_t count, rec_near *near,
+                              size_t *found, rec_error *err)
 {
     size_t wanted = e->pending.count < ENTRANTS ? e->pending.count : ENTRANTS;
     float *queries = gather(&e->b->space, rows, count);

@@ -13,7 +13,8 @@
 #include <exception>
 #include <new>
 
-namespace {
+namespace
+{
 
 // A fixed buffer, so that running out of memory can be reported.
 thread_local char last_error[512];
@@ -24,8 +25,7 @@ int remember(int code, const char *text) noexcept
     return code;
 }
 
-template <typename Work>
-int guarded(Work work) noexcept
+template <typename Work> int guarded(Work work) noexcept
 {
     try {
         work();

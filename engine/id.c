@@ -76,11 +76,10 @@ static bool read_version(const char *at, unsigned *version)
 
 /* All but the last row gave out numbers of the old kind. */
 static const char *const ARCHIVES[] = {
-    "acc-phys", "adap-org", "alg-geom", "ao-sci",  "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph",  "cmp-lg",
-    "comp-gas", "cond-mat", "cs",       "dg-ga",   "funct-an", "gr-qc",   "hep-ex",   "hep-lat",  "hep-ph",   "hep-th",
-    "math",     "math-ph",  "mtrl-th",  "nlin",    "nucl-ex",  "nucl-th", "patt-sol", "physics",  "plasm-ph", "q-alg",
-    "q-bio",    "quant-ph", "solv-int", "stat",    "supr-con",
-    "econ",     "eess",     "q-fin",
+    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph",  "cmp-lg",
+    "comp-gas", "cond-mat", "cs",       "dg-ga",  "funct-an", "gr-qc",   "hep-ex",   "hep-lat",  "hep-ph",   "hep-th",
+    "math",     "math-ph",  "mtrl-th",  "nlin",   "nucl-ex",  "nucl-th", "patt-sol", "physics",  "plasm-ph", "q-alg",
+    "q-bio",    "quant-ph", "solv-int", "stat",   "supr-con", "econ",    "eess",     "q-fin",
 };
 
 #define ALL_ARCHIVES (sizeof(ARCHIVES) / sizeof(ARCHIVES[0]))

@@ -18,8 +18,10 @@ static rec_status faiss_ops(const struct rec_index_ops **out, rec_error *err)
         return rc;
     ops = table;
     if (ops->layout != REC_INDEX_OPS_LAYOUT)
-        return rec_fail(err, REC_ESTALE, "cannot use module '" REC_INDEX_FAISS_MODULE "': its layout is %u, this program's %d; "
-                        "install the two from one release", ops->layout, REC_INDEX_OPS_LAYOUT);
+        return rec_fail(err, REC_ESTALE,
+                        "cannot use module '" REC_INDEX_FAISS_MODULE "': its layout is %u, this program's %d; "
+                        "install the two from one release",
+                        ops->layout, REC_INDEX_OPS_LAYOUT);
     *out = ops;
     return REC_OK;
 }
@@ -44,15 +46,12 @@ static rec_status check_components(const char *what, const float *vectors, size_
 
 static rec_status check_fingerprint(const char *fingerprint, rec_error *err)
 {
-    if (strlen(fingerprint) != REC_FINGERPRINT_CHARS - 1 ||
-        strspn(fingerprint, "0123456789abcdef") != REC_FINGERPRINT_CHARS - 1)
-        return rec_fail(err, REC_EINVAL, "a fingerprint has %d hexadecimal digits, unlike '%s'", REC_FINGERPRINT_CHARS - 1,
-                        fingerprint);
+    if (strlen(fingerprint) != REC_FINGERPRINT_CHARS - 1 || strspn(fingerprint, "0123456789abcdef") != REC_FINGERPRINT_CHARS - 1)
+        return rec_fail(err, REC_EINVAL, "a fingerprint has %d hexadecimal digits, unlike '%s'", REC_FINGERPRINT_CHARS - 1, fingerprint);
     return REC_OK;
 }
 
-rec_status rec_index_build(rec_index_kind kind, const float *rows, size_t count, size_t dim, rec_index **out,
-                           rec_error *err)
+rec_status rec_index_build(rec_index_kind kind, const float *rows, size_t count, size_t dim, rec_index **out, rec_error *err)
 {
     const struct rec_index_ops *ops = &rec_index_flat_ops;
     rec_status rc;
@@ -68,8 +67,8 @@ rec_status rec_index_build(rec_index_kind kind, const float *rows, size_t count,
     return ops->build(rows, count, dim, out, err);
 }
 
-rec_status rec_index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads,
-                            rec_near *out, size_t *found, rec_error *err)
+rec_status rec_index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out,
+                            size_t *found, rec_error *err)
 {
     rec_status rc;
 
@@ -100,8 +99,7 @@ rec_status rec_index_save(const rec_index *index, const char *path, const char *
     return index->ops->save(index, path, fingerprint, err);
 }
 
-rec_status rec_index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out,
-                          rec_error *err)
+rec_status rec_index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out, rec_error *err)
 {
     const struct rec_index_ops *ops = NULL;
     rec_status rc;

@@ -144,8 +144,7 @@ static rec_status search_slice(size_t task, unsigned thread, void *context, rec_
         goto done;
     }
     omp_set_num_threads(1); /* bounds the regions that this thread opens, and no others */
-    code = faiss_Index_search(s->index->faiss, (idx_t)n, s->queries + first * s->index->base.dim, (idx_t)s->kept, likeness,
-                              rows);
+    code = faiss_Index_search(s->index->faiss, (idx_t)n, s->queries + first * s->index->base.dim, (idx_t)s->kept, likeness, rows);
     if (code != OK) {
         rc = fail_faiss(code, REC_EINVAL, "cannot search the index", err);
         goto done;
@@ -163,8 +162,8 @@ done:
  * The threads are ours, each calling FAISS for its own queries. Left to themselves, OpenMP's threads spin between two
  * steps, which costs more than it gains on a busy machine, and a BLAS without threads would use one.
  */
-static rec_status index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads,
-                               rec_near *out, size_t *found, rec_error *err)
+static rec_status index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out,
+                               size_t *found, rec_error *err)
 {
     struct search s = { .index = (const struct faiss_index *)index,
                         .queries = queries,
@@ -235,18 +234,17 @@ static rec_status index_save(const rec_index *index, const char *path, const cha
 }
 
 /* The file is whole; is it the store's? */
-static rec_status check_belongs(const char *path, const rec_sealed_info *info, size_t dim, size_t count,
-                                const char *fingerprint, rec_error *err)
+static rec_status check_belongs(const char *path, const rec_sealed_info *info, size_t dim, size_t count, const char *fingerprint,
+                                rec_error *err)
 {
     if (info->dim != dim)
-        return rec_fail(err, REC_ESTALE, "cannot open index '%s': %u dimensions, store has %zu; " REMEDY, path,
-                        (unsigned)info->dim, dim);
+        return rec_fail(err, REC_ESTALE, "cannot open index '%s': %u dimensions, store has %zu; " REMEDY, path, (unsigned)info->dim, dim);
     if (info->count != count)
         return rec_fail(err, REC_ESTALE, "cannot open index '%s': %llu vectors, store has %zu; " REMEDY, path,
                         (unsigned long long)info->count, count);
     if (strcmp(info->fingerprint, fingerprint) != 0)
-        return rec_fail(err, REC_ESTALE, "cannot open index '%s': of model %s, store has %s; " REMEDY, path,
-                        info->fingerprint, fingerprint);
+        return rec_fail(err, REC_ESTALE, "cannot open index '%s': of model %s, store has %s; " REMEDY, path, info->fingerprint,
+                        fingerprint);
     return REC_OK;
 }
 
@@ -257,15 +255,14 @@ static rec_status read_stream(const char *path, const rec_sealed *sealed, FaissI
     int code;
 
     if (!file)
-        return rec_fail(err, sealed->bytes ? REC_ENOMEM : REC_EDAMAGED, "cannot open index '%s': %zu bytes; " REMEDY, path,
-                        sealed->bytes);
+        return rec_fail(err, sealed->bytes ? REC_ENOMEM : REC_EDAMAGED, "cannot open index '%s': %zu bytes; " REMEDY, path, sealed->bytes);
     code = faiss_read_index(file, 0, out);
     fclose(file);
     if (code != OK) {
         const char *words = faiss_get_last_error();
 
-        return rec_fail(err, code == STD_EXCEPT ? REC_ENOMEM : REC_EDAMAGED,
-                        "cannot open index '%s': FAISS says '%s'; " REMEDY, path, words ? words : "");
+        return rec_fail(err, code == STD_EXCEPT ? REC_ENOMEM : REC_EDAMAGED, "cannot open index '%s': FAISS says '%s'; " REMEDY, path,
+                        words ? words : "");
     }
     return REC_OK;
 }
@@ -276,13 +273,14 @@ static rec_status check_stream(const char *path, FaissIndex *faiss, size_t dim, 
     if (!faiss_IndexFlatIP_cast(faiss) || !faiss_Index_is_trained(faiss))
         return rec_fail(err, REC_EDAMAGED, "cannot open index '%s': not a flat inner-product index; " REMEDY, path);
     if (faiss_Index_d(faiss) != (int)dim || faiss_Index_ntotal(faiss) != (idx_t)count)
-        return rec_fail(err, REC_EDAMAGED, "cannot open index '%s': content of %lld vectors, %d dimensions, header says %zu, "
-                        "%zu; " REMEDY, path, (long long)faiss_Index_ntotal(faiss), faiss_Index_d(faiss), count, dim);
+        return rec_fail(err, REC_EDAMAGED,
+                        "cannot open index '%s': content of %lld vectors, %d dimensions, header says %zu, "
+                        "%zu; " REMEDY,
+                        path, (long long)faiss_Index_ntotal(faiss), faiss_Index_d(faiss), count, dim);
     return REC_OK;
 }
 
-static rec_status index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out,
-                             rec_error *err)
+static rec_status index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out, rec_error *err)
 {
     rec_sealed sealed = REC_SEALED_INIT;
     struct faiss_index *self = NULL;
@@ -296,8 +294,7 @@ static rec_status index_load(const char *path, size_t dim, size_t count, const c
         rc = rec_fail(err, REC_ENOMEM, "out of memory opening index '%s'", path);
         goto done;
     }
-    if ((rc = read_stream(path, &sealed, &self->faiss, err)) != REC_OK ||
-        (rc = check_stream(path, self->faiss, dim, count, err)) != REC_OK)
+    if ((rc = read_stream(path, &sealed, &self->faiss, err)) != REC_OK || (rc = check_stream(path, self->faiss, dim, count, err)) != REC_OK)
         goto done;
     *out = &self->base;
     self = NULL;

@@ -118,8 +118,8 @@ static rec_status search_block(size_t task, unsigned thread, void *context, rec_
     return REC_OK;
 }
 
-static rec_status flat_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads,
-                              rec_near *out, size_t *found, rec_error *err)
+static rec_status flat_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out,
+                              size_t *found, rec_error *err)
 {
     struct search s = { .index = (const struct flat_index *)index,
                         .queries = queries,

@@ -22,8 +22,8 @@
 struct rec_index_ops {
     unsigned layout; /* REC_INDEX_OPS_LAYOUT; first, so that any release can read it */
     rec_status (*build)(const float *rows, size_t count, size_t dim, rec_index **out, rec_error *err);
-    rec_status (*search)(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out,
-                         size_t *found, rec_error *err);
+    rec_status (*search)(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out, size_t *found,
+                         rec_error *err);
     rec_status (*save)(const rec_index *index, const char *path, const char *fingerprint, rec_error *err);
     rec_status (*load)(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out,
                        rec_error *err); /* NULL where nothing can be saved */

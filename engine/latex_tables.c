@@ -9,6 +9,7 @@ struct symbol {
     const char *text;
 };
 
+/* clang-format off */
 /* In byte order, for bsearch. */
 static const struct symbol SYMBOLS[] = {
     { "AA", "Å" }, { "AE", "Æ" }, { "Box", "□" }, { "DH", "Ð" }, { "DJ", "Đ" }, { "Delta", "Δ" }, { "Diamond", "◇" }, { "Gamma", "Γ" },
@@ -107,6 +108,7 @@ static const struct symbol ENTITIES[] = {
     { "amp", "&" },   { "apos", "'" },  { "gt", ">" },    { "hellip", "…" }, { "ldquo", "“" }, { "lsquo", "‘" }, { "lt", "<" },
     { "mdash", "—" }, { "nbsp", " " },  { "ndash", "–" }, { "quot", "\"" },  { "rdquo", "”" }, { "rsquo", "’" },
 };
+/* clang-format on */
 
 static int compare_symbol(const void *key, const void *element)
 {

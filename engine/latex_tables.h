@@ -12,11 +12,12 @@ struct rec_latex_name {
 };
 
 /* Each list ends with NULL. */
-extern const char *const REC_LATEX_WORD_LETTERS[]; /* letters of words, which may stand behind a letter ("Gau\ss"); other symbols may not ("docs\to") */
-extern const char *const REC_LATEX_WORDS[];        /* operators that are words: "\log" */
-extern const char *const REC_LATEX_DRESS[];        /* commands that only dress their argument */
-extern const char *const REC_LATEX_NOTHING[];      /* declarations and sizes: nothing of them is text */
-extern const char *const REC_LATEX_REFERENCES[];   /* commands that vanish with their argument */
+extern const char
+    *const REC_LATEX_WORD_LETTERS[]; /* letters of words, which may stand behind a letter ("Gau\ss"); other symbols may not ("docs\to") */
+extern const char *const REC_LATEX_WORDS[];      /* operators that are words: "\log" */
+extern const char *const REC_LATEX_DRESS[];      /* commands that only dress their argument */
+extern const char *const REC_LATEX_NOTHING[];    /* declarations and sizes: nothing of them is text */
+extern const char *const REC_LATEX_REFERENCES[]; /* commands that vanish with their argument */
 
 bool rec_latex_is_named(struct rec_latex_name name, const char *text);
 bool rec_latex_is_one_of(const char *const *names, struct rec_latex_name name);

@@ -10,14 +10,14 @@
 
 struct block {
     const rec_list_maker *maker;
-    const uint32_t *rows;      /* (length) seeds of this block */
+    const uint32_t *rows; /* (length) seeds of this block */
     size_t length, wanted;
-    float *queries;            /* (BLOCK, dim) */
-    rec_near *near;            /* (BLOCK, wanted) */
-    size_t *found;             /* (BLOCK) */
-    rec_list *lists;           /* (BLOCK) */
+    float *queries;  /* (BLOCK, dim) */
+    rec_near *near;  /* (BLOCK, wanted) */
+    size_t *found;   /* (BLOCK) */
+    rec_list *lists; /* (BLOCK) */
     rec_query *query[REC_MAX_THREADS];
-    rec_ranked *ranked[REC_MAX_THREADS]; /* (wanted) each */
+    rec_ranked *ranked[REC_MAX_THREADS];   /* (wanted) each */
     uint32_t *candidates[REC_MAX_THREADS]; /* (wanted) each */
     unsigned threads;
 };
@@ -112,7 +112,8 @@ static void block_clear(struct block *block)
     rec_free(block->lists);
 }
 
-rec_status rec_lists_make(const rec_list_maker *maker, const uint32_t *rows, size_t count, rec_list_sink sink, void *context, rec_error *err)
+rec_status rec_lists_make(const rec_list_maker *maker, const uint32_t *rows, size_t count, rec_list_sink sink, void *context,
+                          rec_error *err)
 {
     struct block *block;
     rec_status rc;

@@ -10,8 +10,8 @@
 #include "rec/store.h"
 
 /*
- * Candidates that are scored for a list: at 21,000 papers the nearest 200 by dense vector hold all of the final ten (docs/evaluation.md). A store of
- * up to REC_SCORE_ALL papers is scored whole.
+ * Candidates that are scored for a list: at 21,000 papers the nearest 200 by dense vector hold all of the final ten (docs/evaluation.md). A
+ * store of up to REC_SCORE_ALL papers is scored whole.
  */
 #define REC_CANDIDATES 200
 #define REC_SCORE_ALL 512
@@ -20,8 +20,8 @@
 typedef struct rec_list_maker {
     const rec_model *model;
     const rec_space *space;
-    const rec_index *index;       /* over space->dense */
-    rec_counts_source source;     /* rows are the space's; must be safe to call from several threads */
+    const rec_index *index;   /* over space->dense */
+    rec_counts_source source; /* rows are the space's; must be safe to call from several threads */
     unsigned threads;
     const rec_progress *progress;
 } rec_list_maker;

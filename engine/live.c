@@ -125,7 +125,9 @@ rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_
         seed.seed.row = rec_space_row(&live->space, doc);
         rc = rec_store_text(live->store, doc, take_text, &taking, err);
     } else {
-        rec_text text = { .title = title, .abstract = abstract, .title_key = title ? rec_text_key(title) : 0,
+        rec_text text = { .title = title,
+                          .abstract = abstract,
+                          .title_key = title ? rec_text_key(title) : 0,
                           .abstract_key = abstract ? rec_text_key(abstract) : 0 };
         rc = take_text(&text, &taking, err);
     }

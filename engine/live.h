@@ -12,10 +12,10 @@
 
 typedef struct rec_live {
     rec_store *store;
-    int64_t side;          /* of the files that are loaded; 0: none */
+    int64_t side; /* of the files that are loaded; 0: none */
     rec_model *model;
     rec_space space;
-    rec_index *index;      /* NULL until rec_live_index() */
+    rec_index *index; /* NULL until rec_live_index() */
     rec_text_source *texts;
     rec_query *query;
     unsigned threads;
@@ -34,13 +34,13 @@ void rec_live_close(rec_live *live);
 typedef struct rec_live_seed {
     rec_seed seed;
     rec_counts counts;
-    float *vectors;   /* (2, dim): dense, smooth; then its REC_BLOCKS scales */
-    bool indexed;     /* its stored vectors are current */
+    float *vectors; /* (2, dim): dense, smooth; then its REC_BLOCKS scales */
+    bool indexed;   /* its stored vectors are current */
 } rec_live_seed;
 
 /** Make the seed of a stored paper, or of a text where `doc` is 0. On success the caller ends with rec_live_seed_clear(). */
-REC_CHECKED rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_doc doc, const char *title, const char *abstract,
-                                          rec_live_seed *out, rec_error *err);
+REC_CHECKED rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_doc doc, const char *title,
+                                          const char *abstract, rec_live_seed *out, rec_error *err);
 
 void rec_live_seed_clear(rec_live_seed *seed);
 

@@ -94,8 +94,8 @@ static void drop_parentheses(const char *text, rec_buf *out)
 }
 
 /*
- * What parts names whichever way they are written: the length of ";", " and" or " &" that begins here, 0 where none does. The blank behind is
- * left, for it may begin the next one.
+ * What parts names whichever way they are written: the length of ";", " and" or " &" that begins here, 0 where none does. The blank behind
+ * is left, for it may begin the next one.
  */
 static size_t separator_at(const char *at)
 {
@@ -139,8 +139,8 @@ static const char *find_comma(const char *at, const char *end)
 }
 
 /*
- * Whether a part is "Family, Given", or "Family, G., Family, G." where only initials tell the two from each other; `*initials` says that all given names
- * are such. A family name has no full stop: "A. Smith, B. Jones" are two.
+ * Whether a part is "Family, Given", or "Family, G., Family, G." where only initials tell the two from each other; `*initials` says that
+ * all given names are such. A family name has no full stop: "A. Smith, B. Jones" are two.
  */
 static bool is_family_and_given(const char *part, const char *end, bool *initials)
 {
@@ -220,7 +220,8 @@ static bool holds_several(const char *text)
         if (!is_whole_name(start, (size_t)(at - start)))
             return false;
         pieces++;
-        certain |= (*at && *at != ',') || pieces == 3 || (*at && memchr(start, '.', (size_t)(at - start)) && !is_suffix(at + 1, at + strlen(at)));
+        certain |=
+            (*at && *at != ',') || pieces == 3 || (*at && memchr(start, '.', (size_t)(at - start)) && !is_suffix(at + 1, at + strlen(at)));
         if (*at == '\0')
             return certain;
         start = at + length;

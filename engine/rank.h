@@ -18,7 +18,7 @@ typedef struct rec_counts_source {
 /* The paper that others are ranked for. */
 typedef struct rec_seed {
     rec_view view;
-    size_t row;            /* its own row, REC_NO_PAPER_ROW where it is not indexed */
+    size_t row; /* its own row, REC_NO_PAPER_ROW where it is not indexed */
     uint64_t title_key;
     uint64_t abstract_key;
 } rec_seed;
@@ -30,9 +30,9 @@ typedef struct rec_ranked {
 } rec_ranked;
 
 /**
- * Score the papers in `rows` (count) for `seed` and sort them best first: by total, then by precedence. Left out are the seed itself, papers whose
- * title or abstract equals the seed's, and papers without a vector; a seed without one has no list. `out` has room for `count`; `*found` says how many it holds.
- * `query` is set to the seed. Returns REC_OK or what `source` reports.
+ * Score the papers in `rows` (count) for `seed` and sort them best first: by total, then by precedence. Left out are the seed itself,
+ * papers whose title or abstract equals the seed's, and papers without a vector; a seed without one has no list. `out` has room for
+ * `count`; `*found` says how many it holds. `query` is set to the seed. Returns REC_OK or what `source` reports.
  */
 REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
                                 const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err);

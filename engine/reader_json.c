@@ -383,9 +383,7 @@ static rec_status keep_extra(struct rec_reading *r)
     json_t *value;
     void *next;
 
-    json_object_foreach_safe(r->record, next, field, value)
-        if (json_is_null(value))
-            json_object_del(r->record, field);
+    json_object_foreach_safe(r->record, next, field, value) if (json_is_null(value)) json_object_del(r->record, field);
     if (json_object_size(r->record) == 0)
         return REC_OK;
     text = json_dumps(r->record, JSON_COMPACT | JSON_SORT_KEYS);

@@ -1,5 +1,6 @@
 /*
- * Authors, categories and keywords of a JSON record, in all the ways they come: lists of strings or of objects, one string for all, arXiv's parsed names.
+ * Authors, categories and keywords of a JSON record, in all the ways they come: lists of strings or of objects, one string for all, arXiv's
+ * parsed names.
  */
 #include "reader_internal.h"
 
@@ -58,8 +59,8 @@ static bool add_entry(const char *text, size_t length, void *context)
 
     length = without_separators(text, length);
     if (length > REC_MAX_FIELD)
-        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': an entry of %zu bytes, at most %d are allowed", list->field, length,
-                                   REC_MAX_FIELD));
+        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': an entry of %zu bytes, at most %d are allowed", list->field,
+                                   length, REC_MAX_FIELD));
     if ((rc = rec_clean_text(text, length, &clean, &reason)) == REC_OK)
         going_on = append(list, rec_buf_text(&clean));
     else
@@ -135,7 +136,8 @@ static void add_each(struct list *list, const json_t *value, rec_name_taker add)
     json_t *entry;
     size_t i;
 
-    json_array_foreach(value, i, entry) {
+    json_array_foreach(value, i, entry)
+    {
         const json_t *named = json_is_object(entry) ? json_object_get(entry, "name") : entry;
 
         if (json_is_string(named))
@@ -188,9 +190,7 @@ static rec_status read_parsed_authors(struct rec_reading *r, const json_t *value
 
     if (rc != REC_OK)
         return rc;
-    json_array_foreach(value, i, author)
-        if (!add_parsed_author(&list, author, i + 1))
-            break;
+    json_array_foreach(value, i, author) if (!add_parsed_author(&list, author, i + 1)) break;
     if ((rc = finish(&list, &r->paper.authors)) == REC_OK)
         json_object_del(r->record, "authors"); /* the same names, less well told */
     return rc;

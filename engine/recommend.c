@@ -71,15 +71,17 @@ const char *rec_band_name(rec_band band)
 }
 
 /*
- * A score is measured in deviations from the middle of the store's random pairs: precision at such a height is nearly the same in collections of
- * different fields, and a small store, whose scores are low, has bands as well (docs/evaluation.md).
+ * A score is measured in deviations from the middle of the store's random pairs: precision at such a height is nearly the same in
+ * collections of different fields, and a small store, whose scores are low, has bands as well (docs/evaluation.md).
  */
 rec_band rec_band_of(const rec_store_state *state, float score)
 {
     static const struct {
         rec_band band;
         double height, score;
-    } borders[] = { { REC_BAND_STRONG, REC_STRONG, REC_STRONG_SCORE }, { REC_BAND_FAIR, REC_FAIR, REC_FAIR_SCORE }, { REC_BAND_WEAK, REC_WEAK, REC_WEAK_SCORE } };
+    } borders[] = { { REC_BAND_STRONG, REC_STRONG, REC_STRONG_SCORE },
+                    { REC_BAND_FAIR, REC_FAIR, REC_FAIR_SCORE },
+                    { REC_BAND_WEAK, REC_WEAK, REC_WEAK_SCORE } };
     double height = state->score_deviation > 0 ? ((double)score - state->score_middle) / state->score_deviation : 0;
 
     for (size_t i = 0; i < sizeof(borders) / sizeof(borders[0]); i++)
@@ -94,14 +96,14 @@ struct choosing {
     rec_engine *engine;
     const rec_request *request;
     rec_answer *answer;
-    size_t passed;  /* results before the offset */
-    size_t met;     /* papers met, those that were left out included */
+    size_t passed; /* results before the offset */
+    size_t met;    /* papers met, those that were left out included */
     struct {
         size_t seen, duplicate, below_threshold;
-    } early;        /* left out at a place before the last one asked for: what a list that stays short counts */
+    } early; /* left out at a place before the last one asked for: what a list that stays short counts */
     struct {
         uint64_t title, abstract;
-    } *kept;        /* (kept_count) keys of the results so far, those before the offset included */
+    } * kept; /* (kept_count) keys of the results so far, those before the offset included */
     size_t kept_count;
 };
 
@@ -161,9 +163,11 @@ static rec_status choose(struct choosing *c, rec_doc doc, float score, rec_band 
         return REC_OK;
     }
     if ((rc = rec_store_get(c->engine->store, doc, REC_GET_CARD | REC_GET_ALSO, &hit.record, err)) != REC_OK)
-        return rc == REC_ENOTFOUND ? rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a list names paper %lld, which is gone; run 'recommend build --refit'",
-                                              rec_store_path(c->engine->store), (long long)doc)
-                                   : rc;
+        return rc == REC_ENOTFOUND
+                   ? rec_fail(err, REC_EDAMAGED,
+                              "store '%s' is damaged: a list names paper %lld, which is gone; run 'recommend build --refit'",
+                              rec_store_path(c->engine->store), (long long)doc)
+                   : rc;
     if (!c->request->keep_versions && is_duplicate(c, &hit.record)) {
         leave_out(c, &answer->duplicate, &c->early.duplicate);
         rec_record_clear(&hit.record);
@@ -223,8 +227,8 @@ static rec_status answer_stored(struct choosing *c, bool *served, rec_error *err
         rc = choose(c, list.items[i].doc, list.items[i].score, rec_band_of(&c->answer->state, list.items[i].score), err);
     c->answer->seed_indexed = true;
     /* A list shorter than it may be holds everything there is. */
-    *served = is_full(c) || list.count < REC_LIST_LENGTH || is_below(c->request, list.items[list.count - 1].score,
-                                                                     rec_band_of(&c->answer->state, list.items[list.count - 1].score));
+    *served = is_full(c) || list.count < REC_LIST_LENGTH ||
+              is_below(c->request, list.items[list.count - 1].score, rec_band_of(&c->answer->state, list.items[list.count - 1].score));
     return rc;
 }
 

@@ -1,5 +1,6 @@
 /*
- * The tables of a store and every statement that is run on them. docs/formats.md describes the tables for those who read a store with sqlite3.
+ * The tables of a store and every statement that is run on them. docs/formats.md describes the tables for those who read a store with
+ * sqlite3.
  */
 #include "store_internal.h"
 
@@ -18,7 +19,8 @@ static const char TABLES[] =
     " score_middle REAL NOT NULL,"
     " score_deviation REAL NOT NULL);"
     "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0, 0, 0);"
-    /* The long columns stand last, so that reading a card touches the row's first page alone. AUTOINCREMENT: a number is never used again. */
+    /* The long columns stand last, so that reading a card touches the row's first page alone. AUTOINCREMENT: a number is never used again.
+     */
     "CREATE TABLE paper("
     " doc INTEGER PRIMARY KEY AUTOINCREMENT,"
     " id TEXT NOT NULL UNIQUE,"
@@ -49,10 +51,10 @@ static const char TABLES[] =
     "CREATE VIRTUAL TABLE words USING fts5(title, abstract, content='paper', content_rowid='doc',"
     " tokenize='porter unicode61 remove_diacritics 2');";
 
-#define CARD \
-    "doc, id, version, title, date, date_first, date_last, updated, title_key, abstract_key," \
+#define CARD                                                                                                                               \
+    "doc, id, version, title, date, date_first, date_last, updated, title_key, abstract_key,"                                              \
     " authors, categories, venue, url, upvotes, keywords"
-#define TEXT_COLUMNS \
+#define TEXT_COLUMNS                                                                                                                       \
     "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
@@ -91,7 +93,8 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_PUT_LIST] = "INSERT OR REPLACE INTO list(doc, reach, near) VALUES (?1, ?2, ?3)",
     [REC_SQL_DROP_LIST] = "DELETE FROM list WHERE doc = ?1",
     [REC_SQL_SCAN_LISTS] = "SELECT doc, reach, near FROM list ORDER BY doc",
-    [REC_SQL_SEARCH] = "SELECT rowid, -bm25(words, 3.0, 1.0) FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2",
+    [REC_SQL_SEARCH] =
+        "SELECT rowid, -bm25(words, 3.0, 1.0) FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2",
     /* Aliases too: what people type is often one. */
     [REC_SQL_IDS_FROM] = "SELECT * FROM (SELECT id FROM paper WHERE id >= ?1 ORDER BY id LIMIT ?2)"
                          " UNION SELECT * FROM (SELECT alias FROM alias WHERE alias >= ?1 ORDER BY alias LIMIT ?2)"

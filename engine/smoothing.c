@@ -52,10 +52,10 @@ void rec_smooth_over(const rec_space *space, const float *vector, size_t self, c
 
 struct smoothing {
     rec_space *space;
-    size_t first;      /* row of the block's first */
+    size_t first; /* row of the block's first */
     size_t proposed;
-    const rec_near *near;  /* (block, proposed) */
-    const size_t *found;   /* (block) */
+    const rec_near *near; /* (block, proposed) */
+    const size_t *found;  /* (block) */
 };
 
 static rec_status smooth_one(size_t task, unsigned thread, void *context, rec_error *err)

@@ -1,6 +1,6 @@
 /*
- * Smoothed vectors of a small store: each paper's vector pulled towards its nearest neighbours'. The index proposes the neighbours; which four are nearest, and
- * how near, is computed again in our own arithmetic.
+ * Smoothed vectors of a small store: each paper's vector pulled towards its nearest neighbours'. The index proposes the neighbours; which
+ * four are nearest, and how near, is computed again in our own arithmetic.
  */
 #ifndef REC_SMOOTHING_H
 #define REC_SMOOTHING_H
@@ -9,8 +9,8 @@
 #include "space.h"
 
 /**
- * Smooth one unit vector over the nearest of `rows` (count), into `out` (dim). `self` is its own row, REC_NO_PAPER_ROW where it has none, and is not
- * its own neighbour twice. A zero vector gives a zero vector.
+ * Smooth one unit vector over the nearest of `rows` (count), into `out` (dim). `self` is its own row, REC_NO_PAPER_ROW where it has none,
+ * and is not its own neighbour twice. A zero vector gives a zero vector.
  */
 void rec_smooth_over(const rec_space *space, const float *vector, size_t self, const rec_near *rows, size_t count, float *out);
 

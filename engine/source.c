@@ -17,18 +17,18 @@
 #define BLOCK 65536
 
 struct rec_source {
-    char *name;            /* as given, for messages */
+    char *name; /* as given, for messages */
     int fd;
     uint64_t bytes_read, bytes_total;
-    uint8_t raw[BLOCK];    /* compressed bytes not yet used */
+    uint8_t raw[BLOCK]; /* compressed bytes not yet used */
     size_t raw_at, raw_end;
     bool file_ended;
     const struct rec_decompressor *format; /* NULL for a plain file */
     void *decompressor;
-    bool may_end;          /* the compressed content may end here */
-    char *text;            /* (room + 1) content not yet given out */
+    bool may_end; /* the compressed content may end here */
+    char *text;   /* (room + 1) content not yet given out */
     size_t room, at, end;
-    bool ended;            /* no more content */
+    bool ended; /* no more content */
     uint64_t line;
 };
 

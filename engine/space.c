@@ -23,7 +23,8 @@ rec_status rec_space_new(size_t count, size_t dim, bool smooth, rec_space *out, 
     space.scales = rec_alloc_aligned(count, REC_BLOCKS * sizeof(*space.scales));
     space.dense = rec_alloc_aligned(count, dim * sizeof(*space.dense));
     space.smooth = smooth ? rec_alloc_aligned(count, dim * sizeof(*space.smooth)) : NULL;
-    if (!space.docs || !space.precedence || !space.title_keys || !space.abstract_keys || !space.scales || !space.dense || (smooth && !space.smooth)) {
+    if (!space.docs || !space.precedence || !space.title_keys || !space.abstract_keys || !space.scales || !space.dense ||
+        (smooth && !space.smooth)) {
         rec_space_close(&space);
         return rec_fail(err, REC_ENOMEM, "out of memory for the vectors of %zu papers", count);
     }

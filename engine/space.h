@@ -1,6 +1,6 @@
 /*
- * The space that papers are compared in: for each indexed paper, a row, its vectors and what decides ties and twins. In memory while a store is built, a
- * mapped file afterwards.
+ * The space that papers are compared in: for each indexed paper, a row, its vectors and what decides ties and twins. In memory while a
+ * store is built, a mapped file afterwards.
  *
  * The file is sealed, of kind "vectors", dim the vectors' and count the rows. Its payload, every section padded to 64 bytes:
  *   docs           uint32 (count)   paper numbers, rising
@@ -37,7 +37,10 @@ typedef struct rec_space {
     rec_sealed sealed; /* where it is a mapped file: nothing above may be written then */
 } rec_space;
 
-#define REC_SPACE_INIT { .count = 0 }
+#define REC_SPACE_INIT                                                                                                                     \
+    {                                                                                                                                      \
+        .count = 0                                                                                                                         \
+    }
 
 /** Room for `count` rows, all zero. The caller ends with rec_space_close(). Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status rec_space_new(size_t count, size_t dim, bool smooth, rec_space *out, rec_error *err);
@@ -45,7 +48,8 @@ REC_CHECKED rec_status rec_space_new(size_t count, size_t dim, bool smooth, rec_
 /** Write it to `path` as a sealed file. Returns REC_OK, REC_EIO or REC_ENOMEM. */
 REC_CHECKED rec_status rec_space_save(const rec_space *space, const char *path, const char *fingerprint, rec_error *err);
 
-/** Map what was saved. `model` and `count` are what the store has: REC_ESTALE where they differ, REC_EDAMAGED, REC_EIO as rec_sealed_open says. */
+/** Map what was saved. `model` and `count` are what the store has: REC_ESTALE where they differ, REC_EDAMAGED, REC_EIO as rec_sealed_open
+ * says. */
 REC_CHECKED rec_status rec_space_load(const char *path, const rec_model *model, size_t count, rec_space *out, rec_error *err);
 
 /** Free or unmap it. */

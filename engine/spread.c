@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define SEEDS 100   /* papers that are drawn, and others that each is compared with */
+#define SEEDS 100 /* papers that are drawn, and others that each is compared with */
 #define OTHERS 100
 #define SEED 3
 
@@ -35,7 +35,9 @@ static rec_seed seed_of(const rec_space *space, size_t row, const rec_count *ite
 {
     return (rec_seed){ { items, length, space->scales + row * REC_BLOCKS, space->dense + row * space->dim,
                          space->smooth ? space->smooth + row * space->dim : NULL },
-                       row, space->title_keys[row], space->abstract_keys[row] };
+                       row,
+                       space->title_keys[row],
+                       space->abstract_keys[row] };
 }
 
 static rec_status compare(const rec_space *space, const rec_counts_source *source, rec_query *query, rec_random *random, size_t row,

@@ -1,8 +1,8 @@
 /*
  * Opening a store, its transactions and its state: see store.h.
  *
- * Journal: write-ahead while a writer is open, so that readers go on; rolled back to the plain journal when the last writer closes, so that a store at
- * rest is one file that can be read from a read-only place and opened without making a shared-memory file.
+ * Journal: write-ahead while a writer is open, so that readers go on; rolled back to the plain journal when the last writer closes, so that
+ * a store at rest is one file that can be read from a read-only place and opened without making a shared-memory file.
  */
 #include "store_internal.h"
 
@@ -16,17 +16,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUSY_MS 10000         /* how long a statement waits for another connection */
-#define LOCK_TRIES 600        /* how often a second writer asks again before it gives up: a minute */
+#define BUSY_MS 10000  /* how long a statement waits for another connection */
+#define LOCK_TRIES 600 /* how often a second writer asks again before it gives up: a minute */
 #define LOCK_PAUSE_US 100000
 
 rec_status rec_store_fail(const rec_store *store, const char *doing, rec_error *err)
 {
     int code = sqlite3_errcode(store->db) & 0xFF;
     rec_status rc = code == SQLITE_NOTADB || code == SQLITE_CORRUPT ? REC_EDAMAGED
-                    : code == SQLITE_NOMEM                         ? REC_ENOMEM
-                    : code == SQLITE_BUSY || code == SQLITE_LOCKED ? REC_EBUSY
-                                                                   : REC_EIO;
+                    : code == SQLITE_NOMEM                          ? REC_ENOMEM
+                    : code == SQLITE_BUSY || code == SQLITE_LOCKED  ? REC_EBUSY
+                                                                    : REC_EIO;
 
     return rec_fail(err, rc, "cannot %s '%s': %s", doing, store->path, sqlite3_errmsg(store->db));
 }
@@ -116,8 +116,8 @@ static rec_status take_lock(rec_store *store, rec_error *err)
 /* ---- opening and closing ------------------------------------------------------------------------------------------- */
 
 /*
- * A writer that died while it made the store, or while it changed the journal, left a journal that must be rolled back before anyone reads; that takes the right to
- * write. The only time that a reader writes.
+ * A writer that died while it made the store, or while it changed the journal, left a journal that must be rolled back before anyone reads;
+ * that takes the right to write. The only time that a reader writes.
  */
 static void roll_back_what_a_crash_left(rec_store *store)
 {
@@ -426,7 +426,8 @@ static rec_status check_list(rec_doc doc, const rec_list *list, void *context, r
 
     for (size_t i = 0; i < list->count; i++)
         if (!is_stored(checking, list->items[i].doc))
-            return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the list of paper %lld names paper %lld, which is gone; run 'recommend build --refit'",
+            return rec_fail(err, REC_EDAMAGED,
+                            "store '%s' is damaged: the list of paper %lld names paper %lld, which is gone; run 'recommend build --refit'",
                             checking->store->path, (long long)doc, (long long)list->items[i].doc);
     return REC_OK;
 }

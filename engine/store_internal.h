@@ -48,10 +48,10 @@ typedef enum rec_statement {
 struct rec_store {
     sqlite3 *db;
     char *path;
-    int lock;        /* file descriptor of the writer's lock, -1 for readers */
+    int lock;         /* file descriptor of the writer's lock, -1 for readers */
     bool write_ahead; /* we switched the journal, so closing switches it back; never in a file that was refused */
     bool in_transaction;
-    bool counts_changed; /* papers or dates changed in this transaction */
+    bool counts_changed;                                /* papers or dates changed in this transaction */
     sqlite3_stmt *statements[REC_SQL_COUNT_STATEMENTS]; /* prepared when first used */
 };
 

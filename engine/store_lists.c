@@ -22,15 +22,17 @@ static rec_status read_list(const rec_store *store, rec_doc doc, sqlite3_stmt *s
     size_t bytes = (size_t)sqlite3_column_bytes(stmt, column + 1);
 
     if (bytes % sizeof(rec_neighbour) != 0 || bytes > sizeof(out->items))
-        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the neighbour list of paper %lld has %zu bytes; run 'recommend build --refit'",
-                        store->path, (long long)doc, bytes);
+        return rec_fail(err, REC_EDAMAGED,
+                        "store '%s' is damaged: the neighbour list of paper %lld has %zu bytes; run 'recommend build --refit'", store->path,
+                        (long long)doc, bytes);
     out->reach = (float)sqlite3_column_double(stmt, column);
     out->count = bytes / sizeof(rec_neighbour);
     if (bytes > 0)
         memcpy(out->items, near, bytes);
     for (size_t i = 0; i < out->count; i++)
         if (!isfinite(out->items[i].score) || out->items[i].doc == 0)
-            return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the neighbour list of paper %lld has a bad entry; run 'recommend build --refit'",
+            return rec_fail(err, REC_EDAMAGED,
+                            "store '%s' is damaged: the neighbour list of paper %lld has a bad entry; run 'recommend build --refit'",
                             store->path, (long long)doc);
     return REC_OK;
 }
@@ -99,10 +101,12 @@ static void quote_words(const char *query, const char *between, rec_buf *out)
     for (const char *at = query; at < end;) {
         const char *start;
 
-        while (at < end && !((unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')))
+        while (at < end &&
+               !((unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')))
             at++;
         start = at;
-        while (at < end && ((unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')))
+        while (at < end &&
+               ((unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')))
             at++;
         if (at == start)
             continue;

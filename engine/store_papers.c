@@ -64,9 +64,26 @@ void rec_record_clear(rec_record *record)
 
 /* Columns of CARD in schema.c, and behind them those of REC_SQL_GET_ALL. */
 enum column {
-    COLUMN_DOC, COLUMN_ID, COLUMN_VERSION, COLUMN_TITLE, COLUMN_DATE, COLUMN_DATE_FIRST, COLUMN_DATE_LAST, COLUMN_UPDATED,
-    COLUMN_TITLE_KEY, COLUMN_ABSTRACT_KEY, COLUMN_AUTHORS, COLUMN_CATEGORIES, COLUMN_VENUE, COLUMN_URL, COLUMN_UPVOTES,
-    COLUMN_KEYWORDS, COLUMN_ABSTRACT, COLUMN_TITLE_ORIGINAL, COLUMN_ABSTRACT_ORIGINAL, COLUMN_EXTRA
+    COLUMN_DOC,
+    COLUMN_ID,
+    COLUMN_VERSION,
+    COLUMN_TITLE,
+    COLUMN_DATE,
+    COLUMN_DATE_FIRST,
+    COLUMN_DATE_LAST,
+    COLUMN_UPDATED,
+    COLUMN_TITLE_KEY,
+    COLUMN_ABSTRACT_KEY,
+    COLUMN_AUTHORS,
+    COLUMN_CATEGORIES,
+    COLUMN_VENUE,
+    COLUMN_URL,
+    COLUMN_UPVOTES,
+    COLUMN_KEYWORDS,
+    COLUMN_ABSTRACT,
+    COLUMN_TITLE_ORIGINAL,
+    COLUMN_ABSTRACT_ORIGINAL,
+    COLUMN_EXTRA
 };
 
 /* Copies a text column; `*failed` is set when memory is out. */
@@ -182,9 +199,14 @@ static rec_status visit_rows(rec_store *store, sqlite3_stmt *stmt, rec_text_visi
     int step;
 
     while ((step = sqlite3_step(stmt)) == SQLITE_ROW && rc == REC_OK) {
-        rec_text text = { .doc = sqlite3_column_int64(stmt, 0), .title = rec_column_text(stmt, 1), .abstract = rec_column_text(stmt, 2),
-                          .title_key = (uint64_t)sqlite3_column_int64(stmt, 3), .abstract_key = (uint64_t)sqlite3_column_int64(stmt, 4),
-                          .date = sqlite3_column_int64(stmt, 5), .indexed = sqlite3_column_int(stmt, 6) != 0, .authors = rec_column_text(stmt, 7) };
+        rec_text text = { .doc = sqlite3_column_int64(stmt, 0),
+                          .title = rec_column_text(stmt, 1),
+                          .abstract = rec_column_text(stmt, 2),
+                          .title_key = (uint64_t)sqlite3_column_int64(stmt, 3),
+                          .abstract_key = (uint64_t)sqlite3_column_int64(stmt, 4),
+                          .date = sqlite3_column_int64(stmt, 5),
+                          .indexed = sqlite3_column_int(stmt, 6) != 0,
+                          .authors = rec_column_text(stmt, 7) };
         *any = true;
         rc = visit(&text, context, err);
     }
@@ -235,8 +257,8 @@ rec_status rec_store_scan_precedence(rec_store *store, rec_doc_visitor visit, vo
 /* ---- storing ------------------------------------------------------------------------------------------------------- */
 
 /*
- * The stored paper that a record is about: the one that has its id, or else one that shares a secondary id and the title. A secondary id alone is not
- * enough: records of one proceedings volume carry the volume's DOI.
+ * The stored paper that a record is about: the one that has its id, or else one that shares a secondary id and the title. A secondary id
+ * alone is not enough: records of one proceedings volume carry the volume's DOI.
  */
 static rec_status find_same(rec_store *store, const rec_paper *paper, rec_doc *out, rec_error *err)
 {
@@ -312,11 +334,10 @@ static bool same_words(const rec_paper *a, const rec_paper *b)
 
 static bool same_paper(const rec_paper *a, const rec_paper *b)
 {
-    return same_words(a, b) && a->id.version == b->id.version && strcmp(a->id.text, b->id.text) == 0 &&
-           same_text(a->authors, b->authors) && same_text(a->categories, b->categories) && same_text(a->keywords, b->keywords) &&
-           same_text(a->venue, b->venue) && same_text(a->url, b->url) && same_text(a->extra, b->extra) &&
-           strcmp(a->date.text, b->date.text) == 0 && strcmp(a->updated.text, b->updated.text) == 0 &&
-           a->has_upvotes == b->has_upvotes && a->upvotes == b->upvotes;
+    return same_words(a, b) && a->id.version == b->id.version && strcmp(a->id.text, b->id.text) == 0 && same_text(a->authors, b->authors) &&
+           same_text(a->categories, b->categories) && same_text(a->keywords, b->keywords) && same_text(a->venue, b->venue) &&
+           same_text(a->url, b->url) && same_text(a->extra, b->extra) && strcmp(a->date.text, b->date.text) == 0 &&
+           strcmp(a->updated.text, b->updated.text) == 0 && a->has_upvotes == b->has_upvotes && a->upvotes == b->upvotes;
 }
 
 /* Binds the columns that INSERT and UPDATE share. */

@@ -9,9 +9,9 @@ struct rec_text_source {
     rec_store *store;
     const rec_space *space;
     rec_ngrams *ngrams;
-    rec_counts *counts;     /* (space->count) */
-    bool *known;            /* (space->count): an empty text has empty counts */
-    pthread_mutex_t lock;   /* guards all of it: a store belongs to one thread at a time */
+    rec_counts *counts;   /* (space->count) */
+    bool *known;          /* (space->count): an empty text has empty counts */
+    pthread_mutex_t lock; /* guards all of it: a store belongs to one thread at a time */
 };
 
 rec_status rec_text_source_new(rec_store *store, const rec_space *space, rec_text_source **out, rec_error *err)

@@ -1,6 +1,6 @@
 /*
- * N-gram counts of stored papers, counted from their text when they are first asked for and then kept: what a question needs, and what adding
- * a few papers to a large store needs.
+ * N-gram counts of stored papers, counted from their text when they are first asked for and then kept: what a question needs, and what
+ * adding a few papers to a large store needs.
  */
 #ifndef REC_TEXTSOURCE_H
 #define REC_TEXTSOURCE_H

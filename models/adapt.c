@@ -44,8 +44,13 @@ static void merge_idf(const rec_table *table, const uint32_t *papers_with, uint6
 
 static rec_training_plan plan_for(size_t papers, unsigned threads)
 {
-    rec_training_plan plan = { .batch = BATCH, .temperature = TEMPERATURE, .rate = RATE, .warm_up = WARM_UP, .title_share = TITLE_SHARE,
-                               .seed = SEED, .threads = threads };
+    rec_training_plan plan = { .batch = BATCH,
+                               .temperature = TEMPERATURE,
+                               .rate = RATE,
+                               .warm_up = WARM_UP,
+                               .title_share = TITLE_SHARE,
+                               .seed = SEED,
+                               .threads = threads };
     size_t pairs = papers * PASSES < MAX_PAIRS ? papers * PASSES : MAX_PAIRS;
 
     if (plan.batch > papers / 4)

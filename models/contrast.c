@@ -36,7 +36,7 @@ struct training {
     float *accumulated;  /* (REC_BLOCK_BUCKETS) */
     size_t batch, count; /* pairs at most, and in this step */
     struct end left, right;
-    float *likeness;     /* (batch, batch) e^(cosine / temperature), then the loss's gradient by the logits */
+    float *likeness;             /* (batch, batch) e^(cosine / temperature), then the loss's gradient by the logits */
     float *row_sum, *column_sum; /* (batch) */
     float rate;
 };

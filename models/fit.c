@@ -1,8 +1,8 @@
 /*
  * Fitting a model on a corpus: document frequencies, then the projection, then the table.
  *
- * A small store's projection reads all features of all papers. A large store's reads words alone, of a sample: 5 seconds instead of 213 at 96,000 papers
- * for .001 to .003 of nDCG, and has half the components (docs/evaluation.md).
+ * A small store's projection reads all features of all papers. A large store's reads words alone, of a sample: 5 seconds instead of 213 at
+ * 96,000 papers for .001 to .003 of nDCG, and has half the components (docs/evaluation.md).
  */
 #include "rec/model.h"
 
@@ -16,41 +16,42 @@
 #include <string.h>
 
 #define SAMPLE_SEED 1u
-#define MIN_PAPERS 2     /* a feature of one paper of the sample says nothing of its likeness to others */
-#define IDF_FLOOR 0.02f  /* what all papers share still counts a little: two papers alone are not strangers */
+#define MIN_PAPERS 2    /* a feature of one paper of the sample says nothing of its likeness to others */
+#define IDF_FLOOR 0.02f /* what all papers share still counts a little: two papers alone are not strangers */
 
 #define LARGE_DIM (REC_FIT_DIM / 2)
 
 /*
- * Shares of the fused score (docs/evaluation.md). In small stores half is S, and the rest is halved between the dense vectors and the smoothed ones, the
- * dense ones between L and I. In larger ones exact n-grams weigh more and L less, by the logarithm of the store's size, and smoothing hurts.
+ * Shares of the fused score (docs/evaluation.md). In small stores half is S, and the rest is halved between the dense vectors and the
+ * smoothed ones, the dense ones between L and I. In larger ones exact n-grams weigh more and L less, by the logarithm of the store's size,
+ * and smoothing hurts.
  */
 #define SMALL_SHARE 0.5f
 #define FIT_SHARE 0.5f
-#define LARGE_SHARE 0.6f        /* of S at REC_SMALL_STORE papers, and what it gains until LARGEST_STORE */
+#define LARGE_SHARE 0.6f /* of S at REC_SMALL_STORE papers, and what it gains until LARGEST_STORE */
 #define LARGE_SHARE_GAIN 0.2f
-#define FIT_SHARE_LOSS 0.4f     /* of L in the dense vectors, from REC_SMALL_STORE to LARGEST_STORE */
+#define FIT_SHARE_LOSS 0.4f /* of L in the dense vectors, from REC_SMALL_STORE to LARGEST_STORE */
 #define LARGEST_STORE 100000
 
 struct fitting {
     const rec_fit *fit;
     const rec_rows *rows;
-    uint64_t papers;          /* rows with features: what document frequencies are shares of */
+    uint64_t papers; /* rows with features: what document frequencies are shares of */
     bool small;
-    uint32_t *papers_with;    /* (REC_FEATURES) document frequency */
-    float *idf;               /* (REC_FEATURES) */
-    size_t *sample;           /* (sample_count) numbers of rows, rising */
+    uint32_t *papers_with; /* (REC_FEATURES) document frequency */
+    float *idf;            /* (REC_FEATURES) */
+    size_t *sample;        /* (sample_count) numbers of rows, rising */
     size_t sample_count;
-    uint32_t *row_of;         /* (REC_FEATURES) */
+    uint32_t *row_of; /* (REC_FEATURES) */
     uint32_t columns;
-    uint32_t feature_end;     /* the projection reads features below this */
-    uint64_t *offsets;        /* the weighted sample, as rec_sparse_matrix wants it */
+    uint32_t feature_end; /* the projection reads features below this */
+    uint64_t *offsets;    /* the weighted sample, as rec_sparse_matrix wants it */
     uint32_t *column;
     float *value;
-    float *projection;        /* (columns, width) */
+    float *projection; /* (columns, width) */
     size_t width;
-    float *table;             /* (REC_BLOCK_BUCKETS, REC_TABLE_DIM) adapted; NULL without part I */
-    float *table_idf;         /* (REC_BLOCK_BUCKETS) */
+    float *table;     /* (REC_BLOCK_BUCKETS, REC_TABLE_DIM) adapted; NULL without part I */
+    float *table_idf; /* (REC_BLOCK_BUCKETS) */
 };
 
 static size_t row_length(const rec_rows *rows, size_t row)
@@ -179,8 +180,12 @@ static void choose_weights(struct rec_model_head *head)
 /* The finished payload, handed to a model. */
 static rec_status assemble(const struct fitting *f, rec_model **out, rec_error *err)
 {
-    struct rec_model_head head = { .ngram_version = REC_NGRAM_VERSION, .fit_dim = (uint32_t)((f->width + 15) / 16 * 16), .rows = f->columns,
-                                   .table_dim = f->table ? REC_TABLE_DIM : 0, .is_small = f->small, .papers = f->rows->count,
+    struct rec_model_head head = { .ngram_version = REC_NGRAM_VERSION,
+                                   .fit_dim = (uint32_t)((f->width + 15) / 16 * 16),
+                                   .rows = f->columns,
+                                   .table_dim = f->table ? REC_TABLE_DIM : 0,
+                                   .is_small = f->small,
+                                   .papers = f->rows->count,
                                    .blocks = f->feature_end / REC_BLOCK_BUCKETS };
     rec_model *model = rec_alloc(sizeof(*model));
     void *payload = rec_alloc_aligned(rec_model_payload_bytes(&head), 1);

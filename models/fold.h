@@ -18,7 +18,7 @@ typedef struct rec_word {
     char text[REC_WORD_BYTES]; /* not terminated */
     size_t length;             /* bytes */
     size_t characters;
-    bool after_break;          /* a sentence or clause ended since the word before it */
+    bool after_break; /* a sentence or clause ended since the word before it */
 } rec_word;
 
 typedef struct rec_words {

@@ -1,8 +1,8 @@
 /*
  * Randomised truncated SVD: see lsa.h.
  *
- * Every sum runs in an order that the data fixes: a product's row is one task; a Gram matrix is summed in blocks of rows whose number does not
- * depend on the threads, and the blocks are added in order.
+ * Every sum runs in an order that the data fixes: a product's row is one task; a Gram matrix is summed in blocks of rows whose number does
+ * not depend on the threads, and the blocks are added in order.
  */
 #include "lsa.h"
 
@@ -15,29 +15,29 @@
 #include <math.h>
 #include <string.h>
 
-#define OVERSAMPLE 16   /* columns beyond those asked for, as the paper advises */
-#define POWER_STEPS 3   /* with 1 the fit loses half a point of nDCG, with 4 it gains nothing */
-#define TASK_ROWS 256   /* rows of a product that one task makes */
-#define GRAM_ROWS 2048  /* rows that one partial Gram matrix sums */
-#define FEW_SIGNS 64    /* among columns of so many random signs two are never the same */
+#define OVERSAMPLE 16  /* columns beyond those asked for, as the paper advises */
+#define POWER_STEPS 3  /* with 1 the fit loses half a point of nDCG, with 4 it gains nothing */
+#define TASK_ROWS 256  /* rows of a product that one task makes */
+#define GRAM_ROWS 2048 /* rows that one partial Gram matrix sums */
+#define FEW_SIGNS 64   /* among columns of so many random signs two are never the same */
 #define SEED 20240229u
 
 struct fit {
     const rec_sparse_matrix *x;
     rec_sparse_matrix transposed; /* the same, by feature */
-    size_t rank;    /* columns of the basis */
-    size_t stride;  /* `rank`, rounded up to whole vector registers */
-    float *basis;   /* Q (rows, stride) */
-    float *image;   /* Y = X' Q (columns, stride) */
-    double *gram;   /* (rank, rank) */
+    size_t rank;                  /* columns of the basis */
+    size_t stride;                /* `rank`, rounded up to whole vector registers */
+    float *basis;                 /* Q (rows, stride) */
+    float *image;                 /* Y = X' Q (columns, stride) */
+    double *gram;                 /* (rank, rank) */
 };
 
 /* ---- products with the sparse matrix --------------------------------------------------------------------------- */
 
 struct product {
     const rec_sparse_matrix *a;
-    const float *from;  /* (a->columns, stride) */
-    float *to;          /* (a->rows, stride) */
+    const float *from; /* (a->columns, stride) */
+    float *to;         /* (a->rows, stride) */
     size_t stride;
 };
 
@@ -68,9 +68,9 @@ static rec_status multiply(const rec_sparse_matrix *a, const float *from, float 
 /* ---- Gram matrices and orthonormal bases ------------------------------------------------------------------------ */
 
 struct gram {
-    const float *m;   /* (rows, stride) */
+    const float *m; /* (rows, stride) */
     size_t rows, stride, rank;
-    double *partial;  /* (blocks, rank, rank), upper triangles */
+    double *partial; /* (blocks, rank, rank), upper triangles */
 };
 
 REC_CLONES
@@ -117,9 +117,9 @@ static rec_status gram_matrix(const float *m, size_t rows, size_t stride, size_t
 }
 
 struct solve {
-    float *m;         /* (rows, stride) */
+    float *m; /* (rows, stride) */
     size_t rows, stride, rank;
-    const double *r;  /* (rank, rank), upper triangular; a zero on the diagonal marks a dependent column */
+    const double *r; /* (rank, rank), upper triangular; a zero on the diagonal marks a dependent column */
 };
 
 /* row := row R^-1; a dependent column becomes zero. `work` (rank) is scratch. */
@@ -173,7 +173,7 @@ struct rotate {
     const struct fit *fit;
     const float *turn; /* (rank, dim) */
     size_t dim;
-    float *out;        /* (columns, dim) */
+    float *out; /* (columns, dim) */
 };
 
 static rec_status rotate_rows(size_t task, unsigned thread, void *context, rec_error *err)

@@ -18,11 +18,11 @@ typedef struct rec_sparse_matrix {
 } rec_sparse_matrix;
 
 /**
- * The `dim` leading right singular vectors of `x`, into `out` (columns, dim): row f is where feature f projects to. Directions that the matrix
- * does not have are zero columns. `dim` is any number up to the columns.
+ * The `dim` leading right singular vectors of `x`, into `out` (columns, dim): row f is where feature f projects to. Directions that the
+ * matrix does not have are zero columns. `dim` is any number up to the columns.
  *
- * Halko, Martinsson and Tropp (SIAM Review 53, 2011), algorithm 4.4: three products with X X', the basis made orthonormal by Cholesky QR, twice, in
- * double precision. Same bits for any `threads`. Returns REC_OK or REC_ENOMEM.
+ * Halko, Martinsson and Tropp (SIAM Review 53, 2011), algorithm 4.4: three products with X X', the basis made orthonormal by Cholesky QR,
+ * twice, in double precision. Same bits for any `threads`. Returns REC_OK or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_lsa_fit(const rec_sparse_matrix *x, size_t dim, unsigned threads, float *out, rec_error *err);
 

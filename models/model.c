@@ -1,5 +1,6 @@
 /*
- * A model in memory and on disk: laying out its file, saving, loading, and what it says of one paper. Fitting is fit.c's, comparing score.c's.
+ * A model in memory and on disk: laying out its file, saving, loading, and what it says of one paper. Fitting is fit.c's, comparing
+ * score.c's.
  */
 #include "rec/model.h"
 
@@ -76,8 +77,10 @@ static rec_status check_head(const rec_sealed *sealed, const char *path, rec_err
     if (sealed->bytes < sizeof(*head))
         return rec_fail(err, REC_EDAMAGED, "cannot open '%s': too short for a model; run 'recommend build'", path);
     if (head->ngram_version != REC_NGRAM_VERSION)
-        return rec_fail(err, REC_ESTALE, "cannot open '%s': made from n-grams of version %u, this program makes version %u; "
-                        "run 'recommend build --refit'", path, head->ngram_version, REC_NGRAM_VERSION);
+        return rec_fail(err, REC_ESTALE,
+                        "cannot open '%s': made from n-grams of version %u, this program makes version %u; "
+                        "run 'recommend build --refit'",
+                        path, head->ngram_version, REC_NGRAM_VERSION);
     if (head->fit_dim == 0 || head->fit_dim % 16 != 0 || rec_model_payload_bytes(head) != sealed->bytes)
         return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its sizes contradict each other; run 'recommend build'", path);
     return REC_OK;

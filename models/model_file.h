@@ -29,9 +29,9 @@ struct rec_model_head {
     uint32_t rows;
     uint64_t papers;
     uint32_t is_small;
-    uint32_t blocks;        /* blocks that the projection reads: 1 is W, 2 is W and C */
-    float weights[3];       /* of S, the dense and the smoothed cosine in the fused score */
-    float fit_share;        /* of L in the square of a dense vector's length; the rest is I's */
+    uint32_t blocks;  /* blocks that the projection reads: 1 is W, 2 is W and C */
+    float weights[3]; /* of S, the dense and the smoothed cosine in the fused score */
+    float fit_share;  /* of L in the square of a dense vector's length; the rest is I's */
     uint8_t zero[16];
 };
 
@@ -42,11 +42,11 @@ struct rec_model {
     const uint32_t *row_of;
     const float *scale;
     const int8_t *bytes;
-    const float *table_idf;   /* these three NULL where there is no part I */
+    const float *table_idf; /* these three NULL where there is no part I */
     const float *table_scale;
     const int8_t *table_bytes;
-    rec_sealed sealed;   /* where it was mapped from a file */
-    void *owned;         /* where it was fitted: the payload */
+    rec_sealed sealed; /* where it was mapped from a file */
+    void *owned;       /* where it was fitted: the payload */
     size_t payload_bytes;
 };
 

@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define CACHE_SLOTS 65536u          /* a power of two */
+#define CACHE_SLOTS 65536u /* a power of two */
 #define CACHE_WORDS (CACHE_SLOTS / 2)
 #define ARENA_GRAMS (1u << 20)
 #define GRAM_MIN 3
@@ -25,13 +25,13 @@
 
 /* What one word contributes. */
 struct entry {
-    uint64_t key;          /* hash of the word's bytes, 0 in an empty slot */
+    uint64_t key; /* hash of the word's bytes, 0 in an empty slot */
     char text[REC_WORD_BYTES];
     uint8_t length;
     bool stop;
-    bool unigram;          /* its stem is longer than one character */
+    bool unigram; /* its stem is longer than one character */
     uint32_t stem_hash;
-    uint32_t first_gram;   /* in the arena */
+    uint32_t first_gram; /* in the arena */
     uint32_t gram_count;
 };
 
@@ -42,9 +42,9 @@ struct occurrences {
 
 struct rec_ngrams {
     struct sb_stemmer *stemmer;
-    struct entry *slots;   /* (CACHE_SLOTS), open addressing */
+    struct entry *slots; /* (CACHE_SLOTS), open addressing */
     size_t words;
-    uint16_t *arena;       /* (ARENA_GRAMS) buckets of block C */
+    uint16_t *arena; /* (ARENA_GRAMS) buckets of block C */
     size_t arena_used;
     struct occurrences seen, scratch;
 };
@@ -118,7 +118,8 @@ static bool longer_than_one_character(const char *text, size_t length)
     return length > character_length(text[0]);
 }
 
-/* Fills `entry` for a word that is not in the cache. The stemmer allocates; where that fails the word is its own stem's absence: an error. */
+/* Fills `entry` for a word that is not in the cache. The stemmer allocates; where that fails the word is its own stem's absence: an error.
+ */
 static bool analyse(rec_ngrams *ngrams, const rec_word *word, struct entry *entry)
 {
     const sb_symbol *stem;

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_TITLE 2     /* tokens: fewer say too little to be told from others */
+#define MIN_TITLE 2 /* tokens: fewer say too little to be told from others */
 #define MIN_ABSTRACT 20
-#define TITLE_SHARE 0.5f /* weight of a title beside an abstract */
+#define TITLE_SHARE 0.5f                        /* weight of a title beside an abstract */
 #define SIDE_ROOM (2 * 2 * REC_TRAINING_TOKENS) /* a word and a pair for each token of a title and an abstract */
 
 /* One pair before its sides are made. */
@@ -27,11 +27,11 @@ struct rec_pairs {
     size_t batch;
     unsigned threads;
     rec_random random;
-    uint32_t *order;     /* (count) a permutation of the papers, drawn anew when it is used up */
+    uint32_t *order; /* (count) a permutation of the papers, drawn anew when it is used up */
     size_t at;
     uint32_t *by_author; /* (author_count) papers of authors with two or more, each author's together */
     size_t author_count;
-    uint32_t *authors;   /* (authors_known) where each author's papers begin in `by_author` */
+    uint32_t *authors; /* (authors_known) where each author's papers begin in `by_author` */
     size_t authors_known, author_at;
     struct drawn *drawn; /* (batch) */
     rec_pair_kind kind;

@@ -1,8 +1,9 @@
 /*
  * Likeness of two papers: the exact n-gram cosine and the cosines of the dense vectors, added with the model's weights.
  *
- * The query's row is spread over an array of all features once, multiplied with the feature's idf, so that a comparison needs one look-up for each of the
- * other paper's features. Sums are in double precision in the order of the features: a likeness does not depend on the machine.
+ * The query's row is spread over an array of all features once, multiplied with the feature's idf, so that a comparison needs one look-up
+ * for each of the other paper's features. Sums are in double precision in the order of the features: a likeness does not depend on the
+ * machine.
  */
 #include "rec/model.h"
 

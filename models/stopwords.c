@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 static const char *const WORDS[] = {
     "a", "about", "above", "across", "after", "afterwards", "again", "against", "all", "almost", "alone", "along",
     "already", "also", "although", "always", "am", "among", "amongst", "amount", "an", "and", "another", "any",
@@ -32,6 +33,7 @@ static const char *const WORDS[] = {
     "wherever", "whether", "which", "while", "whither", "who", "whoever", "whole", "whom", "whose", "why", "will",
     "with", "within", "without", "would", "yet", "you", "your", "yours", "yourself", "yourselves",
 };
+/* clang-format on */
 
 struct text {
     const char *bytes;

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #define DEPENDENT 1e-10
-#define SWEEPS 30        /* ten are plenty for order 288 */
-#define CONVERGED 1e-26  /* off-diagonal over diagonal, as sums of squares */
+#define SWEEPS 30       /* ten are plenty for order 288 */
+#define CONVERGED 1e-26 /* off-diagonal over diagonal, as sums of squares */
 
 REC_CLONES
 static void subtract_scaled(double *row, double factor, const double *other, size_t n)

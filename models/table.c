@@ -17,8 +17,8 @@
 
 #define KIND "table"
 #define DIM REC_TABLE_DIM
-#define STEPS 7        /* on either side of 0 */
-#define RANGE 2.6f     /* standard deviations that the steps span: what lies beyond is cut */
+#define STEPS 7    /* on either side of 0 */
+#define RANGE 2.6f /* standard deviations that the steps span: what lies beyond is cut */
 #define ROW_BYTES (DIM / 2)
 
 struct table_head {
@@ -156,8 +156,9 @@ rec_status rec_table_open(const char *path, rec_table **out, rec_error *err)
     }
     lay_out(table, table->sealed.payload);
     if (table->head->dim != DIM || table->head->ngram_version != REC_NGRAM_VERSION) {
-        rc = rec_fail(err, REC_ESTALE, "cannot use table '%s': made for n-grams of version %u with %u dimensions, this program has %u and %u",
-                      path, table->head->ngram_version, table->head->dim, REC_NGRAM_VERSION, DIM);
+        rc = rec_fail(err, REC_ESTALE,
+                      "cannot use table '%s': made for n-grams of version %u with %u dimensions, this program has %u and %u", path,
+                      table->head->ngram_version, table->head->dim, REC_NGRAM_VERSION, DIM);
         goto failed;
     }
     *out = table;

@@ -1,6 +1,6 @@
 /*
- * The weight of an n-gram in a paper: (1 + ln tf) * idf, each block of features scaled to unit length and all non-empty blocks to equal shares
- * of a row of unit length (sublinear tf-idf: Salton and Buckley, Information Processing & Management 24, 1988).
+ * The weight of an n-gram in a paper: (1 + ln tf) * idf, each block of features scaled to unit length and all non-empty blocks to equal
+ * shares of a row of unit length (sublinear tf-idf: Salton and Buckley, Information Processing & Management 24, 1988).
  */
 #ifndef REC_WEIGHT_H
 #define REC_WEIGHT_H

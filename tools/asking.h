@@ -22,7 +22,10 @@ struct asking {
     bool exact;
 };
 
-#define ASKING_INIT { .versions = "collapse", .limit = REC_DEFAULT_LIMIT, .min_score = -1 }
+#define ASKING_INIT                                                                                                                        \
+    {                                                                                                                                      \
+        .versions = "collapse", .limit = REC_DEFAULT_LIMIT, .min_score = -1                                                                \
+    }
 #define NO_LIMIT SIZE_MAX
 
 /** Answer one question on standard output: what `similar` and `rank` do once their options are read. Returns an exit status. */
@@ -54,8 +57,10 @@ struct text_seed {
     rec_buf title, text;
 };
 
-#define TEXT_SEED_INIT(title_name, text_name) \
-    { title_name, text_name, REC_BUF_INIT(4 * REC_MAX_TITLE), REC_BUF_INIT(4 * (size_t)REC_MAX_ABSTRACT) }
+#define TEXT_SEED_INIT(title_name, text_name)                                                                                              \
+    {                                                                                                                                      \
+        title_name, text_name, REC_BUF_INIT(4 * REC_MAX_TITLE), REC_BUF_INIT(4 * (size_t)REC_MAX_ABSTRACT)                                 \
+    }
 
 /**
  * Make a text the seed of `request`, which borrows from `seed`. Either may be NULL. A title alone that is stored is that paper. Returns

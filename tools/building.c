@@ -37,7 +37,9 @@ int check_table(const char *table)
 int build_store(rec_store *store, const struct common *common, const struct build_wishes *wishes)
 {
     struct progress_bar bar;
-    rec_build_options options = { .refit = wishes->refit, .table = wishes->table, .without_table = wishes->without_table, .threads = (unsigned)common->threads };
+    rec_build_options options = {
+        .refit = wishes->refit, .table = wishes->table, .without_table = wishes->without_table, .threads = (unsigned)common->threads
+    };
     rec_build_report report;
     rec_error err = REC_ERROR_INIT;
     rec_status rc;

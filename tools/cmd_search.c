@@ -7,7 +7,8 @@
 
 #include "buf.h"
 
-static const struct opt_usage USAGE = { "recommend search [OPTIONS] WORDS...", "Papers that match all the words, then those that match some.",
+static const struct opt_usage USAGE = { "recommend search [OPTIONS] WORDS...",
+                                        "Papers that match all the words, then those that match some.",
                                         "recommend search coral bleaching" };
 
 static int search(rec_engine *engine, const char *words, const rec_request *request, enum format format)

@@ -9,7 +9,8 @@
 #include "rec/id.h"
 #include "rec/store.h"
 
-static const struct opt_usage USAGE = { "recommend show [OPTIONS] ID", "One paper with all its fields.", "recommend show arXiv:2401.01234" };
+static const struct opt_usage USAGE = { "recommend show [OPTIONS] ID", "One paper with all its fields.",
+                                        "recommend show arXiv:2401.01234" };
 
 static rec_status show(rec_store *store, rec_doc doc, enum format format, rec_error *err)
 {

@@ -10,11 +10,11 @@
 #include <stddef.h>
 
 typedef enum opt_kind {
-    OPT_FLAG,   /* bool: present or not */
-    OPT_COUNT,  /* size_t: a whole number, digits alone */
-    OPT_NUMBER, /* double: finite */
-    OPT_TEXT,   /* const char *: borrowed from the arguments */
-    OPT_LIST,   /* struct opt_list: may be repeated */
+    OPT_FLAG,    /* bool: present or not */
+    OPT_COUNT,   /* size_t: a whole number, digits alone */
+    OPT_NUMBER,  /* double: finite */
+    OPT_TEXT,    /* const char *: borrowed from the arguments */
+    OPT_LIST,    /* struct opt_list: may be repeated */
     OPT_HEADING, /* no option: a line of --help */
     OPT_END
 } opt_kind;
@@ -37,9 +37,9 @@ struct opt {
 
 /** One verb's usage. */
 struct opt_usage {
-    const char *synopsis;    /* "recommend similar [OPTIONS] ID" */
-    const char *purpose;     /* one line */
-    const char *example;     /* one line, without the prompt */
+    const char *synopsis; /* "recommend similar [OPTIONS] ID" */
+    const char *purpose;  /* one line */
+    const char *example;  /* one line, without the prompt */
 };
 
 /**
@@ -58,13 +58,15 @@ struct common {
     bool verbose, quiet;
 };
 
-#define OPT_COMMON(c) \
-    { OPT_HEADING, 0, NULL, NULL, NULL, "Common options" }, \
-    { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default $RECOMMEND_DB, else papers.db in the data folder)" }, \
-    { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: see the manual" }, \
-    { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads to use (default: all processors)" }, \
-    { OPT_FLAG, 'v', "verbose", &(c)->verbose, NULL, "say more on standard error" }, \
-    { OPT_FLAG, 'q', "quiet", &(c)->quiet, NULL, "say only what went wrong" }
+#define OPT_COMMON(c)                                                                                                                      \
+    { OPT_HEADING, 0, NULL, NULL, NULL, "Common options" },                                                                                \
+        { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default $RECOMMEND_DB, else papers.db in the data folder)" },                   \
+        { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: see the manual" },                                                 \
+        { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads to use (default: all processors)" },                                       \
+        { OPT_FLAG, 'v', "verbose", &(c)->verbose, NULL, "say more on standard error" },                                                   \
+    {                                                                                                                                      \
+        OPT_FLAG, 'q', "quiet", &(c)->quiet, NULL, "say only what went wrong"                                                              \
+    }
 
 /** Whether an argument is a common option; `*takes_value` says whether the next one belongs to it. */
 bool opt_is_common(const char *argument, bool *takes_value);

@@ -128,8 +128,7 @@ static void print_list(const char *label, const char *array)
 
     if (json_array_size(list) > 0)
         printf("%-12s", label);
-    json_array_foreach(list, i, item)
-        printf("%s%s", i ? ", " : "", json_string_value(item) ? json_string_value(item) : "");
+    json_array_foreach(list, i, item) printf("%s%s", i ? ", " : "", json_string_value(item) ? json_string_value(item) : "");
     if (json_array_size(list) > 0)
         putchar('\n');
     json_decref(list);

@@ -16,17 +16,17 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_TREC };
 bool format_parse(const char *name, unsigned allowed, enum format *out);
 
 #define FORMAT_BIT(f) (1u << (f))
-#define FORMATS_ANSWER \
+#define FORMATS_ANSWER                                                                                                                     \
     (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TSV) | FORMAT_BIT(FORMAT_TREC))
 #define FORMATS_LINES (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TREC)) /* of many answers */
-#define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT) /* of verbs that print no answer */
+#define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT)                              /* of verbs that print no answer */
 #define FORMATS_OBJECT (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL))
 
 /* What was asked, for the head of an answer. */
 struct asked {
-    const char *request;      /* as it was typed */
-    const rec_record *seed;   /* the stored paper, NULL for a text or words */
-    const char *title;        /* a text's title or the words, where there is no seed; may be NULL */
+    const char *request;    /* as it was typed */
+    const rec_record *seed; /* the stored paper, NULL for a text or words */
+    const char *title;      /* a text's title or the words, where there is no seed; may be NULL */
     size_t limit;
 };
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 struct progress_bar {
-    bool shown;         /* something stands on the line */
+    bool shown; /* something stands on the line */
     bool wanted;
     long long drawn_at; /* milliseconds of the monotonic clock */
 };

@@ -64,7 +64,8 @@ static rec_status read_ids(struct reading *r, const char *name, const json_t *va
 
     if (!json_is_array(value))
         return refuse(r, name, "a list of ids", value);
-    json_array_foreach(value, i, item) {
+    json_array_foreach(value, i, item)
+    {
         if (!json_is_string(item))
             return refuse(r, name, "a list of strings", item);
         if ((rc = rec_id_list_add(rec_engine_store(r->engine), json_string_value(item), out, r->err)) != REC_OK)
@@ -164,7 +165,8 @@ static rec_status read_members(struct reading *r)
     json_t *value;
     rec_status rc = REC_OK;
 
-    json_object_foreach(r->object, name, value) {
+    json_object_foreach(r->object, name, value)
+    {
         const struct member *member = find_member(name);
 
         if (!member)

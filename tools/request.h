@@ -27,7 +27,10 @@ struct request {
     rec_id_list candidates;
 };
 
-#define REQUEST_INIT { .text = TEXT_SEED_INIT("member 'title'", "member 'text'") }
+#define REQUEST_INIT                                                                                                                       \
+    {                                                                                                                                      \
+        .text = TEXT_SEED_INIT("member 'title'", "member 'text'")                                                                          \
+    }
 
 /**
  * Read a line into `out`, which must be empty and is the caller's to end with request_clear(), on failure too: `asked` and `id` are then

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Names of files and ids come from outside and may hold what would steer a terminal. C1 controls are two bytes in UTF-8: 0xC2 0x80 to 0x9F. */
+/* Names of files and ids come from outside and may hold what would steer a terminal. C1 controls are two bytes in UTF-8: 0xC2 0x80 to 0x9F.
+ */
 static void disarm(char *text)
 {
     for (unsigned char *at = (unsigned char *)text; *at; at++) {

@@ -14,14 +14,17 @@
 #include <stddef.h>
 
 typedef struct rec_buf {
-    char *data;    /* `length` bytes and a NUL, or NULL while empty */
+    char *data; /* `length` bytes and a NUL, or NULL while empty */
     size_t length;
-    size_t room;   /* bytes allocated */
+    size_t room;    /* bytes allocated */
     size_t maximum; /* `length` never passes this */
     bool failed;
 } rec_buf;
 
-#define REC_BUF_INIT(max) { NULL, 0, 0, (max), false }
+#define REC_BUF_INIT(max)                                                                                                                  \
+    {                                                                                                                                      \
+        NULL, 0, 0, (max), false                                                                                                           \
+    }
 
 /** Append `length` bytes. */
 void rec_buf_add(rec_buf *buf, const void *bytes, size_t length);

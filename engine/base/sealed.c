@@ -24,8 +24,8 @@ struct rec_sealed_writer {
     rec_sealed_info info;
     int fd;
     uint64_t bytes;
-    int failed_errno;    /* 0 while every write went through */
-    size_t pending;      /* bytes waiting in `block` */
+    int failed_errno; /* 0 while every write went through */
+    size_t pending;   /* bytes waiting in `block` */
     XXH3_state_t *sum;
     uint8_t block[1 << 16];
 };
@@ -110,15 +110,14 @@ static rec_status check_header(const char *path, const uint8_t *head, size_t fil
         return rec_fail(err, REC_EDAMAGED, "cannot open '%s': it holds '%s', not '%s'", path, info->kind, kind);
     info->version = get32(head + 16);
     if (info->version != version)
-        return rec_fail(err, REC_ESTALE, "cannot open '%s': layout version %u, this program reads %u", path,
-                        info->version, version);
+        return rec_fail(err, REC_ESTALE, "cannot open '%s': layout version %u, this program reads %u", path, info->version, version);
     info->dim = get32(head + 20);
     info->count = get64(head + 24);
     to_hex(head + 40, info->fingerprint);
     bytes = get64(head + 32);
     if (bytes != file_bytes - REC_SEALED_HEADER)
-        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': %zu bytes of content, header says %llu", path,
-                        file_bytes - REC_SEALED_HEADER, (unsigned long long)bytes);
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': %zu bytes of content, header says %llu", path, file_bytes - REC_SEALED_HEADER,
+                        (unsigned long long)bytes);
     return REC_OK;
 }
 

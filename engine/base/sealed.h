@@ -31,7 +31,7 @@
 #define REC_FINGERPRINT_CHARS 33 /* 32 hexadecimal digits and a NUL */
 
 typedef struct rec_sealed_info {
-    char kind[9];          /* at most 8 characters */
+    char kind[9]; /* at most 8 characters */
     uint32_t version;
     uint32_t dim;
     uint64_t count;
@@ -47,7 +47,10 @@ typedef struct rec_sealed {
     size_t map_bytes;
 } rec_sealed;
 
-#define REC_SEALED_INIT { { "", 0, 0, 0, "" }, NULL, 0, NULL, 0 }
+#define REC_SEALED_INIT                                                                                                                    \
+    {                                                                                                                                      \
+        { "", 0, 0, 0, "" }, NULL, 0, NULL, 0                                                                                              \
+    }
 
 /**
  * Map `path` and verify all of it. `kind` and `version` must match.
@@ -56,8 +59,7 @@ typedef struct rec_sealed {
  * (no such file, or another layout version), REC_EDAMAGED (not a sealed file, cut, longer than it says,
  * altered, or of another kind) or REC_EIO. Messages of the first two end with what remakes the file: a build.
  */
-REC_CHECKED rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version, rec_sealed *out,
-                                       rec_error *err);
+REC_CHECKED rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err);
 
 /** As rec_sealed_open, for a file that no build makes: the message ends with what is wrong, and the caller knows what helps. */
 REC_CHECKED rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err);
@@ -72,8 +74,7 @@ typedef struct rec_sealed_writer rec_sealed_writer;
  * Begin `path`, written to `path` + ".tmp" until it is committed. On success the caller ends with
  * rec_sealed_commit() or rec_sealed_abort(). Returns REC_EIO or REC_ENOMEM.
  */
-REC_CHECKED rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_sealed_writer **out,
-                                         rec_error *err);
+REC_CHECKED rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_sealed_writer **out, rec_error *err);
 
 /** Append payload. A failure is remembered and reported by the commit as well. */
 REC_CHECKED rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t length, rec_error *err);

@@ -30,7 +30,10 @@ typedef struct rec_error {
     char message[512]; /* one sentence: lower case, no full stop, what failed first; always terminated */
 } rec_error;
 
-#define REC_ERROR_INIT { REC_OK, "" }
+#define REC_ERROR_INIT                                                                                                                     \
+    {                                                                                                                                      \
+        REC_OK, ""                                                                                                                         \
+    }
 
 /**
  * Put a message into `err` (which may be NULL) and return `code`, so that a failing
@@ -40,7 +43,6 @@ typedef struct rec_error {
 rec_status rec_fail(rec_error *err, rec_status code, const char *format, ...) REC_PRINTF(3, 4);
 
 /** Like rec_fail, with the operating system's words for `errno_value` appended after a colon. */
-rec_status rec_fail_errno(rec_error *err, rec_status code, int errno_value, const char *format, ...)
-    REC_PRINTF(4, 5);
+rec_status rec_fail_errno(rec_error *err, rec_status code, int errno_value, const char *format, ...) REC_PRINTF(4, 5);
 
 #endif

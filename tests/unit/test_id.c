@@ -86,8 +86,8 @@ static void doi_and_pmid_spellings_are_one_id(void **state)
         { "https://doi.org/10.1000/a%20b%zz%", "doi:10.1000/a%20b%zz%", 0 },
         { "https://doi.org/10.1000/%C3%A9", "doi:10.1000/\xC3\xA9", 0 },
         { "10.1000/a%2Fb", "doi:10.1000/a%2fb", 0 },
-        { "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2", "doi:10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2",
-          0 },
+        { "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
+          "doi:10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2", 0 },
         { "10.1000.10/123", "doi:10.1000.10/123", 0 },
         { "10.123456789/x", "doi:10.123456789/x", 0 },
         { "10.48550/not-arxiv", "doi:10.48550/not-arxiv", 0 },
@@ -208,8 +208,11 @@ static void the_longest_ids_fit(void **state)
 /* Any bytes: an answer or a refusal; what is answered is its own canonical form. */
 static void random_bytes_do_no_harm(void **state)
 {
-    static const char *const pieces[] = { "arXiv:", "10.", "1000", "/", "v", "2", "hep-th", "https://", "doi.org/", "arxiv.org/abs/", "%", "PMID:",
-                                          ".pdf", "?", " ", "\xC3\xA9", "\xFF", "2401", ".", "01234", "math.GT", "9901001", "0", "4f" };
+    static const char *const pieces[] = { "arXiv:",   "10.",     "1000",     "/",        "v",
+                                          "2",        "hep-th",  "https://", "doi.org/", "arxiv.org/abs/",
+                                          "%",        "PMID:",   ".pdf",     "?",        " ",
+                                          "\xC3\xA9", "\xFF",    "2401",     ".",        "01234",
+                                          "math.GT",  "9901001", "0",        "4f" };
     uint32_t seed = 1;
 
     (void)state;
@@ -235,7 +238,9 @@ static void titles_make_readable_ids(void **state)
         const char *title, *id;
     } CASES[] = {
         { "A Theory of Everything", "a-theory-of-everything" },
-        { "  Schr\xC3\xB6" "dinger's cat, (re)visited!  ", "schrodingers-cat-re-visited" },
+        { "  Schr\xC3\xB6"
+          "dinger's cat, (re)visited!  ",
+          "schrodingers-cat-re-visited" },
         { "GPT-4: 10\xC3\x97 faster", "gpt-4-10-faster" },
         { "O(n\xC2\xB2) sorting", "o-n2-sorting" },
         { "\xEF\xAC\x81ne \xE2\x80\x94 tuning", "fine-tuning" },
@@ -266,9 +271,9 @@ static void titles_that_lose_letters_keep_distinct_ids(void **state)
     static const struct {
         const char *one, *other;
     } PAIRS[] = {
-        { "\xCE\xB1-decay", "\xCE\xB2-decay" },                                       /* Greek letters */
-        { "\xE8\xAB\x96\xE6\x96\x87", "\xE6\x96\x87\xE8\xAB\x96" },                   /* Han */
-        { "Chapter \xD9\xA3", "Chapter \xD9\xA4" },                                   /* digits of another script */
+        { "\xCE\xB1-decay", "\xCE\xB2-decay" },                     /* Greek letters */
+        { "\xE8\xAB\x96\xE6\x96\x87", "\xE6\x96\x87\xE8\xAB\x96" }, /* Han */
+        { "Chapter \xD9\xA3", "Chapter \xD9\xA4" },                 /* digits of another script */
         { "\xD9\xA3", "\xD9\xA4" },
         { "S\xC3\xB8ren", "S ren" },
     };
@@ -386,7 +391,10 @@ static void quoted_text_is_short_whole_and_printable(void **state)
 
     (void)state;
     CHECK_STR("plain caf\xC3\xA9", rec_quote("plain caf\xC3\xA9", out));
-    CHECK_STR("a?b?c??", rec_quote("a\x1B" "b\xFF" "c\xC3\x7F", out));
+    CHECK_STR("a?b?c??", rec_quote("a\x1B"
+                                   "b\xFF"
+                                   "c\xC3\x7F",
+                                   out));
     memset(text, 'x', sizeof(text));
     memcpy(text + 63, "\xC3\xA9", 3);
     CHECK_INT(66, strlen(rec_quote(text, out))); /* 63 and "...": the accent would pass the limit */

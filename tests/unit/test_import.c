@@ -252,7 +252,9 @@ static void progress_is_told_after_every_batch(void **state)
 
 static void refused_records_are_named_by_file_line_and_field(void **state)
 {
-    static const char content[] = "# a comment counts as a line\n{\"id\":\"a\",\"title\":7}\n\n{\"id\":\"b\",\"title\":\"Two\"}\n{\"id\":\"c\",\"date\":\"soon\"}\n{\n{}\n";
+    static const char content[] =
+        "# a comment counts as a "
+        "line\n{\"id\":\"a\",\"title\":7}\n\n{\"id\":\"b\",\"title\":\"Two\"}\n{\"id\":\"c\",\"date\":\"soon\"}\n{\n{}\n";
     char expected[2048];
     rec_import_report report;
     rec_error err = REC_ERROR_INIT;
@@ -263,7 +265,8 @@ static void refused_records_are_named_by_file_line_and_field(void **state)
     CHECK_STATUS(REC_OK, import_file(false, &report, &told, &err), &err);
     CHECK_INT(4, report.refused);
     CHECK_INT(1, report.added);
-    snprintf(expected, sizeof(expected), "%s:2: field 'title': expected a string, not a number\n%s:5: field 'date': 'soon' is not a date", path, path);
+    snprintf(expected, sizeof(expected), "%s:2: field 'title': expected a string, not a number\n%s:5: field 'date': 'soon' is not a date",
+             path, path);
     CHECK_CONTAINS(expected, told.messages);
     snprintf(expected, sizeof(expected), "\n%s:6: not a JSON object", path);
     CHECK_CONTAINS(expected, told.messages);
@@ -452,7 +455,8 @@ static void a_field_that_the_new_record_lacks_is_kept(void **state)
     rec_record record;
 
     (void)state;
-    import_text("{\"id\":\"a\",\"title\":\"One\",\"abstract\":\"Text.\",\"authors\":[\"Ada L.\"],\"date\":\"2020\",\"venue\":\"V\",\"upvotes\":3,\"x\":1}\n",
+    import_text("{\"id\":\"a\",\"title\":\"One\",\"abstract\":\"Text.\",\"authors\":[\"Ada "
+                "L.\"],\"date\":\"2020\",\"venue\":\"V\",\"upvotes\":3,\"x\":1}\n",
                 "1 read: 1 added, 0 updated, 0 unchanged, 0 older, 0 refused, 0 empty");
     import_text("{\"id\":\"a\",\"title\":\"One, revised\",\"keywords\":[\"k\"]}\n",
                 "1 read: 0 added, 1 updated, 0 unchanged, 0 older, 0 refused, 0 empty");
@@ -475,10 +479,11 @@ static void an_older_version_does_not_overwrite(void **state)
         const char *newer, *older, *id;
     } CASES[] = {
         { "{\"id\":\"2401.00001v2\",\"title\":\"New\"}", "{\"id\":\"2401.00001v1\",\"title\":\"Old\"}", "arXiv:2401.00001" },
-        { "{\"id\":\"2401.00002\",\"title\":\"New\",\"update_date\":\"2024-03-01\"}", "{\"id\":\"2401.00002\",\"title\":\"Old\",\"update_date\":\"2024-02-01\"}",
-          "arXiv:2401.00002" },
+        { "{\"id\":\"2401.00002\",\"title\":\"New\",\"update_date\":\"2024-03-01\"}",
+          "{\"id\":\"2401.00002\",\"title\":\"Old\",\"update_date\":\"2024-02-01\"}", "arXiv:2401.00002" },
         { "{\"id\":\"k\",\"title\":\"New\",\"updated\":\"2024-03\"}", "{\"id\":\"k\",\"title\":\"Old\",\"updated\":\"2024-02\"}", "k" },
-        { "{\"id\":\"2401.00003v2\",\"title\":\"New\",\"updated\":\"2024-01\"}", "{\"id\":\"2401.00003v1\",\"title\":\"Old\",\"updated\":\"2024-05\"}",
+        { "{\"id\":\"2401.00003v2\",\"title\":\"New\",\"updated\":\"2024-01\"}",
+          "{\"id\":\"2401.00003v1\",\"title\":\"Old\",\"updated\":\"2024-05\"}",
           "arXiv:2401.00003" }, /* the version number says more than the date */
     };
     char both[512];
@@ -511,7 +516,8 @@ static void an_arxiv_id_takes_precedence_over_a_stored_doi(void **state)
     rec_record record;
 
     (void)state;
-    import_text("{\"id\":\"10.1000/x\",\"title\":\"One Sheep\",\"venue\":\"V\"}\n{\"arxiv\":\"2401.00001\",\"doi\":\"10.1000/X\",\"title\":\"One sheep.\"}\n",
+    import_text("{\"id\":\"10.1000/x\",\"title\":\"One "
+                "Sheep\",\"venue\":\"V\"}\n{\"arxiv\":\"2401.00001\",\"doi\":\"10.1000/X\",\"title\":\"One sheep.\"}\n",
                 "2 read: 1 added, 1 updated, 0 unchanged, 0 older, 0 refused, 0 empty");
     check_papers(1);
     record = get("doi:10.1000/x"); /* the old id still finds it */
@@ -525,7 +531,8 @@ static void an_arxiv_id_takes_precedence_over_a_stored_doi(void **state)
 static void a_shared_doi_alone_does_not_make_one_paper(void **state)
 {
     (void)state;
-    import_text("{\"id\":\"a\",\"doi\":\"10.1000/volume\",\"title\":\"Sheep\"}\n{\"arxiv\":\"2401.00001\",\"doi\":\"10.1000/volume\",\"title\":\"Goats\"}\n",
+    import_text("{\"id\":\"a\",\"doi\":\"10.1000/volume\",\"title\":\"Sheep\"}\n{\"arxiv\":\"2401.00001\",\"doi\":\"10.1000/"
+                "volume\",\"title\":\"Goats\"}\n",
                 "2 read: 2 added, 0 updated, 0 unchanged, 0 older, 0 refused, 0 empty");
     check_title("arXiv:2401.00001", "Goats");
     check_title("doi:10.1000/volume", "Sheep");

@@ -141,8 +141,7 @@ static bool contains(const rec_near *near, size_t n, uint32_t row)
 static void check_order(const rec_near *near, size_t n)
 {
     for (size_t i = 1; i < n; i++)
-        CHECK(near[i - 1].likeness > near[i].likeness ||
-              (near[i - 1].likeness == near[i].likeness && near[i - 1].row < near[i].row));
+        CHECK(near[i - 1].likeness > near[i].likeness || (near[i - 1].likeness == near[i].likeness && near[i - 1].row < near[i].row));
 }
 
 static void check_against_naive(rec_index_kind kind, size_t count, size_t dim, size_t n, size_t k)
@@ -212,8 +211,8 @@ static void faiss_proposes_what_the_exact_scan_finds(void **state)
         shared += hits;
         worst = hits < worst ? hits : worst;
     }
-    print_message("recall@%d of faiss: mean %.4f, worst query %.1f (%d x %d, %d queries, seed %d)\n", K,
-                  (double)shared / (N * K), (double)worst / K, COUNT, DIM, N, SEED);
+    print_message("recall@%d of faiss: mean %.4f, worst query %.1f (%d x %d, %d queries, seed %d)\n", K, (double)shared / (N * K),
+                  (double)worst / K, COUNT, DIM, N, SEED);
     CHECK((double)shared / (N * K) >= 0.999);
     CHECK((double)worst / K >= 0.9);
     answers_clear(&want);
@@ -631,8 +630,7 @@ static void a_sealed_file_of_other_content_is_refused(void **state)
         CHECK_STATUS(REC_OK, rec_sealed_create(broken_path, &info, &writer, &err), &err);
         CHECK_STATUS(REC_OK, rec_sealed_write(writer, wrong[i].stream, wrong[i].bytes, &err), &err);
         CHECK_STATUS(REC_OK, rec_sealed_commit(writer, &err), &err);
-        CHECK_STATUS(REC_EDAMAGED, rec_index_load(broken_path, wrong[i].dim, wrong[i].count, FINGERPRINT, &index, &err),
-                     &err);
+        CHECK_STATUS(REC_EDAMAGED, rec_index_load(broken_path, wrong[i].dim, wrong[i].count, FINGERPRINT, &index, &err), &err);
         CHECK_CONTAINS("run 'recommend build'", err.message);
         CHECK(index == NULL);
     }

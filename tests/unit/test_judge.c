@@ -57,13 +57,13 @@ static int remove_store(void **state)
 
 /* ---- measures ------------------------------------------------------------------------------------------------------ */
 
-#define CHECK_MEASURES(ndcg_, precision_, map_, recall_, measures) \
-    do { \
-        rec_measures check_m = (measures); \
-        CHECK_NEAR(ndcg_, check_m.ndcg, 1e-9); \
-        CHECK_NEAR(precision_, check_m.precision, 1e-9); \
-        CHECK_NEAR(map_, check_m.map, 1e-9); \
-        CHECK_NEAR(recall_, check_m.recall, 1e-9); \
+#define CHECK_MEASURES(ndcg_, precision_, map_, recall_, measures)                                                                         \
+    do {                                                                                                                                   \
+        rec_measures check_m = (measures);                                                                                                 \
+        CHECK_NEAR(ndcg_, check_m.ndcg, 1e-9);                                                                                             \
+        CHECK_NEAR(precision_, check_m.precision, 1e-9);                                                                                   \
+        CHECK_NEAR(map_, check_m.map, 1e-9);                                                                                               \
+        CHECK_NEAR(recall_, check_m.recall, 1e-9);                                                                                         \
     } while (0)
 
 /* Grades 3, 2 and 1 for papers 11, 12 and 13 of query 2; the other queries must not be mistaken for it. */
@@ -117,11 +117,8 @@ static void each_measure_looks_down_to_its_depth(void **state)
         double ndcg, precision, map, recall;
     } CASES[] = {
         { 10, 0.289064826, 0.1, 0.1, 1 }, /* 1/log2(11) */
-        { 11, 0, 0, 1.0 / 11, 1 },
-        { 50, 0, 0, 1.0 / 50, 1 },
-        { 51, 0, 0, 1.0 / 51, 0 },
-        { 100, 0, 0, 1.0 / 100, 0 },
-        { 101, 0, 0, 0, 0 },
+        { 11, 0, 0, 1.0 / 11, 1 },        { 50, 0, 0, 1.0 / 50, 1 }, { 51, 0, 0, 1.0 / 51, 0 },
+        { 100, 0, 0, 1.0 / 100, 0 },      { 101, 0, 0, 0, 0 },
     };
     static rec_judgement one[] = { { 1, 500, 1 } };
     static const rec_judgements ONE = { one, 1 };

@@ -125,9 +125,13 @@ static void spelling_variants_are_one_word(void **state)
 {
     static const char *const same[][2] = {
         { "SCHRÖDINGER EQUATION", "schrodinger equation" },
-        { "Schro\xCC\x88" "dinger equation", "schrödinger equation" },
+        { "Schro\xCC\x88"
+          "dinger equation",
+          "schrödinger equation" },
         { "CO\xE2\x82\x82 uptake", "co2 uptake" },
-        { "e\xEF\xAC\x83" "cient", "efficient" },
+        { "e\xEF\xAC\x83"
+          "cient",
+          "efficient" },
         { "STRASSE", "straße" },
         { "ΑΛΦΑ", "αλφα" },
         { "МОСКВА", "москва" },

@@ -200,11 +200,13 @@ static void the_best_id_is_the_papers_and_the_others_are_aliases(void **state)
         { "{\"title\":\"A Made Title\"}", "a-made-title", "", NULL, 0 },
         { "{\"id\":null,\"title\":\"A Made Title\"}", "a-made-title", "", NULL, 0 },
         { "{\"id\":\"k\",\"doi\":\"not one\"}", "k", "", "{\"doi\":\"not one\"}", 0 },
-        { "{\"id\":\"k\",\"doi\":\"2401.01234\",\"pmid\":\"x\",\"arxiv\":[1]}", "arXiv:2401.01234", "k", "{\"arxiv\":[1],\"pmid\":\"x\"}", 0 },
+        { "{\"id\":\"k\",\"doi\":\"2401.01234\",\"pmid\":\"x\",\"arxiv\":[1]}", "arXiv:2401.01234", "k", "{\"arxiv\":[1],\"pmid\":\"x\"}",
+          0 },
         { "{\"id\":\"k\",\"arxiv\":\"10.1000/a\",\"pmid\":-4}", "k", "", "{\"arxiv\":\"10.1000/a\",\"pmid\":-4}", 0 },
         { "{\"id\":\"k\",\"doi\":\"\",\"pmid\":null,\"arxiv\":\" \"}", "k", "", NULL, 0 },
         { "{\"id\":\"2401.01234v2\",\"version\":4}", "arXiv:2401.01234", "", NULL, 4 },
-        { "{\"id\":\"2401.01234v2\",\"versions\":[{\"version\":\"v1\"},{\"version\":\"v2\"},{\"version\":\"v3\"}]}", "arXiv:2401.01234", "", NULL, 2 },
+        { "{\"id\":\"2401.01234v2\",\"versions\":[{\"version\":\"v1\"},{\"version\":\"v2\"},{\"version\":\"v3\"}]}", "arXiv:2401.01234", "",
+          NULL, 2 },
         { "{\"id\":\"k\",\"versions\":[{},{}]}", "k", "", NULL, 2 },
         { "{\"id\":\"k\",\"version\":\"1.0-beta\"}", "k", "", "{\"version\":\"1.0-beta\"}", 0 },
         { "{\"id\":\"k\",\"version\":0}", "k", "", "{\"version\":0}", 0 },
@@ -239,7 +241,8 @@ static void dates_come_from_the_first_field_that_has_one(void **state)
         { "{\"id\":\"k\",\"date\":null,\"published\":\"2020\"}", "2020", "", NULL },
         { "{\"id\":\"k\",\"date\":\"2019\",\"published\":\"2020\"}", "2019", "", "{\"published\":\"2020\"}" },
         { "{\"id\":\"k\",\"date\":1999}", "1999", "", NULL },
-        { "{\"id\":\"k\",\"date\":\"2019\",\"versions\":[{\"version\":\"v1\",\"created\":\"Mon, 2 Apr 2007 19:18:42 GMT\"}]}", "2019", "", NULL },
+        { "{\"id\":\"k\",\"date\":\"2019\",\"versions\":[{\"version\":\"v1\",\"created\":\"Mon, 2 Apr 2007 19:18:42 GMT\"}]}", "2019", "",
+          NULL },
     };
 
     (void)state;
@@ -259,9 +262,9 @@ static void only_web_addresses_become_addresses(void **state)
         const char *url;
         int is_kept;
     } CASES[] = {
-        { "https://example.org/", 1 },      { "http://example.org/a%20b", 1 },        { "javascript:alert(1)", 0 }, { "ftp://example.org/", 0 },
-        { "https://example.org/a b", 0 },   { "https://example.org/\\u0007", 0 },     { "https://e.org/\\\"x", 0 }, { "https://e.org/<x>", 0 },
-        { "example.org", 0 },
+        { "https://example.org/", 1 }, { "http://example.org/a%20b", 1 }, { "javascript:alert(1)", 0 },
+        { "ftp://example.org/", 0 },   { "https://example.org/a b", 0 },  { "https://example.org/\\u0007", 0 },
+        { "https://e.org/\\\"x", 0 },  { "https://e.org/<x>", 0 },        { "example.org", 0 },
     };
     char record[256];
 
@@ -336,9 +339,26 @@ static void check_refused(const char *record, size_t length, const char *part)
 static void what_is_not_one_object_is_refused(void **state)
 {
     static const char *const CASES[] = {
-        "", " ", "{", "}", "nonsense", "[]", "\"id\"", "{\"id\":\"a\"} x", "{\"id\":\"a\"}{\"id\":\"b\"}", "{\"id\":\"a\",}", "{'id':'a'}",
-        "{\"id\":\"a\" \"title\":\"b\"}", "{\"id\":\"a\\u0000b\"}", "{\"id\":\"\\ud800\"}", "{\"id\":\"\xFF\"}", "{\"id\":\"a\nb\"}",
-        "{\"id\":\"a\",\"id\":\"b\"}", "{\"id\":\"a\",\"x\":{\"y\":1,\"y\":2}}", "{\"id\":123456789012345678901234567890}", "{\"id\":\"a\",\"score\":1e999}",
+        "",
+        " ",
+        "{",
+        "}",
+        "nonsense",
+        "[]",
+        "\"id\"",
+        "{\"id\":\"a\"} x",
+        "{\"id\":\"a\"}{\"id\":\"b\"}",
+        "{\"id\":\"a\",}",
+        "{'id':'a'}",
+        "{\"id\":\"a\" \"title\":\"b\"}",
+        "{\"id\":\"a\\u0000b\"}",
+        "{\"id\":\"\\ud800\"}",
+        "{\"id\":\"\xFF\"}",
+        "{\"id\":\"a\nb\"}",
+        "{\"id\":\"a\",\"id\":\"b\"}",
+        "{\"id\":\"a\",\"x\":{\"y\":1,\"y\":2}}",
+        "{\"id\":123456789012345678901234567890}",
+        "{\"id\":\"a\",\"score\":1e999}",
     };
 
     (void)state;
@@ -391,7 +411,8 @@ static void a_field_of_the_wrong_type_is_named(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        snprintf(record, sizeof(record), "{%s\"%s\":%s}", strcmp(CASES[i].field, "id") == 0 ? "" : "\"id\":\"k\",", CASES[i].field, CASES[i].json);
+        snprintf(record, sizeof(record), "{%s\"%s\":%s}", strcmp(CASES[i].field, "id") == 0 ? "" : "\"id\":\"k\",", CASES[i].field,
+                 CASES[i].json);
         snprintf(named, sizeof(named), "field '%s': ", CASES[i].field);
         check_refused(record, strlen(record), named);
         check_refused(record, strlen(record), CASES[i].type);
@@ -523,7 +544,8 @@ static void a_null_error_is_allowed(void **state)
 static void without_memory_a_record_fails_cleanly(void **state)
 {
     static const char *const RECORDS[] = {
-        "{\"id\":\"k\",\"title\":\"A  b\",\"abstract\":\"C\\n\",\"authors\":\"One, A. (X) and Two, B.\",\"categories\":\"cs.LG cs.AI\",\"keywords\":[\"a\"],"
+        "{\"id\":\"k\",\"title\":\"A  b\",\"abstract\":\"C\\n\",\"authors\":\"One, A. (X) and Two, B.\",\"categories\":\"cs.LG "
+        "cs.AI\",\"keywords\":[\"a\"],"
         "\"venue\":\"V\",\"url\":\"https://e.org/\",\"date\":\"2020\",\"x\":1}",
         "{\"title\":\"A made title\",\"authors_parsed\":[[\"One\",\"A.\",\"\"]],\"authors\":\"x\"}",
     };
@@ -644,14 +666,14 @@ static rec_status take(const char *title, const char *abstract, uint64_t line, b
         return rec_fail(err, REC_EFORMAT, "stopped");
     CHECK_INT(taken->count == 0, first);
     taken->count++;
-    snprintf(taken->text + strlen(taken->text), sizeof(taken->text) - strlen(taken->text), "%s%d:%s=%.2s", taken->count > 1 ? " " : "", (int)line,
-             title, abstract);
+    snprintf(taken->text + strlen(taken->text), sizeof(taken->text) - strlen(taken->text), "%s%d:%s=%.2s", taken->count > 1 ? " " : "",
+             (int)line, title, abstract);
     return REC_OK;
 }
 
 /*
- * Feeds a sketch of a listing, in which a line is a word and blanks part them: "A1" (capital A) is a long abstract, "." a blank line, any other word is
- * a short line.
+ * Feeds a sketch of a listing, in which a line is a word and blanks part them: "A1" (capital A) is a long abstract, "." a blank line, any
+ * other word is a short line.
  */
 static rec_status feed_sketch(const char *sketch, struct taken *taken, rec_error *err)
 {
@@ -687,20 +709,20 @@ static void titles_and_abstracts_are_told_apart(void **state)
         { "", "" },
         { ". .", "" },
         { "t1 A1 t2 A2", "1:t1=A1 3:t2=A2" },
-        { "b1 b2 t1 A1 t2 A2", "3:t1=A1 5:t2=A2" },                    /* two banners */
-        { "b1 t1 A1", "2:t1=A1" },                                     /* one */
-        { "b1 b2 b3 b4 t1 A1", "5:t1=A1" },                            /* four */
+        { "b1 b2 t1 A1 t2 A2", "3:t1=A1 5:t2=A2" },                         /* two banners */
+        { "b1 t1 A1", "2:t1=A1" },                                          /* one */
+        { "b1 b2 b3 b4 t1 A1", "5:t1=A1" },                                 /* four */
         { "b1 SubscribeT1 t2 A2 t3 A3", "2:SubscribeT1= 3:t2=A2 5:t3=A3" }, /* the button tells the first title */
         { "b1 SubscribeT1 a1 t2 A2", "2:SubscribeT1=a1 4:t2=A2" },
-        { ". t1 . A1 . . t2 A2 .", "2:t1=A1 7:t2=A2" },                /* blank lines */
-        { "t1 A1 t2 t3 A3 t4 A4", "1:t1=A1 3:t2= 4:t3=A3 6:t4=A4" },   /* t2 has no abstract */
-        { "t1 A1 t2 a2 t3 A3", "1:t1=A1 3:t2=a2 5:t3=A3" },            /* a short abstract */
+        { ". t1 . A1 . . t2 A2 .", "2:t1=A1 7:t2=A2" },              /* blank lines */
+        { "t1 A1 t2 t3 A3 t4 A4", "1:t1=A1 3:t2= 4:t3=A3 6:t4=A4" }, /* t2 has no abstract */
+        { "t1 A1 t2 a2 t3 A3", "1:t1=A1 3:t2=a2 5:t3=A3" },          /* a short abstract */
         { "t1 A1 t2 a2 t3 a3 t4 A4", "1:t1=A1 3:t2=a2 5:t3=a3 7:t4=A4" },
-        { "t1 A1 t2", "1:t1=A1 3:t2=" },                               /* cut at the end */
+        { "t1 A1 t2", "1:t1=A1 3:t2=" }, /* cut at the end */
         { "t1 A1 t2 a2", "1:t1=A1 3:t2=a2" },
-        { "A1 t2 A2", "1:=A1 2:t2=A2" },                               /* an abstract without a title */
+        { "A1 t2 A2", "1:=A1 2:t2=A2" }, /* an abstract without a title */
         { "t1 A1 A2 t3 A3", "1:t1=A1 3:=A2 4:t3=A3" },
-        { "t1 a1 t2 a2", "1:t1=a1 3:t2=a2" },                          /* all short: no banners */
+        { "t1 a1 t2 a2", "1:t1=a1 3:t2=a2" }, /* all short: no banners */
         { "t1", "1:t1=" },
     };
 

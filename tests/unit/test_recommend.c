@@ -380,8 +380,8 @@ static void a_result_carries_its_card_its_other_ids_and_its_band(void **state)
 
 static void bands_begin_where_the_manual_says(void **state)
 {
-    const rec_store_state quiet = { .score_middle = 0.02, .score_deviation = 0.02 }, alike = { .score_middle = 0.4, .score_deviation = 0.2 },
-                          unbuilt = { .papers = 1 };
+    const rec_store_state quiet = { .score_middle = 0.02, .score_deviation = 0.02 },
+                          alike = { .score_middle = 0.4, .score_deviation = 0.2 }, unbuilt = { .papers = 1 };
 
     (void)state;
     CHECK_STR("strong", rec_band_name(rec_band_of(&quiet, 1)));
@@ -605,7 +605,7 @@ static void a_text_finds_the_paper_it_is_about(void **state)
     CHECK(answer.count == REC_DEFAULT_LIMIT);
     CHECK_STR("s1", answer.hits[0].record.paper.id.text);
     CHECK(answer.hits[0].score > 0.6f);
-        CHECK_INT(REC_BAND_STRONG, answer.hits[0].band);
+    CHECK_INT(REC_BAND_STRONG, answer.hits[0].band);
     CHECK(!answer.seed_indexed);
     rec_answer_clear(&answer);
 }

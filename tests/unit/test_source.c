@@ -150,8 +150,15 @@ static void lines_end_in_lf_crlf_or_the_file(void **state)
         { "a\r", { "a", NULL } },
         { "a\rb\n\r\n\n", { "a\rb", "", "", NULL } },
         { "\xEF\xBB\xBF", { NULL } },
-        { "\xEF\xBB\xBF" "a\n", { "a", NULL } },
-        { "a\n\xEF\xBB\xBF" "b\n", { "a", "\xEF\xBB\xBF" "b", NULL } },
+        { "\xEF\xBB\xBF"
+          "a\n",
+          { "a", NULL } },
+        { "a\n\xEF\xBB\xBF"
+          "b\n",
+          { "a",
+            "\xEF\xBB\xBF"
+            "b",
+            NULL } },
         { "\xEF\xBB\n", { "\xEF\xBB", NULL } },
         { "\x1F", { "\x1F", NULL } },
     };

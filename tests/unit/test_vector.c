@@ -44,7 +44,7 @@ static void add_scaled_rounds_the_product_before_the_sum(void **state)
     for (size_t i = 0; i < 100; i++) {
         y[i] = want[i] = number(&random);
         x[i] = number(&random);
-        bytes[i] = (int8_t)(rec_random_below(&random, 255)) ;
+        bytes[i] = (int8_t)(rec_random_below(&random, 255));
         volatile float product = 0.37f * x[i];
         want[i] = want[i] + product;
         product = 0.11f * (float)bytes[i];

@@ -11,28 +11,29 @@
 #include <stdbool.h>
 
 typedef struct rec_build_options {
-    bool refit;        /* fit the model again, whatever the rule says */
-    const char *table; /* fit it again with this trained table, the store's from then on (tables.h); NULL: the rule, and the table that it has */
+    bool refit; /* fit the model again, whatever the rule says */
+    const char
+        *table; /* fit it again with this trained table, the store's from then on (tables.h); NULL: the rule, and the table that it has */
     bool without_table; /* fit it again without part I, this once: to measure what that is worth */
-    unsigned threads;  /* 0: as many as there are processors */
+    unsigned threads;   /* 0: as many as there are processors */
     rec_progress progress;
 } rec_build_options;
 
 typedef enum rec_refit {
-    REC_REFIT_NO,       /* the model in force was kept */
-    REC_REFIT_FIRST,    /* there was none */
+    REC_REFIT_NO,    /* the model in force was kept */
+    REC_REFIT_FIRST, /* there was none */
     REC_REFIT_ASKED,
-    REC_REFIT_GROWN,    /* the store has outgrown it: the rule below */
-    REC_REFIT_DAMAGED   /* its file was missing, damaged or of another release */
+    REC_REFIT_GROWN,  /* the store has outgrown it: the rule below */
+    REC_REFIT_DAMAGED /* its file was missing, damaged or of another release */
 } rec_refit;
 
 typedef struct rec_build_report {
     rec_refit refit;
-    int64_t papers;     /* indexed now */
-    int64_t added;      /* indexed by this build */
-    int64_t lists;      /* neighbour lists written */
-    bool nothing;       /* all was current: nothing was written */
-    bool remade;        /* damaged or missing vectors or index were made again */
+    int64_t papers; /* indexed now */
+    int64_t added;  /* indexed by this build */
+    int64_t lists;  /* neighbour lists written */
+    bool nothing;   /* all was current: nothing was written */
+    bool remade;    /* damaged or missing vectors or index were made again */
 } rec_build_report;
 
 /**

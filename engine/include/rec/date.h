@@ -12,9 +12,9 @@
 #define REC_DATE_CHARS 11 /* "YYYY-MM-DD" and a NUL */
 
 typedef struct rec_date {
-    int32_t first;              /* first day of the span as the number YYYYMMDD */
-    int32_t last;               /* last day of the span */
-    char text[REC_DATE_CHARS];  /* "YYYY", "YYYY-MM" or "YYYY-MM-DD" */
+    int32_t first;             /* first day of the span as the number YYYYMMDD */
+    int32_t last;              /* last day of the span */
+    char text[REC_DATE_CHARS]; /* "YYYY", "YYYY-MM" or "YYYY-MM-DD" */
 } rec_date;
 
 /**

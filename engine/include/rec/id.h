@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#define REC_ID_MAX 255 /* bytes of a canonical id */
+#define REC_ID_MAX 255                        /* bytes of a canonical id */
 #define REC_ID_URL_ROOM (3 * REC_ID_MAX + 64) /* enough for any address that rec_id_url() makes */
 
 /* In order of precedence: where a record has several, the lowest value is its canonical id. */
@@ -19,14 +19,14 @@ typedef enum rec_id_kind { REC_ID_ARXIV, REC_ID_DOI, REC_ID_PMID, REC_ID_LOCAL }
 
 typedef struct rec_id {
     rec_id_kind kind;
-    unsigned version;           /* of an arXiv id that carried one (v2 gives 2), else 0 */
-    char text[REC_ID_MAX + 1];  /* canonical form */
+    unsigned version;          /* of an arXiv id that carried one (v2 gives 2), else 0 */
+    char text[REC_ID_MAX + 1]; /* canonical form */
 } rec_id;
 
 /**
  * Read an id in any spelling: `2401.01234`, `2401.01234v2`, `arXiv:2401.01234`, `hep-th/9901001`, `math.GT/0309136`,
- * addresses of arxiv.org (/abs/, /pdf/, /html/, with or without .pdf, scheme, www or export), `10.48550/arXiv.2401.01234` (an arXiv id), `doi:10.…`,
- * `10.…/…`, `https://doi.org/…`, `PMID:123`, addresses of pubmed.ncbi.nlm.nih.gov, or a local key. Prefixes are recognised in
+ * addresses of arxiv.org (/abs/, /pdf/, /html/, with or without .pdf, scheme, www or export), `10.48550/arXiv.2401.01234` (an arXiv id),
+ * `doi:10.…`, `10.…/…`, `https://doi.org/…`, `PMID:123`, addresses of pubmed.ncbi.nlm.nih.gov, or a local key. Prefixes are recognised in
  * any case. White space around it is ignored. A bare number is a local key.
  *
  * Returns REC_EINVAL for an empty id, one longer than REC_ID_MAX, one that is not UTF-8, or one with control characters inside.
@@ -42,8 +42,8 @@ REC_CHECKED rec_status rec_id_parse(const char *text, rec_id *out, rec_error *er
 REC_CHECKED rec_status rec_id_from_title(const char *title, rec_id *out, rec_error *err);
 
 /**
- * The address of the paper's page for an arXiv, DOI or PMID id, into `out`, percent-encoded where that is needed; an empty string for a local key, and
- * where the address does not fit. `out` has room for `size` bytes.
+ * The address of the paper's page for an arXiv, DOI or PMID id, into `out`, percent-encoded where that is needed; an empty string for a
+ * local key, and where the address does not fit. `out` has room for `size` bytes.
  */
 void rec_id_url(const rec_id *id, char *out, size_t size);
 

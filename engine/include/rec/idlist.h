@@ -8,16 +8,19 @@
 #include <stddef.h>
 
 typedef struct rec_id_list {
-    rec_doc *docs;   /* (count) in the file's order, or rising where sorted */
+    rec_doc *docs; /* (count) in the file's order, or rising where sorted */
     size_t count;
-    size_t unknown;  /* lines that name no stored paper, or no id at all */
+    size_t unknown; /* lines that name no stored paper, or no id at all */
 } rec_id_list;
 
-#define REC_ID_LIST_INIT { NULL, 0, 0 }
+#define REC_ID_LIST_INIT                                                                                                                   \
+    {                                                                                                                                      \
+        NULL, 0, 0                                                                                                                         \
+    }
 
 /**
- * Read `path` ("-", .gz and .zst as everywhere) and look its ids up. On success the caller ends with rec_id_list_clear(). Returns REC_OK, REC_ENOMEM or what source and
- * store report.
+ * Read `path` ("-", .gz and .zst as everywhere) and look its ids up. On success the caller ends with rec_id_list_clear(). Returns REC_OK,
+ * REC_ENOMEM or what source and store report.
  */
 REC_CHECKED rec_status rec_id_list_load(rec_store *store, const char *path, rec_id_list *out, rec_error *err);
 

@@ -13,11 +13,11 @@
 #define REC_IMPORT_BATCH 1000 /* records of one transaction: what an interruption can lose */
 
 typedef struct rec_import_report {
-    uint64_t records;   /* read, good or bad */
+    uint64_t records; /* read, good or bad */
     uint64_t added, updated, unchanged;
-    uint64_t older;     /* a newer version is stored: left alone */
+    uint64_t older; /* a newer version is stored: left alone */
     uint64_t refused;
-    uint64_t empty;     /* stored, with neither title nor abstract: never suggested */
+    uint64_t empty; /* stored, with neither title nor abstract: never suggested */
 } rec_import_report;
 
 typedef struct rec_import_options {
@@ -30,11 +30,12 @@ typedef struct rec_import_options {
 } rec_import_options;
 
 /**
- * Read `path` ("-" is standard input) into `store`, open for writing and not in a transaction. The format is recognised by content: JSON Lines where the first
- * character that is not white space is '{' (lines that begin with '#' are comments), else a listing of titles and abstracts (reader.h).
+ * Read `path` ("-" is standard input) into `store`, open for writing and not in a transaction. The format is recognised by content: JSON
+ * Lines where the first character that is not white space is '{' (lines that begin with '#' are comments), else a listing of titles and
+ * abstracts (reader.h).
  *
- * Committed in batches; running it again after an interruption finishes it. `report` is added to. Returns REC_OK although records were refused (they are
- * counted); REC_EFORMAT for the first of them under `strict`; what the source or the store reports otherwise.
+ * Committed in batches; running it again after an interruption finishes it. `report` is added to. Returns REC_OK although records were
+ * refused (they are counted); REC_EFORMAT for the first of them under `strict`; what the source or the store reports otherwise.
  */
 REC_CHECKED rec_status rec_import(rec_store *store, const char *path, const rec_import_options *options, rec_import_report *report,
                                   rec_error *err);

@@ -40,8 +40,7 @@ typedef struct rec_index rec_index;
  * On success the caller ends with rec_index_free(). Returns REC_EINVAL (dim 0 or above REC_INDEX_MAX_DIM, count above
  * UINT32_MAX, a component that is not as above), REC_ENOMEM, or REC_ESTALE (the FAISS module cannot be loaded).
  */
-REC_CHECKED rec_status rec_index_build(rec_index_kind kind, const float *rows, size_t count, size_t dim, rec_index **out,
-                                       rec_error *err);
+REC_CHECKED rec_status rec_index_build(rec_index_kind kind, const float *rows, size_t count, size_t dim, rec_index **out, rec_error *err);
 
 /**
  * For each of `n` queries (n, dim) the `k` rows of greatest inner product, into `out` (n, k) in falling order, equal products
@@ -52,8 +51,8 @@ REC_CHECKED rec_status rec_index_build(rec_index_kind kind, const float *rows, s
  * Among rows whose products tie, or nearly tie, at the k-th place either may be found: ask for more than you need.
  * Returns REC_EINVAL (k 0 or above REC_INDEX_MAX_K, a component that is not finite or too large) or REC_ENOMEM.
  */
-REC_CHECKED rec_status rec_index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads,
-                                        rec_near *out, size_t *found, rec_error *err);
+REC_CHECKED rec_status rec_index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out,
+                                        size_t *found, rec_error *err);
 
 /** Rows in the index. */
 size_t rec_index_count(const rec_index *index);
@@ -70,8 +69,7 @@ REC_CHECKED rec_status rec_index_save(const rec_index *index, const char *path, 
  * the store has: REC_ESTALE names both values where they differ or where the file is missing, REC_EDAMAGED where
  * the file is cut or altered, REC_EIO or REC_ENOMEM. On success the caller ends with rec_index_free().
  */
-REC_CHECKED rec_status rec_index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out,
-                                      rec_error *err);
+REC_CHECKED rec_status rec_index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out, rec_error *err);
 
 /** Free it. NULL is allowed. */
 void rec_index_free(rec_index *index);

@@ -23,12 +23,15 @@ typedef struct rec_judgements {
     size_t count;
 } rec_judgements;
 
-#define REC_JUDGEMENTS_INIT { NULL, 0 }
+#define REC_JUDGEMENTS_INIT                                                                                                                \
+    {                                                                                                                                      \
+        NULL, 0                                                                                                                            \
+    }
 
 /**
- * Read judgements: lines of `query<TAB>document<TAB>grade`, or TREC qrels (`query 0 document grade`, separated by white space); "-", .gz and .zst as everywhere. A document
- * that is its own query is left out, and so is a line whose query is not stored. On success the caller ends with rec_judgements_clear(). Returns REC_EFORMAT (file and line
- * named), REC_ENOMEM, or what source and store report.
+ * Read judgements: lines of `query<TAB>document<TAB>grade`, or TREC qrels (`query 0 document grade`, separated by white space); "-", .gz
+ * and .zst as everywhere. A document that is its own query is left out, and so is a line whose query is not stored. On success the caller
+ * ends with rec_judgements_clear(). Returns REC_EFORMAT (file and line named), REC_ENOMEM, or what source and store report.
  */
 REC_CHECKED rec_status rec_judgements_load(rec_store *store, const char *path, rec_judgements *out, rec_error *err);
 
@@ -49,7 +52,8 @@ typedef struct rec_measures {
 } rec_measures;
 
 /**
- * Score one ranking (`count` papers, best first) of `query`. A query without a relevant paper scores 0 everywhere, as does an empty ranking.
+ * Score one ranking (`count` papers, best first) of `query`. A query without a relevant paper scores 0 everywhere, as does an empty
+ * ranking.
  */
 rec_measures rec_judge(const rec_judgements *judgements, rec_doc query, const rec_doc *ranking, size_t count);
 

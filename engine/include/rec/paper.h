@@ -24,26 +24,29 @@
  * strings, as text: they are stored and printed whole far more often than they are walked.
  */
 typedef struct rec_paper {
-    rec_id id;               /* canonical; id.version is the record's version, 0 where it names none */
+    rec_id id;                       /* canonical; id.version is the record's version, 0 where it names none */
     rec_id aliases[REC_MAX_ALIASES]; /* the record's other ids, canonical */
     size_t alias_count;
-    char *title;             /* clean (clean.h), "" where the record has an empty one, NULL where none */
-    char *abstract;          /* the same */
-    char *title_original;    /* as given, only where cleaning changed it */
+    char *title;          /* clean (clean.h), "" where the record has an empty one, NULL where none */
+    char *abstract;       /* the same */
+    char *title_original; /* as given, only where cleaning changed it */
     char *abstract_original;
-    char *authors;           /* JSON array, names in reading order: "Given Family" */
-    char *categories;        /* JSON array */
-    char *keywords;          /* JSON array */
+    char *authors;    /* JSON array, names in reading order: "Given Family" */
+    char *categories; /* JSON array */
+    char *keywords;   /* JSON array */
     char *venue;
     char *url;
-    rec_date date;           /* publication; text "" where unknown */
-    rec_date updated;        /* last revision, where the source tells; text "" where not */
+    rec_date date;    /* publication; text "" where unknown */
+    rec_date updated; /* last revision, where the source tells; text "" where not */
     bool has_upvotes;
     double upvotes;
-    char *extra;             /* JSON object of the record's unknown fields, NULL where there are none */
+    char *extra; /* JSON object of the record's unknown fields, NULL where there are none */
 } rec_paper;
 
-#define REC_PAPER_INIT { .alias_count = 0 }
+#define REC_PAPER_INIT                                                                                                                     \
+    {                                                                                                                                      \
+        .alias_count = 0                                                                                                                   \
+    }
 
 /** Free what the paper owns and make it empty. */
 void rec_paper_clear(rec_paper *paper);

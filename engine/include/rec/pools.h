@@ -20,7 +20,10 @@ typedef struct rec_pools {
     size_t unknown; /* lines with an id that names no stored paper */
 } rec_pools;
 
-#define REC_POOLS_INIT { .count = 0 }
+#define REC_POOLS_INIT                                                                                                                     \
+    {                                                                                                                                      \
+        .count = 0                                                                                                                         \
+    }
 
 /**
  * Read `path` ("-", .gz and .zst as everywhere). The first line tells which of the two kinds it is. On success the caller ends with

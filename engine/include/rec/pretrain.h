@@ -29,8 +29,10 @@ typedef struct rec_pretrain_options {
 } rec_pretrain_options;
 
 /* What the shipped table was made with. */
-#define REC_PRETRAIN_DEFAULTS \
-    { .passes = 6, .batch = 1024, .temperature = .07, .rate = .1, .title_share = .45, .author_share = .10, .seed = 7 }
+#define REC_PRETRAIN_DEFAULTS                                                                                                              \
+    {                                                                                                                                      \
+        .passes = 6, .batch = 1024, .temperature = .07, .rate = .1, .title_share = .45, .author_share = .10, .seed = 7                     \
+    }
 
 typedef struct rec_pretrain_report {
     uint64_t papers; /* with text, which the document frequencies count */

@@ -23,8 +23,8 @@ REC_CHECKED rec_status rec_read_json(const char *record, size_t length, rec_pape
 /**
  * Read a title line and an abstract line of a listing. The id is made from the title. Otherwise as rec_read_json.
  *
- * `first` says that the title is the listing's first: then the word "Subscribe" glued to its front, a button of the page that such listings are copied
- * from, is no part of it.
+ * `first` says that the title is the listing's first: then the word "Subscribe" glued to its front, a button of the page that such listings
+ * are copied from, is no part of it.
  */
 REC_CHECKED rec_status rec_read_listing(const char *title, size_t title_length, const char *abstract, size_t abstract_length, bool first,
                                         rec_paper *out, rec_error *err);
@@ -35,11 +35,12 @@ REC_CHECKED rec_status rec_read_listing(const char *title, size_t title_length, 
 /*
  * Titles and abstracts of a listing, told apart line by line.
  *
- * They come in turn. Short lines before the first long one are banners, but for the last, which is its title; where one of them has the button "Subscribe"
- * glued to its front, the titles begin with that one. A listing that begins with REC_LISTING_LEADING short lines, or has no long one, has no banner.
+ * They come in turn. Short lines before the first long one are banners, but for the last, which is its title; where one of them has the
+ * button "Subscribe" glued to its front, the titles begin with that one. A listing that begins with REC_LISTING_LEADING short lines, or has
+ * no long one, has no banner.
  *
- * A title whose abstract is missing shows by the long line that follows the next title: it is given with an empty abstract, and the pairs behind it stay in
- * step. A long line where a title should be is given with an empty title. Blank lines are passed over.
+ * A title whose abstract is missing shows by the long line that follows the next title: it is given with an empty abstract, and the pairs
+ * behind it stay in step. A long line where a title should be is given with an empty title. Blank lines are passed over.
  */
 typedef struct rec_listing rec_listing;
 

@@ -1,8 +1,8 @@
 /*
  * Questions and answers: papers like a paper, papers like a text, papers that match words.
  *
- * An engine opens a store for reading and loads the model, the vectors and the index when a question first needs them: a stored paper's own list needs
- * none of them. One engine belongs to one thread.
+ * An engine opens a store for reading and loads the model, the vectors and the index when a question first needs them: a stored paper's own
+ * list needs none of them. One engine belongs to one thread.
  */
 #ifndef REC_RECOMMEND_H
 #define REC_RECOMMEND_H
@@ -56,30 +56,33 @@ typedef struct rec_request {
     const char *title;
     const char *abstract;
 
-    size_t limit;            /* results wanted, at least 1 */
-    size_t offset;           /* results passed over first; limit + offset at most REC_MAX_LIMIT, or the number of candidates where that is more */
-    float min_score;         /* results below it are cut; a negative number cuts nothing */
-    rec_band min_band;       /* likewise; REC_BAND_NONE cuts nothing */
-    bool keep_versions;      /* list every record: else a near-copy of a better result is dropped as a duplicate */
-    bool exact;              /* score every indexed paper instead of the index's candidates */
-    bool only_candidates;    /* rank the papers in `candidates` and no others */
+    size_t limit;      /* results wanted, at least 1 */
+    size_t offset;     /* results passed over first; limit + offset at most REC_MAX_LIMIT, or the number of candidates where that is more */
+    float min_score;   /* results below it are cut; a negative number cuts nothing */
+    rec_band min_band; /* likewise; REC_BAND_NONE cuts nothing */
+    bool keep_versions;        /* list every record: else a near-copy of a better result is dropped as a duplicate */
+    bool exact;                /* score every indexed paper instead of the index's candidates */
+    bool only_candidates;      /* rank the papers in `candidates` and no others */
     const rec_doc *candidates; /* (candidate_count), borrowed */
     size_t candidate_count;
-    const rec_doc *exclude;  /* (exclude_count), rising, borrowed: never listed, counted as seen */
+    const rec_doc *exclude; /* (exclude_count), rising, borrowed: never listed, counted as seen */
     size_t exclude_count;
 } rec_request;
 
-#define REC_REQUEST_INIT { .limit = REC_DEFAULT_LIMIT, .min_score = -1 }
+#define REC_REQUEST_INIT                                                                                                                   \
+    {                                                                                                                                      \
+        .limit = REC_DEFAULT_LIMIT, .min_score = -1                                                                                        \
+    }
 
 typedef struct rec_hit {
     rec_doc doc;
-    float score;       /* as it ranks: may lie a little outside 0 to 1 */
+    float score; /* as it ranks: may lie a little outside 0 to 1 */
     rec_band band;
     rec_record record; /* a card; with its other ids */
 } rec_hit;
 
 typedef struct rec_answer {
-    rec_hit *hits;     /* (count) best first */
+    rec_hit *hits; /* (count) best first */
     size_t count;
     bool seed_indexed; /* the seed's own vector was stored */
     /* Papers that would have stood before the last one shown (in a short list: before the limit) and were left out. */
@@ -87,7 +90,10 @@ typedef struct rec_answer {
     rec_store_state state; /* of the store that answered */
 } rec_answer;
 
-#define REC_ANSWER_INIT { .hits = NULL }
+#define REC_ANSWER_INIT                                                                                                                    \
+    {                                                                                                                                      \
+        .hits = NULL                                                                                                                       \
+    }
 
 /** Free what the answer owns and make it empty. */
 void rec_answer_clear(rec_answer *answer);
@@ -97,20 +103,20 @@ void rec_answer_clear(rec_answer *answer);
  * its own, are never listed. Fewer than `limit` come back where fewer are known.
  *
  * `out` must be empty; on success the caller ends with rec_answer_clear(). Returns REC_EINVAL (limit or offset out of range), REC_ENOTFOUND
- * (no such paper), REC_ESTALE or REC_EDAMAGED (nothing was built, or a side file that the question needs is missing or damaged; what is stored as
- * a list is answered without them), REC_ENOMEM or REC_EIO.
+ * (no such paper), REC_ESTALE or REC_EDAMAGED (nothing was built, or a side file that the question needs is missing or damaged; what is
+ * stored as a list is answered without them), REC_ENOMEM or REC_EIO.
  */
 REC_CHECKED rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err);
 
 /**
- * Papers that match the words of `query` (rec_store_search), best first. The score is BM25 brought to 0..1 as b / (b + 10); it can be compared within one answer
- * only. Of `options` the limit, the offset, min_score, keep_versions and exclude count. Errors as rec_recommend.
+ * Papers that match the words of `query` (rec_store_search), best first. The score is BM25 brought to 0..1 as b / (b + 10); it can be
+ * compared within one answer only. Of `options` the limit, the offset, min_score, keep_versions and exclude count. Errors as rec_recommend.
  */
 REC_CHECKED rec_status rec_search(rec_engine *engine, const char *query, const rec_request *options, rec_answer *out, rec_error *err);
 
 /**
- * The stored paper with this title: equal but for case, accents and punctuation, or else the closest that shares nearly all of its letters (a Dice coefficient of
- * its character n-grams of at least 0.8). `title` is clean. Returns REC_ENOTFOUND (no message) where there is none.
+ * The stored paper with this title: equal but for case, accents and punctuation, or else the closest that shares nearly all of its letters
+ * (a Dice coefficient of its character n-grams of at least 0.8). `title` is clean. Returns REC_ENOTFOUND (no message) where there is none.
  */
 REC_CHECKED rec_status rec_find_by_title(rec_engine *engine, const char *title, rec_doc *out, rec_error *err);
 

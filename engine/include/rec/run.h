@@ -22,7 +22,10 @@ typedef struct rec_run {
     size_t unknown; /* lines whose query is not stored: they were passed over */
 } rec_run;
 
-#define REC_RUN_INIT { .count = 0 }
+#define REC_RUN_INIT                                                                                                                       \
+    {                                                                                                                                      \
+        .count = 0                                                                                                                         \
+    }
 
 /**
  * Read a run ("-", .gz and .zst as everywhere), ids in any spelling. As in trec_eval the scores decide, not the ranks: documents stand by

@@ -17,26 +17,27 @@ typedef struct rec_source rec_source;
 typedef struct rec_line {
     const char *text; /* without its line ending; a NUL follows; borrowed until the next call; NULL at the end of the file */
     size_t length;
-    uint64_t number;  /* counted from 1 */
+    uint64_t number; /* counted from 1 */
 } rec_line;
 
 /**
- * Open `path`; "-" is standard input. The decompressors are in a module that is loaded when the first bytes ask for it. A folder is refused. On success
- * the caller ends with rec_source_close(). Returns REC_EIO, REC_ENOMEM, REC_ESTALE (module not found), or
- * REC_EIO (compressed data that is damaged from the start).
+ * Open `path`; "-" is standard input. The decompressors are in a module that is loaded when the first bytes ask for it. A folder is
+ * refused. On success the caller ends with rec_source_close(). Returns REC_EIO, REC_ENOMEM, REC_ESTALE (module not found), or REC_EIO
+ * (compressed data that is damaged from the start).
  */
 REC_CHECKED rec_status rec_source_open(const char *path, rec_source **out, rec_error *err);
 
 /**
  * The next line. A byte-order mark at the start of the file and a CR before the LF are dropped; the last line needs no LF.
  *
- * Returns REC_OK (line->text is NULL at the end); REC_EFORMAT for a line above REC_MAX_LINE bytes, which is skipped in bounded memory so that the next
- * call goes on behind it (line->number is set); REC_EIO where compressed data is damaged or cut; REC_EIO. After the last two the
- * source is at its end.
+ * Returns REC_OK (line->text is NULL at the end); REC_EFORMAT for a line above REC_MAX_LINE bytes, which is skipped in bounded memory so
+ * that the next call goes on behind it (line->number is set); REC_EIO where compressed data is damaged or cut; REC_EIO. After the last two
+ * the source is at its end.
  */
 REC_CHECKED rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err);
 
-/** Bytes of the file read so far (compressed bytes of a compressed one), and its size, 0 where it is not a regular file: for a progress bar. */
+/** Bytes of the file read so far (compressed bytes of a compressed one), and its size, 0 where it is not a regular file: for a progress
+ * bar. */
 void rec_source_progress(const rec_source *source, uint64_t *done, uint64_t *total);
 
 /** Close it. NULL is allowed. */

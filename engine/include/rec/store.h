@@ -1,8 +1,8 @@
 /*
  * The store: papers in one SQLite file, which is the truth. Everything else can be made again from it.
  *
- * One handle belongs to one thread. Readers never write, not even side files, and see one consistent state from rec_store_read_begin() on. One
- * writer at a time: rec_store_open() for writing takes a lock that lasts until it is closed.
+ * One handle belongs to one thread. Readers never write, not even side files, and see one consistent state from rec_store_read_begin() on.
+ * One writer at a time: rec_store_open() for writing takes a lock that lasts until it is closed.
  */
 #ifndef REC_STORE_H
 #define REC_STORE_H
@@ -21,9 +21,9 @@
 typedef struct rec_store rec_store;
 
 typedef enum rec_store_mode {
-    REC_STORE_READ,   /* must exist */
-    REC_STORE_WRITE,  /* must exist */
-    REC_STORE_CREATE  /* is made where it does not exist */
+    REC_STORE_READ,  /* must exist */
+    REC_STORE_WRITE, /* must exist */
+    REC_STORE_CREATE /* is made where it does not exist */
 } rec_store_mode;
 
 /**
@@ -42,12 +42,12 @@ const char *rec_store_path(const rec_store *store);
 
 /* What the store says of itself. */
 typedef struct rec_store_state {
-    int64_t generation;  /* grows with every commit that can change an answer */
-    int64_t papers;      /* records stored */
-    char max_date[REC_DATE_CHARS]; /* newest date of a paper, as its first day; "" where none has one */
+    int64_t generation;                      /* grows with every commit that can change an answer */
+    int64_t papers;                          /* records stored */
+    char max_date[REC_DATE_CHARS];           /* newest date of a paper, as its first day; "" where none has one */
     char fingerprint[REC_FINGERPRINT_CHARS]; /* of the model that the lists were made with; "" before the first build */
-    int64_t side;        /* number that ends the names of the model, vector and index files; 0 before the first build */
-    int64_t rows;        /* vectors that those files hold */
+    int64_t side;                            /* number that ends the names of the model, vector and index files; 0 before the first build */
+    int64_t rows;                            /* vectors that those files hold */
     double score_middle, score_deviation; /* of the scores of random pairs, when the lists were last made anew; 0 before the first build */
 } rec_store_state;
 
@@ -80,8 +80,9 @@ typedef enum rec_outcome {
 } rec_outcome;
 
 /**
- * Store a paper, or update it where one of its ids is known. A field that the new record lacks keeps its old value. An older version (by version number, else by
- * revision date, where both have one) changes nothing. A changed text loses its neighbour list until the next build.
+ * Store a paper, or update it where one of its ids is known. A field that the new record lacks keeps its old value. An older version (by
+ * version number, else by revision date, where both have one) changes nothing. A changed text loses its neighbour list until the next
+ * build.
  */
 REC_CHECKED rec_status rec_store_put(rec_store *store, const rec_paper *paper, rec_outcome *outcome, rec_error *err);
 
@@ -99,23 +100,27 @@ REC_CHECKED rec_status rec_store_find_title(rec_store *store, uint64_t title_key
 /* A stored paper as a result list shows it. */
 typedef struct rec_record {
     rec_doc doc;
-    rec_paper paper;       /* without abstract and originals unless they were asked for; aliases: see `also` */
+    rec_paper paper; /* without abstract and originals unless they were asked for; aliases: see `also` */
     uint64_t title_key;
     uint64_t abstract_key;
-    char *also;            /* JSON array of its other ids, NULL where it has none or they were not asked for */
+    char *also; /* JSON array of its other ids, NULL where it has none or they were not asked for */
 } rec_record;
 
-#define REC_RECORD_INIT { .doc = 0 }
+#define REC_RECORD_INIT                                                                                                                    \
+    {                                                                                                                                      \
+        .doc = 0                                                                                                                           \
+    }
 
 void rec_record_clear(rec_record *record);
 
 /* What rec_store_get reads beyond the card: columns cost time where a list has many. */
 #define REC_GET_CARD 0u
 #define REC_GET_ABSTRACT 1u
-#define REC_GET_ALL 2u   /* abstract, originals, extra */
+#define REC_GET_ALL 2u /* abstract, originals, extra */
 #define REC_GET_ALSO 4u
 
-/** Read one paper. `out`, which must be empty, is owned by the caller: rec_record_clear(). Returns REC_ENOTFOUND where there is no such number. */
+/** Read one paper. `out`, which must be empty, is owned by the caller: rec_record_clear(). Returns REC_ENOTFOUND where there is no such
+ * number. */
 REC_CHECKED rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_record *out, rec_error *err);
 
 /* A paper's text as a scan shows it. Strings are borrowed for the length of the call, NULL where absent. */
@@ -126,13 +131,14 @@ typedef struct rec_text {
     const char *authors; /* JSON array */
     uint64_t title_key;
     uint64_t abstract_key;
-    int64_t date;       /* first day as YYYYMMDD, 0 where unknown */
-    bool indexed;       /* has a neighbour list */
+    int64_t date; /* first day as YYYYMMDD, 0 where unknown */
+    bool indexed; /* has a neighbour list */
 } rec_text;
 
 typedef rec_status (*rec_text_visitor)(const rec_text *text, void *context, rec_error *err);
 
-/** Visit every paper by rising number; `pending_only`: those without a neighbour list. Stops at the first status that is not REC_OK and returns it. */
+/** Visit every paper by rising number; `pending_only`: those without a neighbour list. Stops at the first status that is not REC_OK and
+ * returns it. */
 REC_CHECKED rec_status rec_store_scan(rec_store *store, bool pending_only, rec_text_visitor visit, void *context, rec_error *err);
 
 /** Read one paper's text and hand it to `visit`. Returns REC_ENOTFOUND, what `visit` returns, or what SQLite reports. */
@@ -179,17 +185,17 @@ typedef struct rec_word_hit {
 } rec_word_hit;
 
 /**
- * Papers that match the words of `query`, best first by BM25 with titles counting three times: those that have all the words, then, where fewer than `limit` do, those
- * that have any. Words are stemmed; nothing in `query` is an operator. `out` has room for `limit`.
+ * Papers that match the words of `query`, best first by BM25 with titles counting three times: those that have all the words, then, where
+ * fewer than `limit` do, those that have any. Words are stemmed; nothing in `query` is an operator. `out` has room for `limit`.
  */
 REC_CHECKED rec_status rec_store_search(rec_store *store, const char *query, size_t limit, rec_word_hit *out, size_t *count,
                                         rec_error *err);
 
 /** Up to `limit` ids that look like `id`, into `out` as owned strings (rec_free each): for "no such paper, did you mean". */
-REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, size_t limit, char **out, size_t *count,
-                                             rec_error *err);
+REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, size_t limit, char **out, size_t *count, rec_error *err);
 
-/** Verify the file: SQLite's own check, then that every list names stored papers and every paper's words are indexed. Returns REC_EDAMAGED with the first fault. */
+/** Verify the file: SQLite's own check, then that every list names stored papers and every paper's words are indexed. Returns REC_EDAMAGED
+ * with the first fault. */
 REC_CHECKED rec_status rec_store_check(rec_store *store, rec_error *err);
 
 #endif

@@ -3,8 +3,8 @@
  *
  * Part S is the exact cosine of idf-weighted n-gram rows; part L a projection of those rows to a few hundred dense dimensions,
  * fitted on the user's own papers by randomised truncated singular value decomposition (latent semantic analysis: Deerwester et al., 1990;
- * Halko, Martinsson and Tropp, SIAM Review 2011); part I the sum of the rows of a trained table (table.h), adapted to those papers. L and I, one behind the
- * other, are a paper's dense vector. docs/how-it-works.md has the formulas.
+ * Halko, Martinsson and Tropp, SIAM Review 2011); part I the sum of the rows of a trained table (table.h), adapted to those papers. L and
+ * I, one behind the other, are a paper's dense vector. docs/how-it-works.md has the formulas.
  *
  * A model never changes once it is made, and may be used from several threads at once.
  */
@@ -48,11 +48,11 @@ typedef struct rec_fit {
 } rec_fit;
 
 /**
- * Fit a model: document frequencies on all rows, the projection on all (small store) or a fixed sample (large), the table adapted to the texts.
- * Any number of rows will do, 0 included; rows without features are passed over.
+ * Fit a model: document frequencies on all rows, the projection on all (small store) or a fixed sample (large), the table adapted to the
+ * texts. Any number of rows will do, 0 included; rows without features are passed over.
  *
- * The same papers in the same order give the same model, bit for bit, for any number of threads. On success the caller ends with rec_model_free().
- * Returns REC_OK or REC_ENOMEM.
+ * The same papers in the same order give the same model, bit for bit, for any number of threads. On success the caller ends with
+ * rec_model_free(). Returns REC_OK or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err);
 
@@ -94,8 +94,9 @@ void rec_model_block_scales(const rec_model *model, const rec_count *items, size
 #define REC_SMOOTH_NEIGHBOURS 5
 
 /**
- * Smooth a vector over its nearest neighbours: out = normalise(sum over i of max(likeness[i], 0)^3 * vectors[i]), in the order given (the paper
- * itself first, with likeness 1). Database-side feature augmentation: Turcot and Lowe, ICCV workshops 2009; the weights: Gordo et al., IJCV 2017.
+ * Smooth a vector over its nearest neighbours: out = normalise(sum over i of max(likeness[i], 0)^3 * vectors[i]), in the order given (the
+ * paper itself first, with likeness 1). Database-side feature augmentation: Turcot and Lowe, ICCV workshops 2009; the weights: Gordo et
+ * al., IJCV 2017.
  */
 void rec_smooth(const float *const *vectors, const float *likeness, size_t count, size_t dim, float *out);
 
@@ -108,7 +109,8 @@ typedef struct rec_view {
     const float *smooth; /* (dim) */
 } rec_view;
 
-/* The parts of a likeness; each lies in -1 to 1, `total` is the sum that the model's weights make of S, the dense and the smoothed cosine. */
+/* The parts of a likeness; each lies in -1 to 1, `total` is the sum that the model's weights make of S, the dense and the smoothed cosine.
+ */
 typedef struct rec_parts {
     float sparse; /* S: cosine of the n-gram rows */
     float dense;  /* cosine of the dense vectors, L and I together */

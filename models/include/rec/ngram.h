@@ -43,7 +43,10 @@ typedef struct rec_counts {
     size_t room;
 } rec_counts;
 
-#define REC_COUNTS_INIT { NULL, 0, 0 }
+#define REC_COUNTS_INIT                                                                                                                    \
+    {                                                                                                                                      \
+        NULL, 0, 0                                                                                                                         \
+    }
 
 /** Free the items; the counts are empty and usable again. */
 void rec_counts_clear(rec_counts *counts);
@@ -63,8 +66,7 @@ void rec_ngrams_free(rec_ngrams *ngrams);
  * `out` is overwritten and its memory reused. The result depends on the text alone, never on what was counted before.
  * Returns REC_OK or REC_ENOMEM (then `out` is empty).
  */
-REC_CHECKED rec_status rec_ngrams_count(rec_ngrams *ngrams, const char *title, const char *abstract, rec_counts *out,
-                                        rec_error *err);
+REC_CHECKED rec_status rec_ngrams_count(rec_ngrams *ngrams, const char *title, const char *abstract, rec_counts *out, rec_error *err);
 
 /* A word as training reads it: its features of block W, alone and paired with the word before it. Stop words give none. */
 typedef struct rec_token {
@@ -84,7 +86,10 @@ typedef struct rec_tokens {
     size_t room;
 } rec_tokens;
 
-#define REC_TOKENS_INIT { NULL, 0, 0 }
+#define REC_TOKENS_INIT                                                                                                                    \
+    {                                                                                                                                      \
+        NULL, 0, 0                                                                                                                         \
+    }
 
 /** Free the items; the tokens are empty and usable again. */
 void rec_tokens_clear(rec_tokens *tokens);

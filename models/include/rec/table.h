@@ -20,7 +20,7 @@
 #define REC_TABLE_VERSION 1u
 #define REC_TABLE_DIM 256u
 
-#define REC_TRAINING_TOKENS 512 /* of a title or an abstract that training reads */
+#define REC_TRAINING_TOKENS 512   /* of a title or an abstract that training reads */
 #define REC_TEMPERATURE_MIN 0.02f /* below, the sum of e^(cosine / temperature) over a batch leaves the range of a float */
 
 /* Texts to train on, all borrowed. No title and no abstract has more than REC_TRAINING_TOKENS. */
@@ -33,9 +33,9 @@ typedef struct rec_training {
 
 /* How to train. */
 typedef struct rec_training_plan {
-    size_t batch;       /* pairs a step, at least 2 */
-    float temperature;  /* at least REC_TEMPERATURE_MIN */
-    float rate;         /* of learning, at first; falls to 0 in a straight line */
+    size_t batch;      /* pairs a step, at least 2 */
+    float temperature; /* at least REC_TEMPERATURE_MIN */
+    float rate;        /* of learning, at first; falls to 0 in a straight line */
     size_t steps;
     size_t warm_up;     /* first steps, over which the rate rises */
     float title_share;  /* of the steps that pair titles with abstracts; the rest pairs halves */
