@@ -58,15 +58,15 @@ struct common {
     bool verbose, quiet;
 };
 
-#define OPT_COMMON(c)                                                                                                                      \
-    { OPT_HEADING, 0, NULL, NULL, NULL, "Common options" },                                                                                \
-        { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default $RECOMMEND_DB, else papers.db in the data folder)" },                   \
-        { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: see the manual" },                                                 \
-        { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads to use (default: all processors)" },                                       \
-        { OPT_FLAG, 'v', "verbose", &(c)->verbose, NULL, "say more on standard error" },                                                   \
-    {                                                                                                                                      \
-        OPT_FLAG, 'q', "quiet", &(c)->quiet, NULL, "say only what went wrong"                                                              \
-    }
+/* clang-format off */
+#define OPT_COMMON(c) \
+    { OPT_HEADING, 0, NULL, NULL, NULL, "Common options" }, \
+    { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default $RECOMMEND_DB, else papers.db in the data folder)" }, \
+    { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: see the manual" }, \
+    { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads to use (default: all, for a question one)" }, \
+    { OPT_FLAG, 'v', "verbose", &(c)->verbose, NULL, "say more on standard error" }, \
+    { OPT_FLAG, 'q', "quiet", &(c)->quiet, NULL, "say only what went wrong" }
+/* clang-format on */
 
 /** Whether an argument is a common option; `*takes_value` says whether the next one belongs to it. */
 bool opt_is_common(const char *argument, bool *takes_value);
