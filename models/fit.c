@@ -33,6 +33,8 @@
 #define FIT_SHARE_LOSS 0.4f /* of L in the dense vectors, from REC_SMALL_STORE to LARGEST_STORE */
 #define LARGEST_STORE 100000
 
+_Static_assert(REC_FIT_DIM <= REC_LSA_MAX, "the projection must be one that can be fitted");
+
 struct fitting {
     const rec_fit *fit;
     const rec_rows *rows;

@@ -22,6 +22,8 @@
 #define FEW_SIGNS 64   /* among columns of so many random signs two are never the same */
 #define SEED 20240229u
 
+_Static_assert(REC_LSA_MAX + OVERSAMPLE <= REC_SYMMETRIC_MAX, "the Gram matrices must fit");
+
 struct fit {
     const rec_sparse_matrix *x;
     rec_sparse_matrix transposed; /* the same, by feature */

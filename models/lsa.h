@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define REC_LSA_MAX 272 /* singular vectors that can be asked for */
+
 /* A sparse matrix by rows, of `rows` papers and `columns` features. Borrowed. */
 typedef struct rec_sparse_matrix {
     size_t rows, columns;
@@ -19,7 +21,7 @@ typedef struct rec_sparse_matrix {
 
 /**
  * The `dim` leading right singular vectors of `x`, into `out` (columns, dim): row f is where feature f projects to. Directions that the
- * matrix does not have are zero columns. `dim` is any number up to the columns.
+ * matrix does not have are zero columns. `dim` is at most REC_LSA_MAX.
  *
  * Halko, Martinsson and Tropp (SIAM Review 53, 2011), algorithm 4.4: three products with X X', the basis made orthonormal by Cholesky QR,
  * twice, in double precision. Same bits for any `threads`. Returns REC_OK or REC_ENOMEM.
