@@ -7,7 +7,7 @@ need train/arxiv-daily.jsonl.zst
     { echo "FAILED: import"; exit 1; }
 "$RECOMMEND" info --db store.db --format json | grep -q '"indexed":222026' || fail "not all papers are indexed"
 
-id=$("$RECOMMEND" search --db store.db --format tsv -k 50 -- sparse autoencoder | cut -f 2 | grep '^arXiv:2501' | head -n 1)
+id=$("$RECOMMEND" search --db store.db --format tsv -k 5000 -- language model | cut -f 2 | grep '^arXiv:2501' | head -n 1)
 [ -n "$id" ] || fail "no paper of January 2025"
 [ "$("$RECOMMEND" --db store.db --format tsv "$id" | wc -l)" -eq 10 ] || fail "'$id' has no ten suggestions"
 count=100
