@@ -97,14 +97,10 @@ struct embedding {
 static rec_status embed_one(size_t task, unsigned thread, void *context, rec_error *err)
 {
     const struct embedding *e = context;
-    rec_space *space = &e->b->space;
-    const rec_count *items = e->corpus->items + e->corpus->offsets[task];
-    size_t length = (size_t)(e->corpus->offsets[task + 1] - e->corpus->offsets[task]);
 
     (void)thread;
     (void)err;
-    rec_model_block_scales(e->b->model, items, length, space->scales + task * REC_BLOCKS);
-    rec_model_embed(e->b->model, items, length, space->dense + task * space->dim);
+    rec_corpus_embed(e->corpus, task, e->b->model, &e->b->space, task);
     return REC_OK;
 }
 
@@ -117,12 +113,9 @@ static rec_status embed_all(struct rec_building *b, const rec_corpus *corpus, re
     rc = rec_space_new(corpus->count, rec_model_dim(b->model), rec_model_is_small(b->model), &b->space, err);
     if (rc != REC_OK)
         return rc;
-    memcpy(b->space.docs, corpus->docs, corpus->count * sizeof(*corpus->docs));
-    memcpy(b->space.title_keys, corpus->title_keys, corpus->count * sizeof(*corpus->title_keys));
-    memcpy(b->space.abstract_keys, corpus->abstract_keys, corpus->count * sizeof(*corpus->abstract_keys));
-    if ((rc = rec_building_precedence(b, err)) != REC_OK)
+    if ((rc = rec_parallel(corpus->count, b->threads, embed_one, &embedding, err)) != REC_OK)
         return rc;
-    return rec_parallel(corpus->count, b->threads, embed_one, &embedding, err);
+    return rec_building_precedence(b, err);
 }
 
 static rec_status fit_model(struct rec_building *b, const rec_corpus *corpus, rec_error *err)

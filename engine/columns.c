@@ -30,6 +30,49 @@ rec_status rec_find_paper(rec_store *store, const char *id, rec_doc *out, rec_er
     return rc == REC_ENOTFOUND ? REC_OK : rc;
 }
 
+rec_status rec_finder_find(struct rec_finder *finder, const char *id, rec_doc *out, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    if (!finder->id || strcmp(finder->id, id) != 0) {
+        rec_finder_clear(finder);
+        if (!(finder->id = rec_strdup(id)))
+            return rec_fail(err, REC_ENOMEM, "out of memory for a table");
+        rc = rec_find_paper(finder->store, id, &finder->doc, err);
+    }
+    *out = finder->doc;
+    return rc;
+}
+
+void rec_finder_clear(struct rec_finder *finder)
+{
+    rec_free(finder->id);
+    finder->id = NULL;
+}
+
+static rec_doc query_of(const void *rows, size_t size, size_t row)
+{
+    return *(const rec_doc *)((const char *)rows + row * size);
+}
+
+size_t rec_rows_of(const void *rows, size_t size, size_t count, rec_doc query, size_t *found)
+{
+    size_t low = 0, high = count, end;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (query_of(rows, size, middle) < query)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (end = low; end < count && query_of(rows, size, end) == query; end++)
+        ;
+    *found = end - low;
+    return low;
+}
+
 static rec_status take_copy(const rec_line *line, const char *path, rec_row_taker take, void *context, rec_error *err)
 {
     unsigned long long number = line->number;

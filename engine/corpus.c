@@ -296,6 +296,18 @@ rec_training rec_corpus_texts(const rec_corpus *corpus)
     return (rec_training){ corpus->tokens.items, corpus->token_offsets, corpus->authors, corpus->count };
 }
 
+void rec_corpus_embed(const rec_corpus *corpus, size_t i, const rec_model *model, rec_space *space, size_t row)
+{
+    const rec_count *items = corpus->items + corpus->offsets[i];
+    size_t length = (size_t)(corpus->offsets[i + 1] - corpus->offsets[i]);
+
+    space->docs[row] = corpus->docs[i];
+    space->title_keys[row] = corpus->title_keys[i];
+    space->abstract_keys[row] = corpus->abstract_keys[i];
+    rec_model_block_scales(model, items, length, space->scales + row * REC_BLOCKS);
+    rec_model_embed(model, items, length, space->dense + row * space->dim);
+}
+
 static rec_status get_counts(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err)
 {
     const rec_corpus *corpus = context;

@@ -47,6 +47,9 @@ void rec_corpus_clear(rec_corpus *corpus);
 rec_rows rec_corpus_rows(const rec_corpus *corpus);
 rec_training rec_corpus_texts(const rec_corpus *corpus);
 
+/** Fill `row` of `space` from paper `i`: its number, keys, scales and dense vector. */
+void rec_corpus_embed(const rec_corpus *corpus, size_t i, const rec_model *model, rec_space *space, size_t row);
+
 /** A source of counts whose rows are the corpus's. */
 rec_counts_source rec_corpus_source(const rec_corpus *corpus);
 

@@ -44,18 +44,6 @@ static void copy_row(rec_space *to, size_t row, const rec_space *from, size_t fr
     memcpy(to->dense + row * to->dim, from->dense + from_row * from->dim, to->dim * sizeof(*to->dense));
 }
 
-static void embed_row(const rec_model *model, rec_space *to, size_t row, const rec_corpus *corpus, size_t i)
-{
-    const rec_count *items = corpus->items + corpus->offsets[i];
-    size_t length = (size_t)(corpus->offsets[i + 1] - corpus->offsets[i]);
-
-    to->docs[row] = corpus->docs[i];
-    to->title_keys[row] = corpus->title_keys[i];
-    to->abstract_keys[row] = corpus->abstract_keys[i];
-    rec_model_block_scales(model, items, length, to->scales + row * REC_BLOCKS);
-    rec_model_embed(model, items, length, to->dense + row * to->dim);
-}
-
 /* Old rows that are not pending and pending papers, both by rising number, into one. */
 static rec_status merge_rows(struct extension *e, rec_error *err)
 {
@@ -78,7 +66,7 @@ static rec_status merge_rows(struct extension *e, rec_error *err)
     while (row < b->space.count) {
         if (p < e->pending.count && (o == old->count || e->pending.docs[p] <= old->docs[o])) {
             o += o < old->count && e->pending.docs[p] == old->docs[o]; /* a changed paper: the old row goes */
-            embed_row(b->model, &b->space, row, &e->pending, p);
+            rec_corpus_embed(&e->pending, p, b->model, &b->space, row);
             e->new_rows[p++] = (uint32_t)row++;
         } else {
             copy_row(&b->space, row, old, o++);
@@ -176,7 +164,7 @@ static void insert(const rec_space *space, rec_list *list, rec_ranked ranked)
 static rec_status admit(struct extension *e, uint32_t row, const rec_near *near, size_t found, rec_error *err)
 {
     const rec_space *space = &e->b->space;
-    rec_seed seed = { .row = row, .title_key = space->title_keys[row], .abstract_key = space->abstract_keys[row] };
+    rec_seed seed;
     uint32_t candidates[ENTRANTS];
     rec_ranked ranked[ENTRANTS];
     size_t count = 0;
@@ -194,9 +182,7 @@ static rec_status admit(struct extension *e, uint32_t row, const rec_near *near,
         candidates[count++] = e->new_rows[near[i].row];
     if (count == 0)
         return REC_OK;
-    seed.view.scales = space->scales + (size_t)row * REC_BLOCKS;
-    seed.view.dense = space->dense + (size_t)row * space->dim;
-    if ((rc = e->source.get(e->source.context, row, &seed.view.items, &seed.view.length, err)) != REC_OK)
+    if ((rc = rec_rank_seed(space, &e->source, row, &seed, err)) != REC_OK)
         return rc;
     if ((rc = rec_rank(space, &seed, &e->source, e->query, candidates, count, ranked, &count, err)) != REC_OK)
         return rc;

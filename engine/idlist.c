@@ -2,7 +2,7 @@
 #include "rec/idlist.h"
 
 #include "alloc.h"
-#include "rec/id.h"
+#include "columns.h"
 #include "rec/source.h"
 
 #include <stdlib.h>
@@ -29,21 +29,13 @@ static rec_status append(rec_id_list *list, rec_doc doc, rec_error *err)
 
 rec_status rec_id_list_add(rec_store *store, const char *id, rec_id_list *list, rec_error *err)
 {
-    rec_error ignored;
-    rec_id parsed;
     rec_doc doc;
-    rec_status rc;
+    rec_status rc = rec_find_paper(store, id, &doc, err);
 
-    if (rec_id_parse(id, &parsed, &ignored) != REC_OK) {
-        list->unknown++;
-        return REC_OK;
-    }
-    rc = rec_store_find(store, parsed.text, &doc, err);
-    if (rc == REC_ENOTFOUND) {
-        list->unknown++;
-        return REC_OK;
-    }
-    return rc == REC_OK ? append(list, doc, err) : rc;
+    if (rc != REC_OK || doc != 0)
+        return rc == REC_OK ? append(list, doc, err) : rc;
+    list->unknown++;
+    return REC_OK;
 }
 
 rec_status rec_id_list_load(rec_store *store, const char *path, rec_id_list *out, rec_error *err)
@@ -75,4 +67,12 @@ void rec_id_list_sort(rec_id_list *list)
 {
     if (list->count > 1)
         qsort(list->docs, list->count, sizeof(*list->docs), by_number);
+}
+
+bool rec_docs_hold(const rec_doc *rising, size_t count, rec_doc doc)
+{
+    size_t found;
+
+    rec_rows_of(rising, sizeof(*rising), count, doc, &found);
+    return found > 0;
 }

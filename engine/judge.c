@@ -3,11 +3,9 @@
 
 #include "alloc.h"
 #include "columns.h"
-#include "rec/id.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- judgements ---------------------------------------------------------------------------------------------------- */
 
@@ -18,11 +16,9 @@ void rec_judgements_clear(rec_judgements *judgements)
 }
 
 struct loading {
-    rec_store *store;
+    struct rec_finder queries;
     rec_judgements judgements;
     size_t room;
-    char query[REC_ID_MAX + 1]; /* the last query looked up: lines of one query stand together */
-    rec_doc query_doc;
 };
 
 static bool read_grade(const char *text, unsigned *out)
@@ -65,16 +61,9 @@ static rec_status take_row(char *line, const char *path, uint64_t at, void *cont
     if (!read_grade(fields[n - 1], &item.grade))
         return rec_fail(err, REC_EFORMAT, "%s:%llu: field 'grade': '%s' is not a whole number up to %d", path, number, fields[n - 1],
                         REC_MAX_GRADE);
-    if (strcmp(l->query, fields[0]) != 0) {
-        if ((rc = rec_find_paper(l->store, fields[0], &l->query_doc, err)) != REC_OK)
-            return rc;
-        l->query[0] = '\0';
-        if (strlen(fields[0]) < sizeof(l->query))
-            memcpy(l->query, fields[0], strlen(fields[0]) + 1);
-    }
-    if ((rc = rec_find_paper(l->store, fields[n - 2], &item.doc, err)) != REC_OK)
+    if ((rc = rec_finder_find(&l->queries, fields[0], &item.query, err)) != REC_OK ||
+        (rc = rec_find_paper(l->queries.store, fields[n - 2], &item.doc, err)) != REC_OK)
         return rc;
-    item.query = l->query_doc;
     if (item.query == 0 || item.query == item.doc)
         return REC_OK;
     return append(l, item, err);
@@ -93,9 +82,10 @@ static int by_query_and_grade(const void *left, const void *right)
 
 rec_status rec_judgements_load(rec_store *store, const char *path, rec_judgements *out, rec_error *err)
 {
-    struct loading l = { .store = store };
+    struct loading l = { .queries = { .store = store } };
     rec_status rc = rec_read_rows(path, take_row, &l, err);
 
+    rec_finder_clear(&l.queries);
     if (rc != REC_OK) {
         rec_judgements_clear(&l.judgements);
         return rc;
@@ -107,24 +97,6 @@ rec_status rec_judgements_load(rec_store *store, const char *path, rec_judgement
 }
 
 /* ---- measures ------------------------------------------------------------------------------------------------------ */
-
-/* The judgements of one query: `*count` of them, best grade first. */
-static const rec_judgement *of_query(const rec_judgements *judgements, rec_doc query, size_t *count)
-{
-    size_t low = 0, high = judgements->count, end;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (judgements->items[middle].query < query)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (end = low; end < judgements->count && judgements->items[end].query == query; end++)
-        ;
-    *count = end - low;
-    return judgements->items + low;
-}
 
 static unsigned grade_of(const rec_judgement *judged, size_t count, rec_doc doc)
 {
@@ -142,7 +114,8 @@ static double gain(unsigned grade, size_t rank)
 rec_measures rec_judge(const rec_judgements *judgements, rec_doc query, const rec_doc *ranking, size_t count)
 {
     size_t judged_count, relevant = 0, found = 0;
-    const rec_judgement *judged = of_query(judgements, query, &judged_count);
+    const rec_judgement *judged =
+        judgements->items + rec_rows_of(judgements->items, sizeof(*judgements->items), judgements->count, query, &judged_count);
     rec_measures m = { 0, 0, 0, 0 };
     double ideal = 0;
 

@@ -27,17 +27,6 @@ size_t rec_candidates(size_t count)
     return count <= REC_SCORE_ALL ? count : REC_CANDIDATES;
 }
 
-static rec_status seed_of(const rec_list_maker *maker, size_t row, rec_seed *out, rec_error *err)
-{
-    const rec_space *space = maker->space;
-
-    *out = (rec_seed){ .row = row, .title_key = space->title_keys[row], .abstract_key = space->abstract_keys[row] };
-    out->view.scales = space->scales + row * REC_BLOCKS;
-    out->view.dense = space->dense + row * space->dim;
-    out->view.smooth = space->smooth ? space->smooth + row * space->dim : NULL;
-    return maker->source.get(maker->source.context, row, &out->view.items, &out->view.length, err);
-}
-
 static rec_status make_one(size_t task, unsigned thread, void *context, rec_error *err)
 {
     struct block *block = context;
@@ -50,9 +39,7 @@ static rec_status make_one(size_t task, unsigned thread, void *context, rec_erro
 
     list->count = 0;
     list->reach = found < maker->space->count && found > 0 ? near[found - 1].likeness : -2;
-    if (!rec_space_has_vector(maker->space, block->rows[task]))
-        return REC_OK;
-    if ((rc = seed_of(maker, block->rows[task], &seed, err)) != REC_OK)
+    if ((rc = rec_rank_seed(maker->space, &maker->source, block->rows[task], &seed, err)) != REC_OK)
         return rc;
     for (size_t i = 0; i < found; i++)
         block->candidates[thread][i] = near[i].row;

@@ -105,15 +105,6 @@ static rec_status embed(rec_live *live, const rec_store_state *state, rec_live_s
     return REC_OK;
 }
 
-static void use_stored_row(const rec_live *live, rec_live_seed *out)
-{
-    const rec_space *space = &live->space;
-    size_t row = out->seed.row;
-
-    out->seed.view = (rec_view){ out->counts.items, out->counts.length, space->scales + row * REC_BLOCKS, space->dense + row * space->dim,
-                                 space->smooth ? space->smooth + row * space->dim : NULL };
-}
-
 rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_doc doc, const char *title, const char *abstract,
                               rec_live_seed *out, rec_error *err)
 {
@@ -132,7 +123,7 @@ rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_
         rc = take_text(&text, &taking, err);
     }
     if (rc == REC_OK && seed.indexed && seed.seed.row != REC_NO_PAPER_ROW)
-        use_stored_row(live, &seed);
+        seed.seed.view = rec_rank_view(&live->space, seed.seed.row, seed.counts.items, seed.counts.length);
     else if (rc == REC_OK)
         rc = embed(live, state, &seed, err);
     if (rc == REC_OK)

@@ -12,13 +12,11 @@ struct row {
 };
 
 struct loading {
-    rec_store *store;
+    struct rec_finder requests;
     struct row *rows;
     size_t count, room;
     size_t unknown;
     enum { UNTOLD, SHARED, BY_REQUEST } kind;
-    char *request; /* the last one looked up, as it is spelt: lines of one request mostly stand together */
-    rec_doc request_doc;
 };
 
 void rec_pools_clear(rec_pools *pools)
@@ -43,16 +41,6 @@ static rec_status append(struct loading *l, struct row row, rec_error *err)
     return REC_OK;
 }
 
-static rec_status find_request(struct loading *l, const char *id, rec_error *err)
-{
-    if (l->request && strcmp(l->request, id) == 0)
-        return REC_OK;
-    rec_free(l->request);
-    if (!(l->request = rec_strdup(id)))
-        return rec_fail(err, REC_ENOMEM, "out of memory for candidates");
-    return rec_find_paper(l->store, id, &l->request_doc, err);
-}
-
 static rec_status take_row(char *line, const char *path, uint64_t number, void *context, rec_error *err)
 {
     struct loading *l = context;
@@ -69,11 +57,10 @@ static rec_status take_row(char *line, const char *path, uint64_t number, void *
                         tab ? "an id alone" : "'request<TAB>candidate'");
     if (tab) {
         *tab = '\0';
-        if ((rc = find_request(l, line, err)) != REC_OK)
+        if ((rc = rec_finder_find(&l->requests, line, &row.request, err)) != REC_OK)
             return rc;
-        row.request = l->request_doc;
     }
-    if ((rc = rec_find_paper(l->store, tab ? tab + 1 : line, &row.doc, err)) != REC_OK)
+    if ((rc = rec_find_paper(l->requests.store, tab ? tab + 1 : line, &row.doc, err)) != REC_OK)
         return rc;
     if (row.doc == 0 || (tab && row.request == 0)) {
         l->unknown++;
@@ -115,33 +102,20 @@ static rec_status put_in_order(struct loading *l, rec_pools *out, rec_error *err
 
 rec_status rec_pools_load(rec_store *store, const char *path, rec_pools *out, rec_error *err)
 {
-    struct loading l = { .store = store };
+    struct loading l = { .requests = { .store = store } };
     rec_status rc = rec_read_rows(path, take_row, &l, err);
 
     if (rc == REC_OK)
         rc = put_in_order(&l, out, err);
     rec_free(l.rows);
-    rec_free(l.request);
+    rec_finder_clear(&l.requests);
     return rc;
 }
 
 const rec_doc *rec_pools_of(const rec_pools *pools, rec_doc request, size_t *count)
 {
-    size_t low = 0, high = pools->count, end;
-
-    if (!pools->by_request) {
-        *count = pools->count;
-        return pools->docs;
-    }
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pools->requests[middle] < request)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (end = low; end < pools->count && pools->requests[end] == request; end++)
-        ;
-    *count = end - low;
-    return pools->docs + low;
+    if (pools->by_request)
+        return pools->docs + rec_rows_of(pools->requests, sizeof(*pools->requests), pools->count, request, count);
+    *count = pools->count;
+    return pools->docs;
 }

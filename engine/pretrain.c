@@ -95,7 +95,7 @@ static void tell_step(void *context, size_t step, size_t steps)
 
 static rec_training_plan plan_for(const rec_pretrain_options *o, size_t usable, unsigned threads)
 {
-    rec_training_plan plan = { .batch = o->batch < usable / 4 ? o->batch : usable / 4, /* partners must differ from pass to pass */
+    rec_training_plan plan = { .batch = o->batch,
                                .temperature = (float)o->temperature,
                                .rate = (float)o->rate,
                                .warm_up = WARM_UP,
@@ -106,9 +106,7 @@ static rec_training_plan plan_for(const rec_pretrain_options *o, size_t usable, 
                                .progress = tell_step,
                                .context = (void *)&o->progress };
 
-    plan.steps = o->passes * usable / plan.batch;
-    if (plan.warm_up > plan.steps / 10 + 1)
-        plan.warm_up = plan.steps / 10 + 1;
+    rec_training_plan_steps(&plan, usable, o->passes * usable);
     return plan;
 }
 

@@ -23,10 +23,21 @@ static int better_first(const void *left, const void *right)
     return (a->precedence > b->precedence) - (a->precedence < b->precedence);
 }
 
-static rec_view view_of(const rec_space *space, size_t row, const rec_count *items, size_t length)
+rec_view rec_rank_view(const rec_space *space, size_t row, const rec_count *items, size_t length)
 {
     return (rec_view){ items, length, space->scales + row * REC_BLOCKS, space->dense + row * space->dim,
                        space->smooth ? space->smooth + row * space->dim : NULL };
+}
+
+rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source, size_t row, rec_seed *out, rec_error *err)
+{
+    const rec_count *items;
+    size_t length;
+    rec_status rc = source->get(source->context, row, &items, &length, err);
+
+    if (rc == REC_OK)
+        *out = (rec_seed){ rec_rank_view(space, row, items, length), row, space->title_keys[row], space->abstract_keys[row] };
+    return rc;
 }
 
 rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query, const uint32_t *rows,
@@ -47,7 +58,7 @@ rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_coun
             continue;
         if ((rc = source->get(source->context, rows[i], &items, &length, err)) != REC_OK)
             return rc;
-        other = view_of(space, rows[i], items, length);
+        other = rec_rank_view(space, rows[i], items, length);
         out[n++] = (rec_ranked){ rows[i], space->precedence[rows[i]], rec_query_score(query, &other) };
     }
     qsort(out, n, sizeof(*out), better_first);

@@ -37,6 +37,12 @@ typedef struct rec_ranked {
 REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
                                 const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err);
 
+/** A row's view, with its n-gram counts. */
+rec_view rec_rank_view(const rec_space *space, size_t row, const rec_count *items, size_t length);
+
+/** The seed that a row is. Returns REC_OK or what `source` reports. */
+REC_CHECKED rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source, size_t row, rec_seed *out, rec_error *err);
+
 /** Whether `row` may stand in the seed's list. */
 bool rec_rank_may_list(const rec_space *space, const rec_seed *seed, size_t row);
 

@@ -7,6 +7,7 @@
 #include "lists.h"
 #include "live.h"
 #include "rec/clean.h"
+#include "rec/idlist.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,20 +108,6 @@ struct choosing {
     size_t kept_count;
 };
 
-static bool is_excluded(const rec_request *request, rec_doc doc)
-{
-    size_t low = 0, high = request->exclude_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (request->exclude[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < request->exclude_count && request->exclude[low] == doc;
-}
-
 static bool is_duplicate(const struct choosing *c, const rec_record *record)
 {
     for (size_t i = 0; i < c->kept_count; i++)
@@ -154,7 +141,7 @@ static rec_status choose(struct choosing *c, rec_doc doc, float score, rec_band 
     rec_status rc;
 
     c->met++;
-    if (is_excluded(c->request, doc)) {
+    if (rec_docs_hold(c->request->exclude, c->request->exclude_count, doc)) {
         leave_out(c, &answer->seen, &c->early.seen);
         return REC_OK;
     }
@@ -192,6 +179,19 @@ static void count_short_list(struct choosing *c)
     c->answer->seen = c->early.seen;
     c->answer->duplicate = c->early.duplicate;
     c->answer->below_threshold = c->early.below_threshold;
+}
+
+/* Hands the answer over, or takes it back. */
+static rec_status finish(struct choosing *c, rec_status rc, rec_answer *out)
+{
+    rec_free(c->kept);
+    if (rc == REC_OK) {
+        count_short_list(c);
+        *out = *c->answer;
+    } else {
+        rec_answer_clear(c->answer);
+    }
+    return rc;
 }
 
 /* Begins with an empty answer again. */
@@ -404,14 +404,7 @@ rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_ans
     /* A build that ended between reading the state and opening its files has removed them: the new state's are there. */
     if (rc == REC_ESTALE && rec_store_get_state(engine->store, &answer.state, NULL) == REC_OK && answer.state.side != side)
         rc = in_one_state(&choosing, answer_once, err);
-    rec_free(choosing.kept);
-    if (rc == REC_OK) {
-        count_short_list(&choosing);
-        *out = answer;
-    } else {
-        rec_answer_clear(&answer);
-    }
-    return rc;
+    return finish(&choosing, rc, out);
 }
 
 /* ---- words and titles ---------------------------------------------------------------------------------------------- */
@@ -459,14 +452,7 @@ rec_status rec_search(rec_engine *engine, const char *query, const rec_request *
     if (rc == REC_OK)
         rc = choose_matches(&choosing, query, err);
     rec_store_read_end(engine->store);
-    rec_free(choosing.kept);
-    if (rc == REC_OK) {
-        count_short_list(&choosing);
-        *out = answer;
-    } else {
-        rec_answer_clear(&answer);
-    }
-    return rc;
+    return finish(&choosing, rc, out);
 }
 
 /* Dice's coefficient of the character n-grams of two counted titles. */

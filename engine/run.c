@@ -20,12 +20,10 @@ struct row {
 };
 
 struct loading {
-    rec_store *store;
+    struct rec_finder queries;
     struct row *rows;
     size_t count, room;
     size_t unknown;
-    char *query; /* the last one looked up, as it is spelt: lines of one query mostly stand together */
-    rec_doc query_doc;
 };
 
 void rec_run_clear(rec_run *run)
@@ -50,16 +48,6 @@ static bool read_score(const char *text, double *out)
 
     *out = strtod(text, &end);
     return end > text && *end == '\0' && isfinite(*out);
-}
-
-static rec_status find_query(struct loading *l, const char *id, rec_error *err)
-{
-    if (l->query && strcmp(l->query, id) == 0)
-        return REC_OK;
-    rec_free(l->query);
-    if (!(l->query = rec_strdup(id)))
-        return rec_fail(err, REC_ENOMEM, "out of memory for a run");
-    return rec_find_paper(l->store, id, &l->query_doc, err);
 }
 
 static rec_status append(struct loading *l, struct row row, const char *id, rec_error *err)
@@ -93,15 +81,15 @@ static rec_status take_row(char *line, const char *path, uint64_t number, void *
         return rec_fail(err, REC_EFORMAT, "%s:%llu: field 'rank': '%s' is not a whole number", path, at, columns[3]);
     if (!read_score(columns[4], &row.score))
         return rec_fail(err, REC_EFORMAT, "%s:%llu: field 'score': '%s' is not a number", path, at, columns[4]);
-    if ((rc = find_query(l, columns[0], err)) != REC_OK || (rc = rec_find_paper(l->store, columns[2], &row.entry.doc, err)) != REC_OK)
+    if ((rc = rec_finder_find(&l->queries, columns[0], &row.entry.query, err)) != REC_OK ||
+        (rc = rec_find_paper(l->queries.store, columns[2], &row.entry.doc, err)) != REC_OK)
         return rc;
-    if (l->query_doc == 0) {
+    if (row.entry.query == 0) {
         l->unknown++;
         return REC_OK;
     }
-    if (row.entry.doc == l->query_doc)
+    if (row.entry.doc == row.entry.query)
         return REC_OK;
-    row.entry.query = l->query_doc;
     if (row.entry.doc == 0)
         row.entry.doc = REC_RUN_UNKNOWN;
     return append(l, row, columns[2], err);
@@ -170,7 +158,7 @@ static rec_status put_in_order(struct loading *l, rec_run *out, rec_error *err)
 
 rec_status rec_run_load(rec_store *store, const char *path, rec_run *out, rec_error *err)
 {
-    struct loading l = { .store = store };
+    struct loading l = { .queries = { .store = store } };
     rec_status rc = rec_read_rows(path, take_row, &l, err);
 
     if (rc == REC_OK)
@@ -178,23 +166,11 @@ rec_status rec_run_load(rec_store *store, const char *path, rec_run *out, rec_er
     for (size_t i = 0; i < l.count; i++)
         rec_free(l.rows[i].id);
     rec_free(l.rows);
-    rec_free(l.query);
+    rec_finder_clear(&l.queries);
     return rc;
 }
 
 const rec_run_entry *rec_run_of(const rec_run *run, rec_doc query, size_t *count)
 {
-    size_t low = 0, high = run->count, end;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (run->items[middle].query < query)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (end = low; end < run->count && run->items[end].query == query; end++)
-        ;
-    *count = end - low;
-    return run->items + low;
+    return run->items + rec_rows_of(run->items, sizeof(*run->items), run->count, query, count);
 }

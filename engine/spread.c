@@ -31,28 +31,17 @@ static size_t draw_others(rec_random *random, size_t rows, uint32_t *out)
     return n;
 }
 
-static rec_seed seed_of(const rec_space *space, size_t row, const rec_count *items, size_t length)
-{
-    return (rec_seed){ { items, length, space->scales + row * REC_BLOCKS, space->dense + row * space->dim,
-                         space->smooth ? space->smooth + row * space->dim : NULL },
-                       row,
-                       space->title_keys[row],
-                       space->abstract_keys[row] };
-}
-
 static rec_status compare(const rec_space *space, const rec_counts_source *source, rec_query *query, rec_random *random, size_t row,
                           struct scores *scores, rec_error *err)
 {
     uint32_t others[OTHERS];
     rec_ranked ranked[OTHERS];
-    const rec_count *items;
-    size_t length, found;
+    size_t found;
     rec_seed seed;
-    rec_status rc = source->get(source->context, row, &items, &length, err);
+    rec_status rc = rec_rank_seed(space, source, row, &seed, err);
 
     if (rc != REC_OK)
         return rc;
-    seed = seed_of(space, row, items, length);
     rc = rec_rank(space, &seed, source, query, others, draw_others(random, space->count, others), ranked, &found, err);
     for (size_t i = 0; rc == REC_OK && i < found; i++)
         scores->items[scores->count++] = ranked[i].parts.total;

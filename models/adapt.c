@@ -53,11 +53,7 @@ static rec_training_plan plan_for(size_t papers, unsigned threads)
                                .threads = threads };
     size_t pairs = papers * PASSES < MAX_PAIRS ? papers * PASSES : MAX_PAIRS;
 
-    if (plan.batch > papers / 4)
-        plan.batch = papers / 4 < 2 ? 2 : papers / 4; /* partners must differ from pass to pass */
-    plan.steps = pairs / plan.batch;
-    if (plan.warm_up > plan.steps / 10 + 1)
-        plan.warm_up = plan.steps / 10 + 1;
+    rec_training_plan_steps(&plan, papers, pairs);
     return plan;
 }
 

@@ -179,7 +179,7 @@ static float rate_of(const rec_training_plan *plan, size_t step)
 
 static rec_pair_kind draw_kind(const rec_training_plan *plan, rec_random *random)
 {
-    float r = (float)(rec_random_next(random) >> 40) / (float)(1 << 24);
+    float r = rec_random_unit(random);
 
     if (r < plan->author_share)
         return REC_PAIR_AUTHOR;
@@ -243,6 +243,15 @@ static void training_clear(struct training *t)
     rec_free(t->column_sum);
     end_clear(&t->left);
     end_clear(&t->right);
+}
+
+void rec_training_plan_steps(rec_training_plan *plan, size_t papers, size_t pairs)
+{
+    if (plan->batch > papers / 4)
+        plan->batch = papers / 4 < 2 ? 2 : papers / 4;
+    plan->steps = pairs / plan->batch;
+    if (plan->warm_up > plan->steps / 10 + 1)
+        plan->warm_up = plan->steps / 10 + 1;
 }
 
 rec_status rec_table_train(const rec_training *texts, const float *idf, const rec_training_plan *plan, float *rows, rec_error *err)

@@ -86,14 +86,9 @@ static uint32_t next_paper(rec_pairs *p)
     return p->order[p->at++];
 }
 
-static float uniform(rec_random *random)
-{
-    return (float)(rec_random_next(random) >> 40) / (float)(1 << 24);
-}
-
 static struct drawn draw_one(rec_pairs *p, uint32_t left, uint32_t right)
 {
-    struct drawn drawn = { left, right, 0.3f + 0.4f * uniform(&p->random), false };
+    struct drawn drawn = { left, right, 0.3f + 0.4f * rec_random_unit(&p->random), false };
 
     drawn.title_left = rec_random_next(&p->random) >> 63;
     return drawn;

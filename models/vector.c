@@ -128,3 +128,8 @@ uint64_t rec_random_below(rec_random *random, uint64_t bound)
     while (bits >= limit);
     return bits % bound;
 }
+
+float rec_random_unit(rec_random *random)
+{
+    return (float)(rec_random_next(random) >> 40) / (float)(1 << 24);
+}

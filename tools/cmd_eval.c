@@ -128,20 +128,6 @@ static rec_status rank(rec_engine *engine, struct evaluation *e, rec_doc query, 
     return rc;
 }
 
-static bool holds(const rec_doc *rising, size_t count, rec_doc doc)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (rising[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && rising[low] == doc;
-}
-
 /* What a run ranks for a query: of the candidates alone, where there are some. */
 static size_t read_ranking(const struct evaluation *e, const rec_run *run, rec_doc query, rec_doc ranking[REC_MAP_DEPTH])
 {
@@ -150,7 +136,7 @@ static size_t read_ranking(const struct evaluation *e, const rec_run *run, rec_d
     const rec_doc *pool = e->candidates_file ? rec_pools_of(&e->pools, query, &pool_count) : NULL;
 
     for (size_t i = 0; i < listed && count < REC_MAP_DEPTH; i++)
-        if (!e->candidates_file || holds(pool, pool_count, entries[i].doc))
+        if (!e->candidates_file || rec_docs_hold(pool, pool_count, entries[i].doc))
             ranking[count++] = entries[i].doc;
     return count;
 }

@@ -291,13 +291,6 @@ static rec_status read_seed(struct reading *r)
 
 /* ---- lists --------------------------------------------------------------------------------------------------------- */
 
-static int by_number(const void *left, const void *right)
-{
-    rec_doc a = *(const rec_doc *)left, b = *(const rec_doc *)right;
-
-    return (a > b) - (a < b);
-}
-
 static rec_status set_exclusions(struct reading *r)
 {
     const rec_id_list *defaults = r->defaults->exclude;
@@ -313,7 +306,7 @@ static rec_status set_exclusions(struct reading *r)
     memcpy(r->out->exclude, r->excluded.docs, r->excluded.count * sizeof(rec_doc));
     if (defaults->count > 0)
         memcpy(r->out->exclude + r->excluded.count, defaults->docs, defaults->count * sizeof(rec_doc));
-    qsort(r->out->exclude, count, sizeof(*r->out->exclude), by_number);
+    rec_id_list_sort(&(rec_id_list){ .docs = r->out->exclude, .count = count });
     request->exclude = r->out->exclude;
     request->exclude_count = count;
     return REC_OK;

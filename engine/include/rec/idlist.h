@@ -5,6 +5,7 @@
 #include "rec/store.h"
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct rec_id_list {
@@ -31,5 +32,8 @@ REC_CHECKED rec_status rec_id_list_add(rec_store *store, const char *id, rec_id_
 void rec_id_list_sort(rec_id_list *list);
 
 void rec_id_list_clear(rec_id_list *list);
+
+/** Whether `doc` stands among `count` numbers in rising order. */
+bool rec_docs_hold(const rec_doc *rising, size_t count, rec_doc doc);
 
 #endif

@@ -50,6 +50,12 @@ typedef struct rec_training_plan {
 size_t rec_training_usable(const rec_training *texts);
 
 /**
+ * Give `plan`, whose batch and warm-up are what is wished for, the steps that draw about `pairs` pairs from `papers`: the batch is at most
+ * a quarter of the papers, for partners must differ from pass to pass, and the warm-up about a tenth of the steps.
+ */
+void rec_training_plan_steps(rec_training_plan *plan, size_t papers, size_t pairs);
+
+/**
  * Train `rows` (REC_BLOCK_BUCKETS, REC_TABLE_DIM) in place. `idf` (REC_BLOCK_BUCKETS) weighs the features, 0 leaves one out. The same
  * bits for any number of threads and on any machine. Returns REC_OK or REC_ENOMEM.
  */

@@ -37,6 +37,9 @@ typedef struct rec_random {
 /** The next 64 random bits. */
 uint64_t rec_random_next(rec_random *random);
 
+/** A number from 0 to below 1, in steps of 2^-24. */
+float rec_random_unit(rec_random *random);
+
 /** A number from 0 to bound - 1, evenly (bound > 0), by rejection. */
 uint64_t rec_random_below(rec_random *random, uint64_t bound);
 
