@@ -3,16 +3,8 @@
 
 # Papers in an invented language, of 25 topics: the same for the same number, on every machine.
 invent_papers() { # how many
-    awk -v count="$1" '
-        function pick(n) { seed = (seed * 1103515 + 12345) % 2147483647; return int(seed / 64) % n }
-        function word(topic,    k) {
-            k = pick(3) ? topic * 60 + pick(60) : pick(2000)
-            return syllable[k % 17 + 1] syllable[int(k / 17) % 17 + 1] syllable[k % 13 + 1]
-        }
-        function words(n, topic,    text) { while (n-- > 0) text = text (text ? " " : "") word(topic); return text }
+    awk -v count="$1" "$INVENTED_LANGUAGE"'
         BEGIN {
-            seed = 7
-            split("ka lo mi ne pu ra si to va we xo yu za bri cle dro flu", syllable, " ")
             for (i = 1; i <= count; i++)
                 printf "{\"id\":\"p-%05d\",\"title\":\"%s\",\"abstract\":\"%s.\",\"date\":\"20%02d\"}\n",
                     i, words(6, i % 25), words(40, i % 25), i % 24

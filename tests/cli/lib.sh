@@ -143,3 +143,16 @@ finish() {
     [ "$failures" -eq 0 ] && [ "$checks" -gt 0 ]
     exit
 }
+
+# The beginning of an awk program that writes in an invented language: word(topic), words(n, topic). The same words on every machine.
+INVENTED_LANGUAGE='
+    function pick(n) { seed = (seed * 1103515 + 12345) % 2147483647; return int(seed / 64) % n }
+    function word(topic,    k) {
+        k = pick(3) ? topic * 60 + pick(60) : pick(2000)
+        return syllable[k % 17 + 1] syllable[int(k / 17) % 17 + 1] syllable[k % 13 + 1]
+    }
+    function words(n, topic,    text) { while (n-- > 0) text = text (text ? " " : "") word(topic); return text }
+    BEGIN {
+        seed = 7
+        split("ka lo mi ne pu ra si to va we xo yu za bri cle dro flu", syllable, " ")
+    }'

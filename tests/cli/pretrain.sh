@@ -4,16 +4,8 @@ export RECOMMEND_DB=papers.db
 
 # Papers in an invented language, of 12 topics and 20 authors.
 invent_papers() { # how many
-    awk -v count="$1" '
-        function pick(n) { seed = (seed * 1103515 + 12345) % 2147483647; return int(seed / 64) % n }
-        function word(topic,    k) {
-            k = pick(3) ? topic * 60 + pick(60) : pick(2000)
-            return syllable[k % 17 + 1] syllable[int(k / 17) % 17 + 1] syllable[k % 13 + 1]
-        }
-        function words(n, topic,    text) { while (n-- > 0) text = text (text ? " " : "") word(topic); return text }
+    awk -v count="$1" "$INVENTED_LANGUAGE"'
         BEGIN {
-            seed = 7
-            split("ka lo mi ne pu ra si to va we xo yu za bri cle dro flu", syllable, " ")
             for (i = 1; i <= count; i++)
                 printf "{\"id\":\"p-%05d\",\"title\":\"%s\",\"abstract\":\"%s. %s.\",\"authors\":[\"Ada %s\"]}\n",
                     i, words(6, i % 12), words(20, i % 12), words(20, i % 12), syllable[i % 17 + 1]

@@ -3,6 +3,7 @@
  * that are cut off or find their files damaged.
  */
 #include "check.h"
+#include "folder.h"
 
 #include "alloc.h"
 #include "buf.h"
@@ -44,37 +45,11 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
-/* The names in the folder, in order, by blanks. */
-static const char *list_folder(void)
-{
-    static char names[1024];
-    struct dirent **entries;
-    int n = scandir(folder, &entries, NULL, alphasort);
-
-    names[0] = '\0';
-    CHECK(n >= 2);
-    for (int i = 0; i < n; i++) {
-        if (entries[i]->d_name[0] != '.')
-            snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", names[0] ? " " : "", entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-    return names;
-}
-
 static void clear_folder(void)
 {
-    char names[1024], *save = NULL;
-
     rec_store_close(store);
     store = NULL;
-    snprintf(names, sizeof(names), "%s", list_folder());
-    for (char *name = strtok_r(names, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
-        char path[sizeof(folder) + NAME_MAX + 2];
-
-        snprintf(path, sizeof(path), "%s/%s", folder, name);
-        remove(path);
-    }
+    remove_files(folder);
 }
 
 static int make_store(void **state)
@@ -896,13 +871,13 @@ static void a_build_of_a_current_store_writes_nothing(void **state)
     make_half_built();
     CHECK(!build().nothing);
     generation = state_now().generation;
-    snprintf(names, sizeof(names), "%s", list_folder());
+    snprintf(names, sizeof(names), "%s", list_files(folder));
     report = build();
     CHECK(report.nothing);
     CHECK_INT(REC_REFIT_NO, report.refit);
     CHECK_INT(0, report.lists);
     CHECK_INT(generation, state_now().generation);
-    CHECK_STR(names, list_folder());
+    CHECK_STR(names, list_files(folder));
 }
 
 struct asking {
@@ -965,7 +940,7 @@ static void old_side_files_are_swept_and_nothing_else(void **state)
     snprintf(expected, sizeof(expected),
              "store.db %s store.db-lock %s store.db-modelling store.db-notes %s store.db.bak-vectors.1 store.db2-index.1",
              strrchr(paths.index, '/') + 1, strrchr(paths.model, '/') + 1, strrchr(paths.vectors, '/') + 1);
-    CHECK_STR(expected, list_folder());
+    CHECK_STR(expected, list_files(folder));
 }
 
 /* ---- damaged side files -------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * second import changes is test_import.c's.
  */
 #include "check.h"
+#include "folder.h"
 
 #include "alloc.h"
 #include "rec/clean.h"
@@ -49,38 +50,12 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
-/* The names in the folder, in order, by blanks. */
-static const char *list_folder(void)
-{
-    static char names[1024];
-    struct dirent **entries;
-    int n = scandir(folder, &entries, NULL, alphasort);
-
-    names[0] = '\0';
-    CHECK(n >= 2);
-    for (int i = 0; i < n; i++) {
-        if (entries[i]->d_name[0] != '.')
-            snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", names[0] ? " " : "", entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-    return names;
-}
-
 static int clear_folder(void **state)
 {
-    char names[1024], *save = NULL;
-
     (void)state;
     rec_store_close(store);
     store = NULL;
-    snprintf(names, sizeof(names), "%s", list_folder());
-    for (char *name = strtok_r(names, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
-        char path[sizeof(folder) + NAME_MAX + 2];
-
-        snprintf(path, sizeof(path), "%s/%s", folder, name);
-        remove(path);
-    }
+    remove_files(folder);
     return 0;
 }
 
@@ -831,7 +806,7 @@ static void a_store_at_rest_is_one_file(void **state)
     store = open_store(REC_STORE_WRITE);
     rec_store_close(store);
     store = NULL;
-    CHECK_STR("store.db store.db-lock", list_folder());
+    CHECK_STR("store.db store.db-lock", list_files(folder));
 }
 
 /* ---- another process ----------------------------------------------------------------------------------------------- */
@@ -950,10 +925,10 @@ static void after_a_crash_what_was_committed_is_there_and_nothing_else(void **st
     store = NULL;
     ended = in_child(die_while_writing);
     CHECK(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL);
-    CHECK_CONTAINS("store.db-wal", list_folder()); /* else nothing was left to recover from */
+    CHECK_CONTAINS("store.db-wal", list_files(folder)); /* else nothing was left to recover from */
     check_survivor(REC_STORE_READ);
     check_survivor(REC_STORE_WRITE);
-    CHECK_STR("store.db store.db-lock", list_folder());
+    CHECK_STR("store.db store.db-lock", list_files(folder));
 }
 
 /* ---- files that are refused ---------------------------------------------------------------------------------------- */
@@ -1143,7 +1118,7 @@ static void a_missing_store_is_stale_and_is_not_made_by_looking(void **state)
 
         CHECK_STATUS(REC_ESTALE, rec_store_open(db, MODES[i], &none, &err), &err);
         CHECK_CONTAINS("run 'recommend import FILE'", err.message);
-        CHECK_STR("", list_folder());
+        CHECK_STR("", list_files(folder));
     }
 }
 
@@ -1211,7 +1186,7 @@ static void a_store_is_read_where_nothing_may_be_written(void **state)
     after = read_db();
     CHECK_INT(before.length, after.length);
     CHECK(memcmp(before.bytes, after.bytes, after.length) == 0);
-    CHECK_STR("store.db store.db-lock", list_folder());
+    CHECK_STR("store.db store.db-lock", list_files(folder));
     rec_free(before.bytes);
     rec_free(after.bytes);
 }
