@@ -28,6 +28,24 @@ struct asking {
     }
 #define NO_LIMIT SIZE_MAX
 
+/* Rows of the verbs' tables, `a` being the verb's struct asking: what chooses papers anywhere, what needs a likeness, and a text as seed.
+ */
+/* clang-format off */
+#define OPT_CHOOSING(a) \
+    { OPT_COUNT, 0, "offset", &(a)->offset, "N", "pass over the best N" }, \
+    { OPT_NUMBER, 0, "min-score", &(a)->min_score, "S", "leave out what scores below S" }, \
+    { OPT_TEXT, 0, "min-band", &(a)->min_band, "B", "leave out what is below weak, fair or strong" }, \
+    { OPT_LIST, 0, "exclude", &(a)->exclude, "ID", "leave out this paper (may be repeated)" }, \
+    { OPT_TEXT, 0, "exclude-file", &(a)->exclude_file, "FILE", "leave out the papers that FILE names, one a line" }, \
+    { OPT_TEXT, 0, "versions", &(a)->versions, "HOW", "collapse near-copies (default) or keep every record" }
+#define OPT_LIKENESS(a) \
+    { OPT_TEXT, 0, "candidates", &(a)->candidates, "FILE", "rank these alone: one id a line, or 'request<TAB>candidate'" }, \
+    { OPT_FLAG, 0, "exact", &(a)->exact, NULL, "score every paper instead of the index's candidates" }
+#define OPT_TEXT_SEED(a) \
+    { OPT_TEXT, 0, "title", &(a)->title, "TEXT", "a stored title, or the title of a text" }, \
+    { OPT_TEXT, 0, "text", &(a)->text, "FILE", "a text, such as an abstract; '-' is standard input" }
+/* clang-format on */
+
 /** Answer one question on standard output: what `similar` and `rank` do once their options are read. Returns an exit status. */
 int ask(struct asking *asking, const struct opt_usage *usage, int operands, char **argv);
 

@@ -159,14 +159,8 @@ int cmd_batch(int argc, char **argv)
     struct asking *asking = &b.asking;
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking->limit, "N", "how many papers a request (default 10)" },
-        { OPT_COUNT, 0, "offset", &asking->offset, "N", "pass over the best N" },
-        { OPT_NUMBER, 0, "min-score", &asking->min_score, "S", "leave out what scores below S" },
-        { OPT_TEXT, 0, "min-band", &asking->min_band, "B", "leave out what is below weak, fair or strong" },
-        { OPT_LIST, 0, "exclude", &asking->exclude, "ID", "leave out this paper (may be repeated)" },
-        { OPT_TEXT, 0, "exclude-file", &asking->exclude_file, "FILE", "leave out the papers that FILE names, one a line" },
-        { OPT_TEXT, 0, "candidates", &asking->candidates, "FILE", "rank these alone: one id a line, or 'request<TAB>candidate'" },
-        { OPT_TEXT, 0, "versions", &asking->versions, "HOW", "collapse near-copies (default) or keep every record" },
-        { OPT_FLAG, 0, "exact", &asking->exact, NULL, "score every paper instead of the index's candidates" },
+        OPT_CHOOSING(asking),
+        OPT_LIKENESS(asking),
         OPT_COMMON(&asking->common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

@@ -1,0 +1,55 @@
+/* Opening what answers questions, and the answers' memory: see rec/recommend.h. */
+#include "engine.h"
+
+#include "alloc.h"
+
+rec_status rec_engine_open(const char *path, rec_engine **out, rec_error *err)
+{
+    rec_engine *engine = rec_alloc(sizeof(*engine));
+    rec_status rc;
+
+    if (!engine)
+        return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
+    if ((rc = rec_store_open(path, REC_STORE_READ, &engine->store, err)) != REC_OK) {
+        rec_free(engine);
+        return rc;
+    }
+    engine->live = (rec_live){ .store = engine->store, .threads = 1 };
+    *out = engine;
+    return REC_OK;
+}
+
+void rec_engine_close(rec_engine *engine)
+{
+    if (!engine)
+        return;
+    rec_live_close(&engine->live);
+    rec_store_close(engine->store);
+    rec_free(engine);
+}
+
+void rec_engine_set_threads(rec_engine *engine, unsigned threads)
+{
+    engine->live.threads = threads ? threads : 1;
+}
+
+rec_store *rec_engine_store(rec_engine *engine)
+{
+    return engine->store;
+}
+
+rec_status rec_engine_check(rec_engine *engine, rec_error *err)
+{
+    rec_store_state state;
+    rec_status rc = rec_store_get_state(engine->store, &state, err);
+
+    return rc == REC_OK ? rec_live_index(&engine->live, &state, err) : rc;
+}
+
+void rec_answer_clear(rec_answer *answer)
+{
+    for (size_t i = 0; i < answer->count; i++)
+        rec_record_clear(&answer->hits[i].record);
+    rec_free(answer->hits);
+    *answer = (rec_answer)REC_ANSWER_INIT;
+}
