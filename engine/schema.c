@@ -6,7 +6,7 @@
 
 #define APPLICATION_ID 0x52454331 /* "REC1": tells our files from other databases */
 
-static const char TABLES[] =
+const char REC_SCHEMA_STATE[] =
     /* One row, rewritten by every commit that changes something: what a look-up needs to know of the store. */
     "CREATE TABLE state("
     " one INTEGER PRIMARY KEY CHECK (one = 1),"
@@ -18,9 +18,11 @@ static const char TABLES[] =
     " rows INTEGER NOT NULL,"
     " score_middle REAL NOT NULL,"
     " score_deviation REAL NOT NULL);"
-    "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0, 0, 0);"
+    "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0, 0, 0);";
+
+const char REC_SCHEMA_PAPER[] =
     /* The long columns stand last, so that reading a card touches the row's first page alone. AUTOINCREMENT: a number is never used again.
-     */
+     * work: the lowest number among the records of one work, NULL where a paper is its work's only record. */
     "CREATE TABLE paper("
     " doc INTEGER PRIMARY KEY AUTOINCREMENT,"
     " id TEXT NOT NULL UNIQUE,"
@@ -32,6 +34,8 @@ static const char TABLES[] =
     " updated TEXT NOT NULL,"
     " title_key INTEGER NOT NULL,"
     " abstract_key INTEGER NOT NULL,"
+    " flags INTEGER NOT NULL,"
+    " work INTEGER,"
     " authors TEXT,"
     " categories TEXT,"
     " venue TEXT,"
@@ -44,18 +48,47 @@ static const char TABLES[] =
     " extra TEXT);"
     "CREATE INDEX paper_title ON paper(title_key) WHERE title_key <> 0;"
     "CREATE INDEX paper_date ON paper(date_first);"
-    "CREATE TABLE alias(alias TEXT PRIMARY KEY, doc INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE INDEX alias_doc ON alias(doc);"
-    /* near: pairs of a little-endian uint32 paper number and a float32 score, best first. */
-    "CREATE TABLE list(doc INTEGER PRIMARY KEY, reach REAL NOT NULL, near BLOB NOT NULL);"
-    "CREATE VIRTUAL TABLE words USING fts5(title, abstract, content='paper', content_rowid='doc',"
-    " tokenize='porter unicode61 remove_diacritics 2');";
+    "CREATE INDEX paper_work ON paper(work) WHERE work IS NOT NULL;";
+
+const char REC_SCHEMA_LOOKUP[] = "CREATE TABLE alias(alias TEXT PRIMARY KEY, doc INTEGER NOT NULL) WITHOUT ROWID;"
+                                 "CREATE INDEX alias_doc ON alias(doc);"
+                                 /* near: pairs of a little-endian uint32 paper number and a float32 score, best first. */
+                                 "CREATE TABLE list(doc INTEGER PRIMARY KEY, reach REAL NOT NULL, near BLOB NOT NULL);"
+                                 "CREATE VIRTUAL TABLE words USING fts5(title, abstract, content='paper', content_rowid='doc',"
+                                 " tokenize='porter unicode61 remove_diacritics 2');";
+
+const char REC_SCHEMA_SINCE_2[] =
+    /* Papers that were removed and that lists may still name; the next build clears it. */
+    "CREATE TABLE gone(doc INTEGER PRIMARY KEY);"
+    /* Papers whose work was not looked for since they came or changed, and the keys under which the others are found (works.h). */
+    "CREATE TABLE unsettled(doc INTEGER PRIMARY KEY);"
+    "CREATE TABLE work_key(key INTEGER NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, doc)) WITHOUT ROWID;"
+    /* Ids as text, not numbers of papers: the ledger outlives removal. */
+    "CREATE TABLE sent("
+    " edition TEXT NOT NULL,"
+    " seed TEXT NOT NULL,"
+    " paper TEXT NOT NULL,"
+    " day INTEGER NOT NULL,"
+    " rank INTEGER NOT NULL,"
+    " band INTEGER NOT NULL,"
+    " title_key INTEGER NOT NULL,"
+    " PRIMARY KEY (edition, seed, paper)) WITHOUT ROWID;"
+    "CREATE INDEX sent_day ON sent(day);"
+    "CREATE TABLE feedback("
+    " seed TEXT NOT NULL,"
+    " paper TEXT NOT NULL,"
+    " action TEXT NOT NULL,"
+    " day INTEGER NOT NULL,"
+    " edition TEXT NOT NULL,"
+    " PRIMARY KEY (seed, paper, action, day, edition)) WITHOUT ROWID;";
 
 #define CARD                                                                                                                               \
     "doc, id, version, title, date, date_first, date_last, updated, title_key, abstract_key,"                                              \
-    " authors, categories, venue, url, upvotes, keywords"
+    " flags, work, authors, categories, venue, url, upvotes, keywords"
 #define TEXT_COLUMNS                                                                                                                       \
-    "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors"
+    "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors, " \
+    "paper.flags,"                                                                                                                         \
+    " coalesce(paper.work, paper.doc)"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation FROM state",
@@ -75,16 +108,40 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_GET_ABSTRACT] = "SELECT " CARD ", abstract FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALL] = "SELECT " CARD ", abstract, title_original, abstract_original, extra FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALSO] = "SELECT json_group_array(alias) FROM (SELECT alias FROM alias WHERE doc = ?1 ORDER BY alias)",
+    [REC_SQL_GET_WORK_ALSO] = "SELECT json_group_array(name) FROM (SELECT alias AS name FROM alias WHERE doc = ?1"
+                              " UNION SELECT id FROM paper WHERE work = ?2 AND doc <> ?1"
+                              " UNION SELECT alias FROM paper JOIN alias USING (doc) WHERE work = ?2 ORDER BY 1)",
+    [REC_SQL_GET_WORK] =
+        "SELECT doc FROM paper WHERE work = ?1"
+        " ORDER BY flags <> 0, coalesce(abstract, '') = '', NOT id GLOB 'arXiv:*', NOT id GLOB 'doi:*', NOT id GLOB 'PMID:*',"
+        " date_first DESC, id LIMIT ?2",
     [REC_SQL_INSERT] = "INSERT INTO paper(id, version, title, date, date_first, date_last, updated, title_key, abstract_key,"
-                       " authors, categories, venue, url, upvotes, keywords, abstract, title_original, abstract_original, extra)"
-                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
-    [REC_SQL_UPDATE] = "UPDATE paper SET id = ?2, version = ?3, title = ?4, date = ?5, date_first = ?6, date_last = ?7, updated = ?8,"
-                       " title_key = ?9, abstract_key = ?10, authors = ?11, categories = ?12, venue = ?13, url = ?14, upvotes = ?15,"
-                       " keywords = ?16, abstract = ?17, title_original = ?18, abstract_original = ?19, extra = ?20 WHERE doc = ?1",
+                       " authors, categories, venue, url, upvotes, keywords, abstract, title_original, abstract_original, extra, flags)"
+                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    [REC_SQL_UPDATE] =
+        "UPDATE paper SET id = ?2, version = ?3, title = ?4, date = ?5, date_first = ?6, date_last = ?7, updated = ?8,"
+        " title_key = ?9, abstract_key = ?10, authors = ?11, categories = ?12, venue = ?13, url = ?14, upvotes = ?15,"
+        " keywords = ?16, abstract = ?17, title_original = ?18, abstract_original = ?19, extra = ?20, flags = ?21 WHERE doc = ?1",
     [REC_SQL_ADD_ALIAS] = "INSERT OR IGNORE INTO alias(alias, doc) VALUES (?1, ?2)",
     [REC_SQL_DROP_ALIAS] = "DELETE FROM alias WHERE alias = ?1",
     [REC_SQL_ADD_WORDS] = "INSERT INTO words(rowid, title, abstract) VALUES (?1, ?2, ?3)",
     [REC_SQL_DROP_WORDS] = "INSERT INTO words(words, rowid, title, abstract) VALUES ('delete', ?1, ?2, ?3)",
+    [REC_SQL_DELETE_PAPER] = "DELETE FROM paper WHERE doc = ?1",
+    [REC_SQL_DELETE_ALIASES] = "DELETE FROM alias WHERE doc = ?1",
+    [REC_SQL_ADD_GONE] = "INSERT OR IGNORE INTO gone(doc) VALUES (?1)",
+    [REC_SQL_SCAN_GONE] = "SELECT doc FROM gone ORDER BY doc",
+    [REC_SQL_CLEAR_GONE] = "DELETE FROM gone",
+    [REC_SQL_ADD_SENT] = "INSERT OR IGNORE INTO sent(edition, seed, paper, day, rank, band, title_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [REC_SQL_DROP_SENT] = "DELETE FROM sent WHERE edition = ?1",
+    [REC_SQL_COUNT_SENT] = "SELECT count(*) FROM sent WHERE edition = ?1",
+    /* By id, by alias, and by title where no paper has the id any more; then whatever is of the same work. */
+    [REC_SQL_SENT] = "WITH s AS (SELECT DISTINCT paper, title_key FROM sent WHERE day BETWEEN ?1 AND ?2 AND edition <> ?3),"
+                     " named AS (SELECT s.title_key, coalesce((SELECT doc FROM paper WHERE id = s.paper),"
+                     " (SELECT doc FROM alias WHERE alias = s.paper)) AS doc FROM s),"
+                     " found AS (SELECT doc FROM named WHERE doc IS NOT NULL UNION SELECT paper.doc FROM named JOIN paper"
+                     " ON paper.title_key = named.title_key WHERE named.doc IS NULL AND paper.title_key <> 0)"
+                     " SELECT doc FROM found UNION SELECT other.doc FROM found JOIN paper AS this ON this.doc = found.doc"
+                     " JOIN paper AS other ON other.work = this.work WHERE this.work IS NOT NULL ORDER BY 1",
     [REC_SQL_SCAN] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) ORDER BY paper.doc",
     [REC_SQL_SCAN_PENDING] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE list.doc IS NULL ORDER BY paper.doc",
     [REC_SQL_TEXT] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc = ?1",
@@ -125,8 +182,8 @@ static long long pragma(rec_store *store, const char *sql)
 
 static rec_status create_tables(rec_store *store, rec_error *err)
 {
-    char *sql = sqlite3_mprintf("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d; %s COMMIT;", APPLICATION_ID,
-                                REC_SCHEMA_VERSION, TABLES);
+    char *sql = sqlite3_mprintf("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d; %s%s%s%s COMMIT;", APPLICATION_ID,
+                                REC_SCHEMA_VERSION, REC_SCHEMA_STATE, REC_SCHEMA_PAPER, REC_SCHEMA_LOOKUP, REC_SCHEMA_SINCE_2);
     rec_status rc = REC_OK;
 
     if (!sql)
@@ -147,6 +204,7 @@ rec_status rec_schema_open(rec_store *store, bool create, rec_error *err)
     if (application < 0)
         return rec_store_fail(store, "open store", err);
     if (application == 0 && pragma(store, "SELECT count(*) FROM sqlite_master") == 0) {
+        store->version = REC_SCHEMA_VERSION;
         if (create)
             return create_tables(store, err);
         return rec_fail(err, REC_ESTALE, "cannot open store '%s': it is empty; run 'recommend import FILE'", store->path);
@@ -159,5 +217,6 @@ rec_status rec_schema_open(rec_store *store, bool create, rec_error *err)
                         store->path, version, REC_SCHEMA_VERSION);
     if (version < 1)
         return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': schema version %lld", store->path, version);
+    store->version = (int)version;
     return REC_OK;
 }

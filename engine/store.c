@@ -1,5 +1,5 @@
 /*
- * Opening a store, its transactions and its state: see store.h.
+ * Opening and closing a store, and its prepared statements: see store.h.
  *
  * Journal: write-ahead while a writer is open, so that readers go on; rolled back to the plain journal when the last writer closes, so that
  * a store at rest is one file that can be read from a read-only place and opened without making a shared-memory file.
@@ -64,12 +64,35 @@ rec_status rec_store_run(rec_store *store, sqlite3_stmt *stmt, rec_error *err)
     return rc;
 }
 
-static rec_status run(rec_store *store, rec_statement which, rec_error *err)
+rec_status rec_store_read_docs(rec_store *store, sqlite3_stmt *stmt, rec_doc **out, size_t *count, rec_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, which, &stmt, err);
+    rec_doc *docs = NULL;
+    size_t n = 0, room = 0;
+    rec_status rc = REC_OK;
+    int step;
 
-    return rc == REC_OK ? rec_store_run(store, stmt, err) : rc;
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW && rc == REC_OK) {
+        if (n == room) {
+            rec_doc *more = rec_resize_array(docs, room = room ? 2 * room : 64, sizeof(*docs));
+
+            if (!more) {
+                rc = rec_fail(err, REC_ENOMEM, "out of memory for a list of papers");
+                break;
+            }
+            docs = more;
+        }
+        docs[n++] = sqlite3_column_int64(stmt, 0);
+    }
+    if (rc == REC_OK && step != SQLITE_DONE)
+        rc = rec_store_fail(store, "read store", err);
+    sqlite3_reset(stmt);
+    if (rc != REC_OK) {
+        rec_free(docs);
+        return rc;
+    }
+    *out = docs;
+    *count = n;
+    return REC_OK;
 }
 
 /* ---- one writer at a time ------------------------------------------------------------------------------------------ */
@@ -186,6 +209,10 @@ rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out
         goto done;
     }
     store->write_ahead = mode != REC_STORE_READ;
+    /* Behind the log, so that readers go on while an older store is migrated. */
+    if (store->version < REC_SCHEMA_VERSION &&
+        (rc = mode == REC_STORE_READ ? rec_schema_look_at_older(store, err) : rec_schema_migrate(store, err)) != REC_OK)
+        goto done;
     *out = store;
     store = NULL;
 
@@ -212,262 +239,12 @@ void rec_store_close(rec_store *store)
     rec_free(store);
 }
 
+int rec_store_version(const rec_store *store)
+{
+    return store->version;
+}
+
 const char *rec_store_path(const rec_store *store)
 {
     return store->path;
-}
-
-/* ---- state and transactions ---------------------------------------------------------------------------------------- */
-
-static void copy_column(sqlite3_stmt *stmt, int column, char *out, size_t size)
-{
-    const char *text = rec_column_text(stmt, column);
-
-    snprintf(out, size, "%s", text ? text : "");
-}
-
-rec_status rec_store_get_state(rec_store *store, rec_store_state *out, rec_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_STATE, &stmt, err);
-
-    if (rc != REC_OK)
-        return rc;
-    if (sqlite3_step(stmt) != SQLITE_ROW)
-        return sqlite3_errcode(store->db) == SQLITE_DONE
-                   ? rec_fail(err, REC_EDAMAGED, "cannot read store '%s': its state is missing", store->path)
-                   : rec_store_fail(store, "read store", err);
-    out->generation = sqlite3_column_int64(stmt, 0);
-    out->papers = sqlite3_column_int64(stmt, 1);
-    copy_column(stmt, 2, out->max_date, sizeof(out->max_date));
-    copy_column(stmt, 3, out->fingerprint, sizeof(out->fingerprint));
-    out->side = sqlite3_column_int64(stmt, 4);
-    out->rows = sqlite3_column_int64(stmt, 5);
-    out->score_middle = sqlite3_column_double(stmt, 6);
-    out->score_deviation = sqlite3_column_double(stmt, 7);
-    sqlite3_reset(stmt);
-    return REC_OK;
-}
-
-static rec_status set_state(rec_store *store, const rec_store_state *state, rec_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_SET_STATE, &stmt, err);
-
-    if (rc != REC_OK)
-        return rc;
-    sqlite3_bind_int64(stmt, 1, state->generation);
-    sqlite3_bind_int64(stmt, 2, state->papers);
-    rec_bind_text(stmt, 3, state->max_date);
-    rec_bind_text(stmt, 4, state->fingerprint);
-    sqlite3_bind_int64(stmt, 5, state->side);
-    sqlite3_bind_int64(stmt, 6, state->rows);
-    sqlite3_bind_double(stmt, 7, state->score_middle);
-    sqlite3_bind_double(stmt, 8, state->score_deviation);
-    return rec_store_run(store, stmt, err);
-}
-
-/* Counting reads the smallest index there is, once a commit; answers then find the numbers ready. */
-static rec_status count_papers(rec_store *store, rec_store_state *state, rec_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_COUNT_PAPERS, &stmt, err);
-    int day;
-
-    if (rc != REC_OK)
-        return rc;
-    if (sqlite3_step(stmt) != SQLITE_ROW)
-        return rec_store_fail(store, "read store", err);
-    state->papers = sqlite3_column_int64(stmt, 0);
-    day = sqlite3_column_int(stmt, 1);
-    state->max_date[0] = '\0';
-    if (day > 0)
-        snprintf(state->max_date, sizeof(state->max_date), "%04d-%02d-%02d", day / 10000 % 10000, day / 100 % 100, day % 100);
-    sqlite3_reset(stmt);
-    return REC_OK;
-}
-
-rec_status rec_store_count_indexed(rec_store *store, int64_t *out, rec_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_COUNT_INDEXED, &stmt, err);
-
-    if (rc != REC_OK)
-        return rc;
-    if (sqlite3_step(stmt) != SQLITE_ROW)
-        return rec_store_fail(store, "read store", err);
-    *out = sqlite3_column_int64(stmt, 0);
-    sqlite3_reset(stmt);
-    return REC_OK;
-}
-
-rec_status rec_store_read_begin(rec_store *store, rec_error *err)
-{
-    rec_status rc = run(store, REC_SQL_BEGIN_READ, err);
-
-    store->in_transaction = rc == REC_OK;
-    return rc;
-}
-
-void rec_store_read_end(rec_store *store)
-{
-    rec_store_rollback(store);
-}
-
-rec_status rec_store_begin(rec_store *store, rec_error *err)
-{
-    rec_status rc = run(store, REC_SQL_BEGIN, err);
-
-    store->in_transaction = rc == REC_OK;
-    store->counts_changed = false;
-    return rc;
-}
-
-rec_status rec_store_commit(rec_store *store, bool changed, rec_error *err)
-{
-    rec_store_state state;
-    rec_status rc;
-
-    if (changed) {
-        if ((rc = rec_store_get_state(store, &state, err)) != REC_OK)
-            return rc;
-        state.generation++;
-        if (store->counts_changed && (rc = count_papers(store, &state, err)) != REC_OK)
-            return rc;
-        if ((rc = set_state(store, &state, err)) != REC_OK)
-            return rc;
-    }
-    if ((rc = run(store, REC_SQL_COMMIT, err)) == REC_OK)
-        store->in_transaction = false;
-    return rc;
-}
-
-void rec_store_rollback(rec_store *store)
-{
-    if (!store->in_transaction)
-        return;
-    for (size_t i = 0; i < REC_SQL_COUNT_STATEMENTS; i++)
-        if (store->statements[i])
-            sqlite3_reset(store->statements[i]);
-    /* Where SQLite has rolled back by itself, after a full disk say, this reports that there is nothing to do. */
-    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    store->in_transaction = false;
-}
-
-rec_status rec_store_set_built(rec_store *store, const char *fingerprint, int64_t side, int64_t rows, rec_error *err)
-{
-    rec_store_state state;
-    rec_status rc = rec_store_get_state(store, &state, err);
-
-    if (rc != REC_OK)
-        return rc;
-    snprintf(state.fingerprint, sizeof(state.fingerprint), "%s", fingerprint);
-    state.side = side;
-    state.rows = rows;
-    return set_state(store, &state, err);
-}
-
-rec_status rec_store_set_spread(rec_store *store, double middle, double deviation, rec_error *err)
-{
-    rec_store_state state;
-    rec_status rc = rec_store_get_state(store, &state, err);
-
-    if (rc != REC_OK)
-        return rc;
-    state.score_middle = middle;
-    state.score_deviation = deviation;
-    return set_state(store, &state, err);
-}
-
-/* ---- checking ------------------------------------------------------------------------------------------------------ */
-
-/* Runs a query whose rows are faults; the first one is reported. */
-static rec_status expect_no_rows(rec_store *store, const char *sql, const char *fault, rec_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = REC_OK;
-    int step;
-
-    if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) != SQLITE_OK)
-        return rec_store_fail(store, "check store", err);
-    step = sqlite3_step(stmt);
-    if (step == SQLITE_ROW)
-        rc = rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: %s: %s", store->path, fault, rec_column_text(stmt, 0));
-    else if (step != SQLITE_DONE)
-        rc = rec_store_fail(store, "check store", err);
-    sqlite3_finalize(stmt);
-    return rc;
-}
-
-struct checking {
-    rec_store *store;
-    uint8_t *stored; /* (bytes) a bit for each number that a paper has */
-    size_t bytes;
-};
-
-static bool is_stored(const struct checking *checking, rec_doc doc)
-{
-    return doc >= 0 && (size_t)doc / 8 < checking->bytes && checking->stored[doc / 8] >> (doc % 8) & 1;
-}
-
-static rec_status note_stored(rec_doc doc, void *context, rec_error *err)
-{
-    struct checking *checking = context;
-
-    if (doc < 0 || (size_t)doc / 8 >= checking->bytes)
-        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a paper has number %lld", checking->store->path, (long long)doc);
-    checking->stored[doc / 8] |= (uint8_t)(1u << (doc % 8));
-    return REC_OK;
-}
-
-static rec_status check_list(rec_doc doc, const rec_list *list, void *context, rec_error *err)
-{
-    const struct checking *checking = context;
-
-    for (size_t i = 0; i < list->count; i++)
-        if (!is_stored(checking, list->items[i].doc))
-            return rec_fail(err, REC_EDAMAGED,
-                            "store '%s' is damaged: the list of paper %lld names paper %lld, which is gone; run 'recommend build --refit'",
-                            checking->store->path, (long long)doc, (long long)list->items[i].doc);
-    return REC_OK;
-}
-
-static rec_status check_neighbours(rec_store *store, rec_error *err)
-{
-    struct checking checking = { .store = store };
-    sqlite3_int64 last = 0;
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc;
-
-    if (sqlite3_prepare_v2(store->db, "SELECT max(doc) FROM paper", -1, &stmt, NULL) != SQLITE_OK)
-        return rec_store_fail(store, "check store", err);
-    if (sqlite3_step(stmt) == SQLITE_ROW)
-        last = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    checking.bytes = last > 0 && last <= UINT32_MAX ? (size_t)last / 8 + 1 : 1;
-    if (!(checking.stored = rec_alloc_array(checking.bytes, 1)))
-        return rec_fail(err, REC_ENOMEM, "out of memory checking '%s'", store->path);
-    if ((rc = rec_store_scan_precedence(store, note_stored, &checking, err)) == REC_OK)
-        rc = rec_store_scan_lists(store, check_list, &checking, err);
-    rec_free(checking.stored);
-    return rc;
-}
-
-rec_status rec_store_check(rec_store *store, rec_error *err)
-{
-    static const struct {
-        const char *sql, *fault;
-    } checks[] = {
-        { "SELECT * FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'", "SQLite finds" },
-        { "SELECT alias FROM alias WHERE doc NOT IN (SELECT doc FROM paper)", "an id of no paper" },
-        { "SELECT doc FROM list WHERE doc NOT IN (SELECT doc FROM paper)", "a neighbour list of no paper" },
-        { "SELECT doc FROM list WHERE length(near) % 8 <> 0", "a neighbour list cut in the middle" },
-        { "SELECT id FROM paper WHERE doc NOT IN (SELECT id FROM words_docsize)", "words that are not indexed" },
-        { "SELECT 'state says ' || papers FROM state WHERE papers <> (SELECT count(*) FROM paper)", "number of papers" },
-    };
-    rec_status rc = REC_OK;
-
-    for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && rc == REC_OK; i++)
-        rc = expect_no_rows(store, checks[i].sql, checks[i].fault, err);
-    return rc == REC_OK ? check_neighbours(store, err) : rc;
 }

@@ -25,12 +25,23 @@ typedef enum rec_statement {
     REC_SQL_GET_ABSTRACT,
     REC_SQL_GET_ALL,
     REC_SQL_GET_ALSO,
+    REC_SQL_GET_WORK_ALSO,
+    REC_SQL_GET_WORK,
     REC_SQL_INSERT,
     REC_SQL_UPDATE,
     REC_SQL_ADD_ALIAS,
     REC_SQL_DROP_ALIAS,
     REC_SQL_ADD_WORDS,
     REC_SQL_DROP_WORDS,
+    REC_SQL_DELETE_PAPER,
+    REC_SQL_DELETE_ALIASES,
+    REC_SQL_ADD_GONE,
+    REC_SQL_SCAN_GONE,
+    REC_SQL_CLEAR_GONE,
+    REC_SQL_ADD_SENT,
+    REC_SQL_DROP_SENT,
+    REC_SQL_COUNT_SENT,
+    REC_SQL_SENT,
     REC_SQL_SCAN,
     REC_SQL_SCAN_PENDING,
     REC_SQL_TEXT,
@@ -48,6 +59,7 @@ typedef enum rec_statement {
 struct rec_store {
     sqlite3 *db;
     char *path;
+    int version;      /* of the schema in the file; below REC_SCHEMA_VERSION only while a reader looks at an older store */
     int lock;         /* file descriptor of the writer's lock, -1 for readers */
     bool write_ahead; /* we switched the journal, so closing switches it back; never in a file that was refused */
     bool in_transaction;
@@ -55,17 +67,39 @@ struct rec_store {
     sqlite3_stmt *statements[REC_SQL_COUNT_STATEMENTS]; /* prepared when first used */
 };
 
+/* The tables, as SQL: what has always been there, and what came with version 2. */
+extern const char REC_SCHEMA_STATE[], REC_SCHEMA_PAPER[], REC_SCHEMA_LOOKUP[], REC_SCHEMA_SINCE_2[];
+
 /** The SQL of a statement. */
 const char *rec_schema_sql(rec_statement which);
 
 /** Check an open database for being a store of a version this program reads; make the tables where `create` and the file is empty. */
 REC_CHECKED rec_status rec_schema_open(rec_store *store, bool create, rec_error *err);
 
+/** Bring a store of an earlier version to the present one, in one transaction. For a writer. */
+REC_CHECKED rec_status rec_schema_migrate(rec_store *store, rec_error *err);
+
+/** Let a reader see a store of an earlier version as if it were of the present one, without changing the file. */
+REC_CHECKED rec_status rec_schema_look_at_older(rec_store *store, rec_error *err);
+
 /** A prepared, reset statement, without bindings. */
 REC_CHECKED rec_status rec_store_prepare(rec_store *store, rec_statement which, sqlite3_stmt **out, rec_error *err);
 
 /** Run a statement that gives no rows, with what was bound. */
 REC_CHECKED rec_status rec_store_run(rec_store *store, sqlite3_stmt *stmt, rec_error *err);
+
+/** Run a statement whose one parameter is a number, and that gives no rows. */
+REC_CHECKED rec_status rec_store_run_doc(rec_store *store, rec_statement which, rec_doc doc, rec_error *err);
+
+/** Run a statement whose parameters are a paper's number, title and abstract: words in or out. */
+REC_CHECKED rec_status rec_store_run_words(rec_store *store, rec_statement which, rec_doc doc, const rec_paper *paper, rec_error *err);
+
+/** Collect the numbers that a statement, its parameters bound, gives. `*out` is NULL where there are none; the caller ends with rec_free().
+ */
+REC_CHECKED rec_status rec_store_read_docs(rec_store *store, sqlite3_stmt *stmt, rec_doc **out, size_t *count, rec_error *err);
+
+/** Whether `edition` can be the name of one: 1 to REC_MAX_EDITION bytes of UTF-8 on one line. Returns REC_EINVAL where not. */
+REC_CHECKED rec_status rec_edition_check(const char *edition, rec_error *err);
 
 /** Report SQLite's last error as "cannot <doing> '<path>': <reason>". */
 rec_status rec_store_fail(const rec_store *store, const char *doing, rec_error *err);

@@ -45,16 +45,16 @@ static const char *or_words(const char *text, const char *words)
     return text[0] ? text : words;
 }
 
-static rec_status print_numbers(enum format format, const char *path, const struct numbers *numbers, rec_error *err)
+static rec_status print_numbers(enum format format, const char *path, const rec_store *store, const struct numbers *numbers, rec_error *err)
 {
     const rec_store_state *state = &numbers->state;
 
     if (format != FORMAT_TEXT)
-        return print_json(json_pack("{s:s, s:I, s:I, s:I, s:s?, s:I, s:s?, s:{s:s?, s:b}, s:i}", "store", path, "papers",
+        return print_json(json_pack("{s:s, s:I, s:I, s:I, s:s?, s:I, s:s?, s:{s:s?, s:b}, s:i, s:i}", "store", path, "papers",
                                     (json_int_t)state->papers, "indexed", (json_int_t)numbers->indexed, "vectors", (json_int_t)state->rows,
                                     "fingerprint", or_null(state->fingerprint), "generation", (json_int_t)state->generation, "max_date",
                                     or_null(state->max_date), "table", "fingerprint", or_null(numbers->table), "shipped",
-                                    (int)numbers->shipped, "schema_version", REC_SCHEMA_VERSION),
+                                    (int)numbers->shipped, "schema_version", 1, "store_version", rec_store_version(store)),
                           err);
     printf("store: %s\npapers: %lld\nindexed: %lld\nfingerprint: %s\ngeneration: %lld\nnewest: %s\ntable: %s (%s)\n", path,
            (long long)state->papers, (long long)numbers->indexed, or_words(state->fingerprint, "(not built yet)"),
@@ -84,7 +84,7 @@ int cmd_info(int argc, char **argv)
         return EXIT_USAGE;
     status = EXIT_OK;
     if (place_store(common.db, false, path, &err) != REC_OK || rec_store_open(path, REC_STORE_READ, &store, &err) != REC_OK ||
-        read_numbers(store, &numbers, &err) != REC_OK || print_numbers(format, path, &numbers, &err) != REC_OK)
+        read_numbers(store, &numbers, &err) != REC_OK || print_numbers(format, path, store, &numbers, &err) != REC_OK)
         status = say_error(&err);
     rec_store_close(store);
     return finish_output(status);

@@ -19,6 +19,10 @@
 #define REC_MAX_LIST 10000 /* authors, keywords, categories of one paper */
 #define REC_MAX_ALIASES 8
 
+/* What a paper may be marked with: such a paper is never suggested. */
+#define REC_FLAG_WITHDRAWN 1u
+#define REC_FLAG_RETRACTED 2u
+
 /*
  * Strings are owned by the paper, NULL where the record has no such field. Lists are JSON arrays of
  * strings, as text: they are stored and printed whole far more often than they are walked.
@@ -40,7 +44,9 @@ typedef struct rec_paper {
     rec_date updated; /* last revision, where the source tells; text "" where not */
     bool has_upvotes;
     double upvotes;
-    char *extra; /* JSON object of the record's unknown fields, NULL where there are none */
+    unsigned flags;      /* REC_FLAG_... */
+    unsigned flags_told; /* those that the record speaks of, to set or to clear; of what is stored, 0 */
+    char *extra;         /* JSON object of the record's unknown fields, NULL where there are none */
 } rec_paper;
 
 #define REC_PAPER_INIT                                                                                                                     \

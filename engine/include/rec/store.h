@@ -15,10 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REC_SCHEMA_VERSION 1
+#define REC_SCHEMA_VERSION 2
 #define REC_LIST_LENGTH 50 /* neighbours stored for a paper */
 
 typedef struct rec_store rec_store;
+typedef int64_t rec_doc; /* number of a paper in its store, from 1, never used again */
 
 typedef enum rec_store_mode {
     REC_STORE_READ,  /* must exist */
@@ -28,6 +29,9 @@ typedef enum rec_store_mode {
 
 /**
  * Open the store in file `path`.
+ *
+ * One that an earlier release wrote is brought to the present schema, in one transaction, when it is opened for writing; a reader reads it
+ * as it is: every paper a work of its own, without flags, nothing sent.
  *
  * On success the caller ends with rec_store_close(). Returns REC_ESTALE (no such file), REC_EDAMAGED (not a database, or not one of
  * ours), REC_EVERSION (written by a newer release), REC_EBUSY (another writer holds it; its process is named), REC_EIO or REC_ENOMEM.
@@ -39,6 +43,9 @@ void rec_store_close(rec_store *store);
 
 /** The path it was opened with. Borrowed. */
 const char *rec_store_path(const rec_store *store);
+
+/** The schema's version in the file: REC_SCHEMA_VERSION, or lower where an older store is read. */
+int rec_store_version(const rec_store *store);
 
 /* What the store says of itself. */
 typedef struct rec_store_state {
@@ -86,9 +93,16 @@ typedef enum rec_outcome {
  */
 REC_CHECKED rec_status rec_store_put(rec_store *store, const rec_paper *paper, rec_outcome *outcome, rec_error *err);
 
-/* ---- finding and reading papers ----------------------------------------------------------------------------------- */
+/**
+ * Delete papers: their records, aliases, words, lists and keys. What was sent of them stays in the ledger. Lists of other papers may name
+ * them until the next build: rec_store_get_gone() tells which names mean that. Numbers that no paper has are passed over.
+ */
+REC_CHECKED rec_status rec_store_remove(rec_store *store, const rec_doc *docs, size_t count, rec_error *err);
 
-typedef int64_t rec_doc; /* number of a paper in its store, from 1, never used again */
+/** Forget which papers are gone, once no list and no vector is left of them. */
+REC_CHECKED rec_status rec_store_clear_gone(rec_store *store, rec_error *err);
+
+/* ---- finding and reading papers ----------------------------------------------------------------------------------- */
 
 /** The paper with this canonical id or alias. Returns REC_ENOTFOUND (no message) where there is none. */
 REC_CHECKED rec_status rec_store_find(rec_store *store, const char *id, rec_doc *out, rec_error *err);
@@ -103,7 +117,9 @@ typedef struct rec_record {
     rec_paper paper; /* without abstract and originals unless they were asked for; aliases: see `also` */
     uint64_t title_key;
     uint64_t abstract_key;
-    char *also; /* JSON array of its other ids, NULL where it has none or they were not asked for */
+    rec_doc work;     /* number of its work: the lowest number among the work's records */
+    bool shares_work; /* other records are of the same work */
+    char *also;       /* JSON array of its other ids and of all ids of its work's other records; NULL where none, or not asked for */
 } rec_record;
 
 #define REC_RECORD_INIT                                                                                                                    \
@@ -123,6 +139,12 @@ void rec_record_clear(rec_record *record);
  * number. */
 REC_CHECKED rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_record *out, rec_error *err);
 
+/**
+ * The records of a work, up to `limit` into `out`, the one to show first: those without a flag, with an abstract, by precedence of their
+ * ids (arXiv, DOI, PMID, local), newer date, id. `*count` is 0 where no work has this number or where it has a single record.
+ */
+REC_CHECKED rec_status rec_store_get_work(rec_store *store, rec_doc work, rec_doc *out, size_t limit, size_t *count, rec_error *err);
+
 /* A paper's text as a scan shows it. Strings are borrowed for the length of the call, NULL where absent. */
 typedef struct rec_text {
     rec_doc doc;
@@ -131,8 +153,10 @@ typedef struct rec_text {
     const char *authors; /* JSON array */
     uint64_t title_key;
     uint64_t abstract_key;
-    int64_t date; /* first day as YYYYMMDD, 0 where unknown */
-    bool indexed; /* has a neighbour list */
+    int64_t date;   /* first day as YYYYMMDD, 0 where unknown */
+    bool indexed;   /* has a neighbour list */
+    unsigned flags; /* REC_FLAG_... */
+    rec_doc work;   /* number of its work */
 } rec_text;
 
 typedef rec_status (*rec_text_visitor)(const rec_text *text, void *context, rec_error *err);
@@ -147,6 +171,12 @@ REC_CHECKED rec_status rec_store_text(rec_store *store, rec_doc doc, rec_text_vi
 /** Visit the numbers of all papers in the order that breaks ties: newer date first, papers without a date last, then by id. */
 typedef rec_status (*rec_doc_visitor)(rec_doc doc, void *context, rec_error *err);
 REC_CHECKED rec_status rec_store_scan_precedence(rec_store *store, rec_doc_visitor visit, void *context, rec_error *err);
+
+/**
+ * Papers that were removed since the last build, rising: lists and vectors may still name them. The caller ends with rec_free(*out), which
+ * is NULL where there are none.
+ */
+REC_CHECKED rec_status rec_store_get_gone(rec_store *store, rec_doc **out, size_t *count, rec_error *err);
 
 /* ---- neighbour lists ---------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,123 @@
+/*
+ * Verifying a store: see store.h. Statements that run once a check are not kept prepared.
+ */
+#include "store_internal.h"
+
+#include "alloc.h"
+
+/* Runs a query whose rows are faults; the first one is reported. */
+static rec_status expect_no_rows(rec_store *store, const char *sql, const char *fault, rec_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    rec_status rc = REC_OK;
+    int step;
+
+    if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        return rec_store_fail(store, "check store", err);
+    step = sqlite3_step(stmt);
+    if (step == SQLITE_ROW)
+        rc = rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: %s: %s", store->path, fault, rec_column_text(stmt, 0));
+    else if (step != SQLITE_DONE)
+        rc = rec_store_fail(store, "check store", err);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+struct checking {
+    rec_store *store;
+    uint8_t *stored; /* (bytes) a bit for each number that a paper has, or had until the last removal */
+    size_t bytes;
+};
+
+static bool is_stored(const struct checking *checking, rec_doc doc)
+{
+    return doc >= 0 && (size_t)doc / 8 < checking->bytes && checking->stored[doc / 8] >> (doc % 8) & 1;
+}
+
+static rec_status note_stored(rec_doc doc, void *context, rec_error *err)
+{
+    struct checking *checking = context;
+
+    if (doc < 0 || (size_t)doc / 8 >= checking->bytes)
+        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a paper has number %lld", checking->store->path, (long long)doc);
+    checking->stored[doc / 8] |= (uint8_t)(1u << (doc % 8));
+    return REC_OK;
+}
+
+/* Until a build, lists may name papers that were removed. */
+static rec_status note_gone(struct checking *checking, rec_error *err)
+{
+    rec_doc *gone;
+    size_t count;
+    rec_status rc = rec_store_get_gone(checking->store, &gone, &count, err);
+
+    for (size_t i = 0; i < count && rc == REC_OK; i++)
+        rc = note_stored(gone[i], checking, err);
+    rec_free(gone);
+    return rc;
+}
+
+static rec_status check_list(rec_doc doc, const rec_list *list, void *context, rec_error *err)
+{
+    const struct checking *checking = context;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_stored(checking, list->items[i].doc))
+            return rec_fail(err, REC_EDAMAGED,
+                            "store '%s' is damaged: the list of paper %lld names paper %lld, which is gone; run 'recommend build --refit'",
+                            checking->store->path, (long long)doc, (long long)list->items[i].doc);
+    return REC_OK;
+}
+
+static rec_status check_neighbours(rec_store *store, rec_error *err)
+{
+    struct checking checking = { .store = store };
+    sqlite3_int64 last = 0;
+    sqlite3_stmt *stmt = NULL;
+    rec_status rc;
+
+    if (sqlite3_prepare_v2(store->db, "SELECT max(coalesce((SELECT max(doc) FROM paper), 0), coalesce((SELECT max(doc) FROM gone), 0))", -1,
+                           &stmt, NULL) != SQLITE_OK)
+        return rec_store_fail(store, "check store", err);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        last = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    checking.bytes = last > 0 && last <= UINT32_MAX ? (size_t)last / 8 + 1 : 1;
+    if (!(checking.stored = rec_alloc_array(checking.bytes, 1)))
+        return rec_fail(err, REC_ENOMEM, "out of memory checking '%s'", store->path);
+    if ((rc = rec_store_scan_precedence(store, note_stored, &checking, err)) == REC_OK)
+        rc = note_gone(&checking, err);
+    if (rc == REC_OK)
+        rc = rec_store_scan_lists(store, check_list, &checking, err);
+    rec_free(checking.stored);
+    return rc;
+}
+
+rec_status rec_store_check(rec_store *store, rec_error *err)
+{
+    static const struct {
+        const char *sql, *fault;
+    } checks[] = {
+        { "SELECT * FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'", "SQLite finds" },
+        { "SELECT alias FROM alias WHERE doc NOT IN (SELECT doc FROM paper)", "an id of no paper" },
+        { "SELECT doc FROM list WHERE doc NOT IN (SELECT doc FROM paper)", "a neighbour list of no paper" },
+        { "SELECT doc FROM list WHERE length(near) % 8 <> 0", "a neighbour list cut in the middle" },
+        { "SELECT id FROM paper WHERE doc NOT IN (SELECT id FROM words_docsize)", "words that are not indexed" },
+        { "SELECT doc FROM gone WHERE doc IN (SELECT doc FROM paper)", "a paper that is stored and gone" },
+        { "SELECT doc FROM unsettled WHERE doc NOT IN (SELECT doc FROM paper)", "an unsettled work of no paper" },
+        { "SELECT doc FROM work_key WHERE doc NOT IN (SELECT doc FROM paper)", "a work's key of no paper" },
+        { "SELECT work FROM paper WHERE work IS NOT NULL GROUP BY work HAVING count(*) < 2 OR min(doc) <> work", "a work of one record" },
+        { "SELECT edition FROM sent WHERE edition = '' OR seed = '' OR paper = '' OR day NOT BETWEEN 10000101 AND 29991231"
+          " OR rank < 0 OR band NOT BETWEEN 0 AND 3",
+          "the ledger has a bad row in edition" },
+        { "SELECT paper FROM feedback WHERE seed = '' OR paper = '' OR action NOT IN ('click', 'save', 'hide')"
+          " OR day NOT BETWEEN 10000101 AND 29991231",
+          "feedback has a bad row about" },
+        { "SELECT 'state says ' || papers FROM state WHERE papers <> (SELECT count(*) FROM paper)", "number of papers" },
+    };
+    rec_status rc = REC_OK;
+
+    for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && rc == REC_OK; i++)
+        rc = expect_no_rows(store, checks[i].sql, checks[i].fault, err);
+    return rc == REC_OK ? check_neighbours(store, err) : rc;
+}
