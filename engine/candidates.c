@@ -2,19 +2,49 @@
 #include "candidates.h"
 
 #include "alloc.h"
-#include "lists.h"
+#include "choosing.h"
+#include "rec/vector.h"
 
 #include <stdlib.h>
 
-static rec_status all_rows(const rec_live *live, rec_candidate_rows *out, rec_error *err)
+void rec_candidate_rows_clear(rec_candidate_rows *candidates)
 {
-    out->rows = rec_alloc_array(live->space.count, sizeof(*out->rows));
-    if (!out->rows)
-        return rec_fail(err, REC_ENOMEM, "out of memory for a question");
-    for (out->count = 0; out->count < live->space.count; out->count++)
-        out->rows[out->count] = (uint32_t)out->count;
+    rec_free(candidates->passes);
+    rec_free(candidates->rows);
+    *candidates = (rec_candidate_rows){ .rows = NULL };
+}
+
+static rec_status out_of_memory(rec_error *err)
+{
+    return rec_fail(err, REC_ENOMEM, "out of memory for a question");
+}
+
+/* ---- the filter ---------------------------------------------------------------------------------------------------- */
+
+static rec_status filter_paper(const rec_text *text, void *context, rec_error *err)
+{
+    rec_candidate_rows *c = context;
+    const rec_filter *filter = &c->request->filter;
+    size_t row = rec_space_row(&c->live->space, text->doc);
+
+    (void)err;
+    if (row != REC_NO_PAPER_ROW)
+        c->passes[row] = rec_filter_takes_date(filter, (int32_t)text->date, (int32_t)text->last_day) &&
+                         rec_filter_takes_categories(filter, text->categories);
     return REC_OK;
 }
+
+rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *live, const rec_request *request, rec_error *err)
+{
+    *candidates = (rec_candidate_rows){ .live = live, .request = request };
+    if (rec_filter_is_open(&request->filter))
+        return REC_OK;
+    if (!(candidates->passes = rec_alloc_array(live->space.count, sizeof(*candidates->passes))))
+        return out_of_memory(err);
+    return rec_store_scan(live->store, false, filter_paper, candidates, err);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------------- */
 
 static int by_row(const void *left, const void *right)
 {
@@ -23,61 +53,114 @@ static int by_row(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* A paper that is named twice is ranked once. */
-static rec_status given_rows(const rec_live *live, const rec_request *request, rec_candidate_rows *out, rec_error *err)
+static void sort_once_each(rec_candidate_rows *c)
 {
     size_t distinct = 0;
 
-    out->rows = rec_alloc_array(request->candidate_count, sizeof(*out->rows));
-    if (!out->rows)
-        return rec_fail(err, REC_ENOMEM, "out of memory for a question");
-    for (size_t i = 0; i < request->candidate_count; i++) {
-        size_t row = rec_space_row(&live->space, request->candidates[i]);
-        if (row != REC_NO_PAPER_ROW)
-            out->rows[out->count++] = (uint32_t)row;
-    }
-    qsort(out->rows, out->count, sizeof(*out->rows), by_row);
-    for (size_t i = 0; i < out->count; i++)
-        if (i == 0 || out->rows[i] != out->rows[i - 1])
-            out->rows[distinct++] = out->rows[i];
-    out->count = distinct;
-    return REC_OK;
+    qsort(c->rows, c->count, sizeof(*c->rows), by_row);
+    for (size_t i = 0; i < c->count; i++)
+        if (i == 0 || c->rows[i] != c->rows[i - 1])
+            c->rows[distinct++] = c->rows[i];
+    c->count = distinct;
 }
 
-static rec_status proposed_rows(rec_live *live, const rec_request *request, const float *vector, rec_candidate_rows *out, rec_error *err)
+static void take_all(rec_candidate_rows *c)
 {
-    size_t wanted = rec_candidates(live->space.count), asked = 2 * (request->limit + request->offset + request->exclude_count);
-    rec_near *near;
+    for (c->count = 0; c->count < c->live->space.count; c->count++)
+        c->rows[c->count] = (uint32_t)c->count;
+}
+
+static void take_given(rec_candidate_rows *c)
+{
+    for (size_t i = 0; i < c->request->candidate_count; i++) {
+        size_t row = rec_space_row(&c->live->space, c->request->candidates[i]);
+
+        if (row != REC_NO_PAPER_ROW)
+            c->rows[c->count++] = (uint32_t)row;
+    }
+    sort_once_each(c);
+}
+
+static rec_status add_nearest(rec_candidate_rows *c, const float *vector, size_t wanted, rec_error *err)
+{
+    rec_near *near = rec_alloc_array(wanted, sizeof(*near));
+    size_t found = 0;
     rec_status rc;
 
-    if (wanted < asked)
-        wanted = asked;
-    if (wanted > REC_INDEX_MAX_K)
-        wanted = REC_INDEX_MAX_K;
-    if (wanted == 0)
-        return REC_OK;
-    near = rec_alloc_array(wanted, sizeof(*near));
-    out->rows = rec_alloc_array(wanted, sizeof(*out->rows));
-    if (near && out->rows)
-        rc = rec_index_search(live->index, vector, 1, wanted, live->threads, near, &out->count, err);
-    else
-        rc = rec_fail(err, REC_ENOMEM, "out of memory for a question");
-    for (size_t i = 0; rc == REC_OK && i < out->count; i++)
-        out->rows[i] = near[i].row;
+    if (!near)
+        return out_of_memory(err);
+    rc = rec_index_search(c->live->index, vector, 1, wanted, c->live->threads, near, &found, err);
+    for (size_t i = 0; rc == REC_OK && i < found; i++)
+        c->rows[c->count++] = near[i].row;
     rec_free(near);
     return rc;
 }
 
-rec_status rec_candidate_rows_find(rec_live *live, const rec_store_state *state, const rec_request *request, const float *vector,
-                                   rec_candidate_rows *out, rec_error *err)
+static int nearer_first(const void *left, const void *right)
 {
+    const rec_near *a = left, *b = right;
+
+    if (a->likeness != b->likeness)
+        return a->likeness > b->likeness ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+/* The index knows no papers that it must pass over: of those that may be listed, each is compared here. */
+static rec_status add_nearest_listed(rec_candidate_rows *c, const float *vector, size_t wanted, rec_error *err)
+{
+    const rec_space *space = &c->live->space;
+    rec_near *near = rec_alloc_array(space->count, sizeof(*near));
+    size_t found = 0;
+
+    if (!near)
+        return out_of_memory(err);
+    for (size_t row = 0; row < space->count; row++)
+        if ((!c->passes || c->passes[row]) && !rec_request_excludes(c->request, space->docs[row]))
+            near[found++] = (rec_near){ (uint32_t)row, rec_dot(vector, space->dense + row * space->dim, space->dim) };
+    qsort(near, found, sizeof(*near), nearer_first);
+    for (size_t i = 0; i < found && i < wanted; i++)
+        c->rows[c->count++] = near[i].row;
+    c->complete = found <= wanted;
+    rec_free(near);
+    return REC_OK;
+}
+
+static rec_status take_nearest(rec_candidate_rows *c, const float *vector, size_t wanted, rec_error *err)
+{
+    bool some_are_left_out = c->passes || c->request->exclude_count > 0 || c->request->exclude_set;
+    rec_status rc = add_nearest(c, vector, wanted, err);
+
+    c->complete = false;
+    if (rc == REC_OK && some_are_left_out) {
+        rc = add_nearest_listed(c, vector, wanted, err);
+        sort_once_each(c);
+    }
+    return rc;
+}
+
+rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_store_state *state, const float *vector, size_t wanted,
+                                   rec_error *err)
+{
+    const rec_request *request = candidates->request;
+    size_t all = candidates->live->space.count;
+    bool every = request->exact || wanted >= all || wanted > REC_INDEX_MAX_K;
     rec_status rc;
 
+    rec_free(candidates->rows);
+    candidates->count = 0;
+    candidates->complete = request->only_candidates || every;
+    candidates->rows = rec_alloc_array(request->only_candidates ? request->candidate_count
+                                       : every                  ? all
+                                                                : 2 * wanted,
+                                       sizeof(*candidates->rows));
+    if (!candidates->rows)
+        return out_of_memory(err);
     if (request->only_candidates)
-        return given_rows(live, request, out, err);
-    if (request->exact)
-        return all_rows(live, out, err);
-    if ((rc = rec_live_index(live, state, err)) != REC_OK)
+        take_given(candidates);
+    else if (every)
+        take_all(candidates);
+    else if ((rc = rec_live_index(candidates->live, state, err)) != REC_OK ||
+             (rc = take_nearest(candidates, vector, wanted, err)) != REC_OK)
         return rc;
-    return proposed_rows(live, request, vector, out, err);
+    return REC_OK;
 }

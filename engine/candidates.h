@@ -1,4 +1,4 @@
-/* Which rows of the space are scored for a question. */
+/* Which rows of the space are scored for a question: those that its papers name, all of them, or the nearest by dense vector. */
 #ifndef REC_CANDIDATES_H
 #define REC_CANDIDATES_H
 
@@ -6,15 +6,29 @@
 #include "rec/recommend.h"
 
 typedef struct rec_candidate_rows {
+    rec_live *live;
+    const rec_request *request;
+    bool *passes;   /* (space.count) whether a row passes the filter; NULL: there is none, so that all do */
     uint32_t *rows; /* (count) each once */
     size_t count;
+    bool complete; /* no other row could be listed */
 } rec_candidate_rows;
 
 /**
- * The rows that `request` wants scored: those of its own candidates, every row for an exact question, else what the index proposes for
- * `vector` (dim). The caller frees `out->rows`, on failure too. Returns REC_OK, REC_ENOMEM or what loading and searching the index report.
+ * Begin for a question of an open live. The caller ends with rec_candidate_rows_clear(), on failure too. Returns REC_OK, REC_ENOMEM or what
+ * the store reports.
  */
-REC_CHECKED rec_status rec_candidate_rows_find(rec_live *live, const rec_store_state *state, const rec_request *request,
-                                               const float *vector, rec_candidate_rows *out, rec_error *err);
+REC_CHECKED rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *live, const rec_request *request, rec_error *err);
+
+/**
+ * Find the rows to score for a question with the dense vector `vector` (dim): the request's own candidates, all rows where it is exact,
+ * else the `wanted` nearest ones; where some papers are filtered or excluded, the nearest of those that may be listed besides.
+ *
+ * May be called again with a greater `wanted`. Returns REC_OK, REC_ENOMEM or what loading and searching the index report.
+ */
+REC_CHECKED rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_store_state *state, const float *vector,
+                                               size_t wanted, rec_error *err);
+
+void rec_candidate_rows_clear(rec_candidate_rows *candidates);
 
 #endif

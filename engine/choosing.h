@@ -7,10 +7,23 @@
 
 #include "engine.h"
 
+/* A paper that may be taken. */
+typedef struct rec_proposal {
+    rec_doc doc;
+    float score;
+    rec_band band;
+    enum { REC_FILTER_UNASKED, REC_FILTER_PASSED, REC_FILTER_FAILED } filter; /* unasked: its record tells */
+} rec_proposal;
+
 /* The keys that tell a near-copy of a paper. */
 struct rec_chosen_keys {
     uint64_t title, abstract;
 };
+
+/* Papers left out, by the reason. */
+typedef struct rec_left_out {
+    size_t seen, filtered, below_threshold, duplicate;
+} rec_left_out;
 
 typedef struct rec_choosing {
     rec_engine *engine;
@@ -18,9 +31,8 @@ typedef struct rec_choosing {
     rec_answer *answer;
     size_t passed; /* results before the offset */
     size_t met;    /* papers met, those that were left out included */
-    struct {
-        size_t seen, duplicate, below_threshold;
-    } early;                      /* left out at a place before the last one asked for: what a list that stays short counts */
+    rec_left_out left_out;
+    rec_left_out early;           /* of them, at a place before the last one asked for: what a list that stays short counts */
     struct rec_chosen_keys *kept; /* (kept_count) of the results so far, those before the offset included */
     size_t kept_count;
 } rec_choosing;
@@ -32,13 +44,16 @@ REC_CHECKED rec_status rec_choosing_check(const rec_request *request, rec_error 
 REC_CHECKED rec_status rec_choosing_start(rec_choosing *c, rec_error *err);
 
 /**
- * Take the next best paper into the answer, or say in the answer why not. Returns REC_OK, REC_EDAMAGED (there is no such paper) or what
- * the store reports.
+ * Take the next best paper into the answer, or count why not. Returns REC_OK, REC_EDAMAGED (there is no such paper) or what the store
+ * reports.
  */
-REC_CHECKED rec_status rec_choose(rec_choosing *c, rec_doc doc, float score, rec_band band, rec_error *err);
+REC_CHECKED rec_status rec_choose(rec_choosing *c, const rec_proposal *proposal, rec_error *err);
 
 /** Whether the answer has all that was asked for. */
 bool rec_choosing_is_full(const rec_choosing *c);
+
+/** Whether the request excludes a paper. */
+bool rec_request_excludes(const rec_request *request, rec_doc doc);
 
 /** Whether a score or band is cut by the request's thresholds. */
 bool rec_is_below(const rec_request *request, float score, rec_band band);

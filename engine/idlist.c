@@ -13,7 +13,7 @@ void rec_id_list_clear(rec_id_list *list)
     *list = (rec_id_list)REC_ID_LIST_INIT;
 }
 
-static rec_status append(rec_id_list *list, rec_doc doc, rec_error *err)
+rec_status rec_id_list_append(rec_id_list *list, rec_doc doc, rec_error *err)
 {
     /* The array's room is the least power of two that holds it, so it grows where the count is one. */
     if ((list->count & (list->count - 1)) == 0) {
@@ -33,7 +33,7 @@ rec_status rec_id_list_add(rec_store *store, const char *id, rec_id_list *list, 
     rec_status rc = rec_find_paper(store, id, &doc, err);
 
     if (rc != REC_OK || doc != 0)
-        return rc == REC_OK ? append(list, doc, err) : rc;
+        return rc == REC_OK ? rec_id_list_append(list, doc, err) : rc;
     list->unknown++;
     return REC_OK;
 }

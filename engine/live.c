@@ -108,7 +108,7 @@ static rec_status embed(rec_live *live, const rec_store_state *state, rec_live_s
 rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_doc doc, const char *title, const char *abstract,
                               rec_live_seed *out, rec_error *err)
 {
-    rec_live_seed seed = { .seed = { .row = REC_NO_PAPER_ROW }, .counts = REC_COUNTS_INIT };
+    rec_live_seed seed = { .seed = { .weight = 1, .row = REC_NO_PAPER_ROW }, .counts = REC_COUNTS_INIT };
     struct stored_text taking = { live, &seed };
     rec_status rc;
 

@@ -36,32 +36,71 @@ rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source
     rec_status rc = source->get(source->context, row, &items, &length, err);
 
     if (rc == REC_OK)
-        *out = (rec_seed){ rec_rank_view(space, row, items, length), row, space->title_keys[row], space->abstract_keys[row] };
+        *out = (rec_seed){ rec_rank_view(space, row, items, length), 1, row, space->title_keys[row], space->abstract_keys[row] };
+    return rc;
+}
+
+static bool may_list_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, size_t row)
+{
+    for (size_t i = 0; i < seed_count; i++)
+        if (!rec_rank_may_list(space, &seeds[i], row))
+            return false;
+    return true;
+}
+
+static bool say_something(const rec_space *space, const rec_seed *seeds, size_t seed_count)
+{
+    for (size_t i = 0; i < seed_count; i++)
+        if (seeds[i].weight > 0 && !rec_space_is_zero(seeds[i].view.dense, space->dim))
+            return true;
+    return false;
+}
+
+static rec_status add_likenesses(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
+                                 rec_ranked *ranked, size_t count, rec_error *err)
+{
+    rec_query_set(query, &seed->view);
+    for (size_t i = 0; i < count; i++) {
+        rec_parts *sum = &ranked[i].parts, parts;
+        const rec_count *items;
+        size_t length;
+        rec_view other;
+        rec_status rc;
+
+        if ((rc = source->get(source->context, ranked[i].row, &items, &length, err)) != REC_OK)
+            return rc;
+        other = rec_rank_view(space, ranked[i].row, items, length);
+        parts = rec_query_score(query, &other);
+        sum->sparse += seed->weight * parts.sparse;
+        sum->dense += seed->weight * parts.dense;
+        sum->smooth += seed->weight * parts.smooth;
+        sum->total += seed->weight * parts.total;
+    }
+    return REC_OK;
+}
+
+rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_counts_source *source,
+                            rec_query *query, const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err)
+{
+    size_t n = 0;
+    rec_status rc = REC_OK;
+
+    if (!say_something(space, seeds, seed_count))
+        count = 0; /* nothing is like them, as they are like nothing */
+    for (size_t i = 0; i < count; i++)
+        if (may_list_for_all(space, seeds, seed_count, rows[i]))
+            out[n++] = (rec_ranked){ .row = rows[i], .precedence = space->precedence[rows[i]] };
+    for (size_t i = 0; i < seed_count && rc == REC_OK; i++)
+        if (seeds[i].weight != 0)
+            rc = add_likenesses(space, &seeds[i], source, query, out, n, err);
+    if (rc == REC_OK)
+        qsort(out, n, sizeof(*out), better_first);
+    *found = n;
     return rc;
 }
 
 rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query, const uint32_t *rows,
                     size_t count, rec_ranked *out, size_t *found, rec_error *err)
 {
-    size_t n = 0;
-
-    rec_query_set(query, &seed->view);
-    if (rec_space_is_zero(seed->view.dense, space->dim))
-        count = 0; /* nothing is like it, as it is like nothing */
-    for (size_t i = 0; i < count; i++) {
-        const rec_count *items;
-        size_t length;
-        rec_view other;
-        rec_status rc;
-
-        if (!rec_rank_may_list(space, seed, rows[i]))
-            continue;
-        if ((rc = source->get(source->context, rows[i], &items, &length, err)) != REC_OK)
-            return rc;
-        other = rec_rank_view(space, rows[i], items, length);
-        out[n++] = (rec_ranked){ rows[i], space->precedence[rows[i]], rec_query_score(query, &other) };
-    }
-    qsort(out, n, sizeof(*out), better_first);
-    *found = n;
-    return REC_OK;
+    return rec_rank_for_all(space, seed, 1, source, query, rows, count, out, found, err);
 }

@@ -15,10 +15,11 @@ typedef struct rec_counts_source {
     void *context;
 } rec_counts_source;
 
-/* The paper that others are ranked for. */
+/* A paper that others are ranked for. */
 typedef struct rec_seed {
     rec_view view;
-    size_t row; /* its own row, REC_NO_PAPER_ROW where it is not indexed */
+    float weight; /* what a likeness to it counts: 1 for a seed alone */
+    size_t row;   /* its own row, REC_NO_PAPER_ROW where it is not indexed */
     uint64_t title_key;
     uint64_t abstract_key;
 } rec_seed;
@@ -30,17 +31,23 @@ typedef struct rec_ranked {
 } rec_ranked;
 
 /**
- * Score the papers in `rows` (count) for `seed` and sort them best first: by total, then by precedence. Left out are the seed itself,
- * papers whose title or abstract equals the seed's, and papers without a vector; a seed without one has no list. `out` has room for
- * `count`; `*found` says how many it holds. `query` is set to the seed. Returns REC_OK or what `source` reports.
+ * Score the papers in `rows` (count) for `seeds` (seed_count) and sort them best first: by total, then by precedence. Each part of a score
+ * is the sum of that part over the seeds, weighted. Left out are the seeds, papers whose title or abstract equals a seed's, and papers
+ * without a vector; seeds of which none with a positive weight has a vector have no list. `out` has room for `count`; `*found` says how
+ * many it holds. `query` is left set to one of the seeds. Returns REC_OK or what `source` reports.
  */
+REC_CHECKED rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_counts_source *source,
+                                        rec_query *query, const uint32_t *rows, size_t count, rec_ranked *out, size_t *found,
+                                        rec_error *err);
+
+/** The same for one seed, whose weight is 1. */
 REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
                                 const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err);
 
 /** A row's view, with its n-gram counts. */
 rec_view rec_rank_view(const rec_space *space, size_t row, const rec_count *items, size_t length);
 
-/** The seed that a row is. Returns REC_OK or what `source` reports. */
+/** The seed that a row is, alone. Returns REC_OK or what `source` reports. */
 REC_CHECKED rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source, size_t row, rec_seed *out, rec_error *err);
 
 /** Whether `row` may stand in the seed's list. */

@@ -5,59 +5,94 @@
 #include "candidates.h"
 #include "choosing.h"
 #include "lists.h"
+#include "seeds.h"
+
+static rec_proposal propose(const rec_choosing *c, rec_doc doc, float score)
+{
+    return (rec_proposal){ doc, score, rec_band_of(&c->answer->state, score), REC_FILTER_UNASKED };
+}
 
 /* From the stored list; `*served` is false where there is none, or it ran out before the answer was full. */
 static rec_status answer_stored(rec_choosing *c, bool *served, rec_error *err)
 {
+    rec_proposal last = { 0 };
     rec_list list;
     rec_status rc = rec_store_get_list(c->engine->store, c->request->doc, &list, err);
 
     *served = false;
     if (rc != REC_OK)
         return rc == REC_ENOTFOUND ? REC_OK : rc;
-    for (size_t i = 0; i < list.count && !rec_choosing_is_full(c) && rc == REC_OK; i++)
-        rc = rec_choose(c, list.items[i].doc, list.items[i].score, rec_band_of(&c->answer->state, list.items[i].score), err);
+    for (size_t i = 0; i < list.count && !rec_choosing_is_full(c) && rc == REC_OK; i++) {
+        last = propose(c, list.items[i].doc, list.items[i].score);
+        rc = rec_choose(c, &last, err);
+    }
     c->answer->seed_indexed = true;
     /* A list shorter than it may be holds everything there is. */
-    *served = rec_choosing_is_full(c) || list.count < REC_LIST_LENGTH ||
-              rec_is_below(c->request, list.items[list.count - 1].score, rec_band_of(&c->answer->state, list.items[list.count - 1].score));
+    *served = rec_choosing_is_full(c) || list.count < REC_LIST_LENGTH || rec_is_below(c->request, last.score, last.band);
     return rc;
 }
+
+/* Scores the candidates and chooses among them; `*enough` is false where more candidates could fill the answer. */
+static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *candidates, const rec_seeds *seeds, bool *enough,
+                                    rec_error *err)
+{
+    rec_live *live = &c->engine->live;
+    rec_counts_source source = rec_text_source_counts(live->texts);
+    rec_ranked *ranked = rec_alloc_array(candidates->count, sizeof(*ranked));
+    rec_proposal last = { 0 };
+    size_t count;
+    rec_status rc;
+
+    if (!ranked)
+        return rec_fail(err, REC_ENOMEM, "out of memory for a question");
+    rc = rec_rank_for_all(&live->space, seeds->seeds, seeds->count, &source, live->query, candidates->rows, candidates->count, ranked,
+                          &count, err);
+    for (size_t i = 0; rc == REC_OK && i < count && !rec_choosing_is_full(c); i++) {
+        last = propose(c, live->space.docs[ranked[i].row], ranked[i].parts.total);
+        if (candidates->passes)
+            last.filter = candidates->passes[ranked[i].row] ? REC_FILTER_PASSED : REC_FILTER_FAILED;
+        rc = rec_choose(c, &last, err);
+    }
+    *enough = rec_choosing_is_full(c) || candidates->complete || rec_is_below(c->request, last.score, last.band);
+    rec_free(ranked);
+    return rc;
+}
+
+#define MORE_CANDIDATES 4 /* times as many, where the first did not fill the answer */
 
 static rec_status answer_live(rec_choosing *c, rec_error *err)
 {
     rec_live *live = &c->engine->live;
-    const rec_request *request = c->request;
-    rec_live_seed seed = { .counts = REC_COUNTS_INIT };
-    rec_candidate_rows candidates = { NULL, 0 };
-    rec_ranked *ranked = NULL;
-    rec_counts_source source;
-    size_t count;
+    rec_store_state *state = &c->answer->state;
+    size_t wanted, least = 2 * (c->request->limit + c->request->offset);
+    rec_candidate_rows candidates = { .rows = NULL };
+    rec_seeds seeds = { .count = 0 };
+    bool enough = false;
     rec_status rc;
 
-    if ((rc = rec_live_open(live, &c->answer->state, err)) != REC_OK)
+    if ((rc = rec_live_open(live, state, err)) != REC_OK)
         return rc;
-    if ((rc = rec_live_make_seed(live, &c->answer->state, request->doc, request->title, request->abstract, &seed, err)) != REC_OK)
-        return rc;
-    if ((rc = rec_candidate_rows_find(live, &c->answer->state, request, seed.seed.view.dense, &candidates, err)) != REC_OK)
-        goto done;
-    if (!(ranked = rec_alloc_array(candidates.count, sizeof(*ranked)))) {
-        rc = rec_fail(err, REC_ENOMEM, "out of memory for a question");
-        goto done;
+    wanted = rec_candidates(live->space.count);
+    wanted = wanted < least ? least : wanted;
+    if ((rc = rec_seeds_make(live, state, c->request, &seeds, err)) == REC_OK)
+        rc = rec_candidate_rows_start(&candidates, live, c->request, err);
+    for (; rc == REC_OK && !enough; wanted *= MORE_CANDIDATES) {
+        if ((rc = rec_choosing_start(c, err)) == REC_OK)
+            rc = rec_candidate_rows_find(&candidates, state, seeds.vector, wanted, err);
+        if (rc == REC_OK)
+            rc = choose_candidates(c, &candidates, &seeds, &enough, err);
     }
-    source = rec_text_source_counts(live->texts);
-    rc = rec_rank(&live->space, &seed.seed, &source, live->query, candidates.rows, candidates.count, ranked, &count, err);
-    for (size_t i = 0; rc == REC_OK && i < count && !rec_choosing_is_full(c); i++)
-        rc = rec_choose(c, live->space.docs[ranked[i].row], ranked[i].parts.total, rec_band_of(&c->answer->state, ranked[i].parts.total),
-                        err);
-    c->answer->seed_indexed = seed.indexed;
-
-done:
-    rec_query_set(live->query, &(rec_view){ .items = NULL }); /* it must not outlive the seed */
-    rec_live_seed_clear(&seed);
-    rec_free(candidates.rows);
-    rec_free(ranked);
+    c->answer->seed_indexed = rc == REC_OK && seeds.items[0].indexed;
+    rec_query_set(live->query, &(rec_view){ .items = NULL }); /* it must not outlive the seeds */
+    rec_candidate_rows_clear(&candidates);
+    rec_seeds_clear(&seeds);
     return rc;
+}
+
+/* One list is stored for each paper: it answers questions with that seed alone. */
+static bool may_have_list(const rec_request *request)
+{
+    return request->doc && request->like_count == 0 && request->unlike_count == 0 && !request->exact && !request->only_candidates;
 }
 
 static rec_status answer_once(rec_choosing *c, rec_error *err)
@@ -69,13 +104,9 @@ static rec_status answer_once(rec_choosing *c, rec_error *err)
         return rc;
     if ((rc = rec_choosing_start(c, err)) != REC_OK)
         return rc;
-    if (c->request->doc && !c->request->exact && !c->request->only_candidates)
+    if (may_have_list(c->request))
         rc = answer_stored(c, &served, err);
-    if (rc != REC_OK || served)
-        return rc;
-    if ((rc = rec_choosing_start(c, err)) != REC_OK)
-        return rc;
-    return answer_live(c, err);
+    return rc == REC_OK && !served ? answer_live(c, err) : rc;
 }
 
 static rec_status answer_in_one_state(rec_choosing *c, rec_error *err)
@@ -96,7 +127,7 @@ rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_ans
     int64_t side;
     rec_status rc;
 
-    if ((rc = rec_choosing_check(request, err)) != REC_OK)
+    if ((rc = rec_choosing_check(request, err)) != REC_OK || (rc = rec_seeds_check(request, err)) != REC_OK)
         return rc;
     rc = answer_in_one_state(&choosing, err);
     side = answer.state.side;

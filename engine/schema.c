@@ -86,9 +86,8 @@ const char REC_SCHEMA_SINCE_2[] =
     "doc, id, version, title, date, date_first, date_last, updated, title_key, abstract_key,"                                              \
     " flags, work, authors, categories, venue, url, upvotes, keywords"
 #define TEXT_COLUMNS                                                                                                                       \
-    "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors, " \
-    "paper.flags,"                                                                                                                         \
-    " coalesce(paper.work, paper.doc)"
+    "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors,"  \
+    " paper.flags, coalesce(paper.work, paper.doc), paper.date_last, paper.categories"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation FROM state",

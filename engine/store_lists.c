@@ -7,6 +7,7 @@
 #include "buf.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- neighbour lists ----------------------------------------------------------------------------------------------- */
@@ -118,30 +119,50 @@ static void quote_words(const char *query, const char *between, rec_buf *out)
     }
 }
 
+static int by_doc(const void *left, const void *right)
+{
+    rec_doc a = *(const rec_doc *)left, b = *(const rec_doc *)right;
+
+    return (a > b) - (a < b);
+}
+
+/* The numbers of the matches so far, rising; NULL when memory is out. */
+static rec_doc *matched(const rec_word_hit *hits, size_t count)
+{
+    rec_doc *docs = rec_alloc_array(count, sizeof(*docs));
+
+    for (size_t i = 0; docs && i < count; i++)
+        docs[i] = hits[i].doc;
+    if (docs && count > 1)
+        qsort(docs, count, sizeof(*docs), by_doc);
+    return docs;
+}
+
 /* Appends the matches of one FTS5 expression that are not in `out` yet. */
 static rec_status add_matches(rec_store *store, const char *match, size_t limit, rec_word_hit *out, size_t *count, rec_error *err)
 {
     size_t before = *count;
+    rec_doc *known = matched(out, before);
     sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_SEARCH, &stmt, err);
+    rec_status rc = known ? rec_store_prepare(store, REC_SQL_SEARCH, &stmt, err) : rec_fail(err, REC_ENOMEM, "out of memory for a search");
     int step = SQLITE_DONE;
 
     if (rc != REC_OK)
-        return rc;
+        goto done;
     rec_bind_text(stmt, 1, match);
     sqlite3_bind_int64(stmt, 2, (sqlite3_int64)limit);
     while (*count < limit && (step = sqlite3_step(stmt)) == SQLITE_ROW) {
         rec_word_hit hit = { sqlite3_column_int64(stmt, 0), sqlite3_column_double(stmt, 1) };
-        bool known = false;
 
-        for (size_t i = 0; i < before && !known; i++)
-            known = out[i].doc == hit.doc;
-        if (!known)
+        if (!bsearch(&hit.doc, known, before, sizeof(*known), by_doc))
             out[(*count)++] = hit;
     }
     if (step != SQLITE_ROW && step != SQLITE_DONE)
         rc = rec_store_fail(store, "search store", err);
     sqlite3_reset(stmt);
+
+done:
+    rec_free(known);
     return rc;
 }
 

@@ -215,7 +215,9 @@ static rec_status visit_rows(rec_store *store, sqlite3_stmt *stmt, rec_text_visi
                           .indexed = sqlite3_column_int(stmt, 6) != 0,
                           .authors = rec_column_text(stmt, 7),
                           .flags = (unsigned)sqlite3_column_int(stmt, 8),
-                          .work = sqlite3_column_int64(stmt, 9) };
+                          .work = sqlite3_column_int64(stmt, 9),
+                          .last_day = sqlite3_column_int64(stmt, 10),
+                          .categories = rec_column_text(stmt, 11) };
         *any = true;
         rc = visit(&text, context, err);
     }

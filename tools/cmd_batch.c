@@ -19,8 +19,7 @@ struct batch {
     rec_engine *engine;
     struct asking asking;
     rec_request choices;
-    rec_id_list exclude;
-    rec_pools pools;
+    struct asking_papers papers;
     enum format format;
     const char *path;
     uint64_t requests, failures;
@@ -81,7 +80,7 @@ static rec_status find(struct batch *b, const struct request *request, rec_answe
 /* Answers one line; fails only where the output does. `unread` is why the line could not be read, NULL where it was. */
 static rec_status answer_line(struct batch *b, const rec_line *line, const rec_error *unread, rec_error *err)
 {
-    const struct request_defaults defaults = { &b->asking, &b->choices, &b->exclude, &b->pools };
+    const struct request_defaults defaults = { &b->asking, &b->choices, &b->papers };
     struct request request = REQUEST_INIT;
     rec_answer found = REC_ANSWER_INIT;
     rec_record seed = REC_RECORD_INIT;
@@ -122,13 +121,6 @@ static rec_status answer_lines(struct batch *b, rec_source *source, rec_error *e
     return rec_fail(err, rc, "%s", reason.message);
 }
 
-static rec_status load(struct batch *b, rec_error *err)
-{
-    rec_status rc = asking_exclusions(b->engine, &b->asking, &b->exclude, err);
-
-    return rc == REC_OK ? asking_pools(b->engine, &b->asking, &b->pools, err) : rc;
-}
-
 static void tell_report(const struct batch *b)
 {
     if (b->unknown > 0)
@@ -143,7 +135,10 @@ static int run(struct batch *b)
     rec_source *source = NULL;
     int status = EXIT_OK;
 
-    if (load(b, &err) != REC_OK || rec_source_open(b->path, &source, &err) != REC_OK || answer_lines(b, source, &err) != REC_OK)
+    if (asking_papers_find(b->engine, &b->asking, &b->papers, &err) != REC_OK)
+        return say_papers_error(b->engine, &b->papers, &err);
+    use_papers(&b->papers, &b->choices);
+    if (rec_source_open(b->path, &source, &err) != REC_OK || answer_lines(b, source, &err) != REC_OK)
         status = say_error(&err);
     else if (b->failures > 0)
         status = EXIT_SOME_FAILED;
@@ -155,7 +150,7 @@ static int run(struct batch *b)
 
 int cmd_batch(int argc, char **argv)
 {
-    struct batch b = { .asking = ASKING_INIT, .choices = REC_REQUEST_INIT, .exclude = REC_ID_LIST_INIT };
+    struct batch b = { .asking = ASKING_INIT, .choices = REC_REQUEST_INIT, .papers = ASKING_PAPERS_INIT };
     struct asking *asking = &b.asking;
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking->limit, "N", "how many papers a request (default 10)" },
@@ -183,8 +178,7 @@ int cmd_batch(int argc, char **argv)
     if (asking->common.threads)
         rec_engine_set_threads(b.engine, (unsigned)asking->common.threads);
     status = run(&b);
-    rec_id_list_clear(&b.exclude);
-    rec_pools_clear(&b.pools);
+    asking_papers_clear(&b.papers);
     rec_engine_close(b.engine);
     return finish_output(status);
 }

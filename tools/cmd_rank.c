@@ -3,8 +3,8 @@
 #include "cmd.h"
 #include "say.h"
 
-static const struct opt_usage USAGE = { "recommend rank [OPTIONS] ID --candidates FILE",
-                                        "The papers that FILE names, in order of likeness to a paper or a text.",
+static const struct opt_usage USAGE = { "recommend rank [OPTIONS] ID... --candidates FILE",
+                                        "The papers that FILE names, in order of likeness to papers or a text.",
                                         "recommend rank arXiv:2401.01234 --candidates today.txt" };
 
 int cmd_rank(int argc, char **argv)

@@ -1,7 +1,6 @@
 /* recommend search WORDS: papers that match words, as a result page lists them. */
+#include "asking.h"
 #include "cmd.h"
-#include "opt.h"
-#include "output.h"
 #include "place.h"
 #include "say.h"
 
@@ -11,27 +10,41 @@ static const struct opt_usage USAGE = { "recommend search [OPTIONS] WORDS...",
                                         "Papers that match all the words, then those that match some.",
                                         "recommend search coral bleaching" };
 
-static int search(rec_engine *engine, const char *words, const rec_request *request, enum format format)
+static int search(rec_engine *engine, const struct asking *asking, const char *words, rec_request *request, enum format format)
 {
+    struct asking_papers papers = ASKING_PAPERS_INIT;
+    struct asked asked = { words, NULL, words, request->limit };
     rec_answer found = REC_ANSWER_INIT;
     rec_error err = REC_ERROR_INIT;
-    struct asked asked = { words, NULL, words, request->limit };
-    int status = EXIT_OK;
+    int status;
 
+    if (asking_papers_find(engine, asking, &papers, &err) != REC_OK)
+        goto failed;
+    use_papers(&papers, request);
     if (rec_search(engine, words, request, &found, &err) != REC_OK || print_answer(format, &asked, &found, &err) != REC_OK)
-        status = say_error(&err);
+        goto failed;
+    if (!asking->common.quiet && format == FORMAT_TEXT)
+        say_left_out(&found, request->limit);
+    status = answer_status(request, &found);
+    goto done;
+
+failed:
+    status = say_error(&err);
+
+done:
     rec_answer_clear(&found);
+    asking_papers_clear(&papers);
     return status;
 }
 
 int cmd_search(int argc, char **argv)
 {
-    struct common common = { .db = NULL };
+    struct asking asking = ASKING_INIT;
     rec_request request = REC_REQUEST_INIT;
     const struct opt options[] = {
-        { OPT_COUNT, 'k', "limit", &request.limit, "N", "how many papers (default 10)" },
-        { OPT_COUNT, 0, "offset", &request.offset, "N", "pass over the best N" },
-        OPT_COMMON(&common),
+        { OPT_COUNT, 'k', "limit", &asking.limit, "N", "how many papers (default 10)" },
+        OPT_CHOOSING(&asking),
+        OPT_COMMON(&asking.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
     rec_buf words = REC_BUF_INIT(4096);
@@ -51,12 +64,12 @@ int cmd_search(int argc, char **argv)
     if (operands == 0 || words.failed) {
         say("%s; usage: %s", operands == 0 ? "no words" : "too many words", USAGE.synopsis);
         status = EXIT_USAGE;
-    } else if (!format_parse(common.format, FORMATS_ANSWER, &format)) {
+    } else if (!format_parse(asking.common.format, FORMATS_ANSWER, &format) || !asking_choices(&asking, &request)) {
         status = EXIT_USAGE;
-    } else if (place_store(common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK) {
+    } else if (place_store(asking.common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK) {
         status = say_error(&err);
     } else {
-        status = search(engine, rec_buf_text(&words), &request, format);
+        status = search(engine, &asking, rec_buf_text(&words), &request, format);
     }
     rec_engine_close(engine);
     rec_buf_clear(&words);

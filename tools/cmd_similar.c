@@ -2,7 +2,7 @@
 #include "asking.h"
 #include "cmd.h"
 
-static const struct opt_usage USAGE = { "recommend similar [OPTIONS] ID", "Papers like a stored paper, or like a text (--title, --text).",
+static const struct opt_usage USAGE = { "recommend similar [OPTIONS] ID...", "Papers like these, or like a text (--title, --text).",
                                         "recommend similar -k 5 arXiv:2401.01234" };
 
 int cmd_similar(int argc, char **argv)

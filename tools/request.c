@@ -14,8 +14,8 @@ struct reading {
     rec_engine *engine;
     const struct request_defaults *defaults;
     struct request *out;
-    json_t *object;
-    rec_id_list excluded; /* by this request alone */
+    rec_id_list excluded;      /* by this request alone */
+    const char *since, *until; /* NULL: the default's */
     rec_error *err;
 };
 
@@ -26,6 +26,11 @@ void request_clear(struct request *request)
     text_seed_clear(&request->text);
     rec_free(request->exclude);
     rec_id_list_clear(&request->candidates);
+    rec_id_list_clear(&request->like);
+    rec_id_list_clear(&request->unlike);
+    rec_free(request->categories);
+    rec_free(request->not_categories);
+    json_decref(request->object);
     *request = (struct request)REQUEST_INIT;
 }
 
@@ -74,6 +79,25 @@ static rec_status read_ids(struct reading *r, const char *name, const json_t *va
     return REC_OK;
 }
 
+/* The strings of a value that is one or a list of them, borrowed from it, into `*out`, which the caller frees. */
+static rec_status read_strings(struct reading *r, const char *name, const json_t *value, const char ***out, size_t *count)
+{
+    size_t length = json_is_array(value) ? json_array_size(value) : 1;
+
+    if (!json_is_array(value) && !json_is_string(value))
+        return refuse(r, name, "a string or a list of strings", value);
+    if (!(*out = rec_alloc_array(length, sizeof(**out))))
+        return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
+    for (*count = 0; *count < length; ++*count) {
+        const json_t *item = json_is_array(value) ? json_array_get(value, *count) : value;
+
+        if (!json_is_string(item))
+            return refuse(r, name, "a list of strings", item);
+        (*out)[*count] = json_string_value(item);
+    }
+    return REC_OK;
+}
+
 /* ---- members ------------------------------------------------------------------------------------------------------- */
 
 static rec_status read_limit(struct reading *r, const char *name, const json_t *value)
@@ -86,12 +110,68 @@ static rec_status read_offset(struct reading *r, const char *name, const json_t 
     return read_count(r, name, value, &r->out->request.offset);
 }
 
-static rec_status read_min_score(struct reading *r, const char *name, const json_t *value)
+static rec_status read_number(struct reading *r, const char *name, const json_t *value, float *out)
 {
     if (!json_is_number(value))
         return refuse(r, name, "a number", value);
-    r->out->request.min_score = (float)json_number_value(value);
+    *out = (float)json_number_value(value);
     return REC_OK;
+}
+
+static rec_status read_min_score(struct reading *r, const char *name, const json_t *value)
+{
+    return read_number(r, name, value, &r->out->request.min_score);
+}
+
+static rec_status read_diversity(struct reading *r, const char *name, const json_t *value)
+{
+    return read_number(r, name, value, &r->out->request.diversity);
+}
+
+static rec_status read_date(struct reading *r, const char *name, const json_t *value, const char **out)
+{
+    if (!json_is_string(value))
+        return refuse(r, name, "a string", value);
+    *out = json_string_value(value);
+    return REC_OK;
+}
+
+static rec_status read_since(struct reading *r, const char *name, const json_t *value)
+{
+    return read_date(r, name, value, &r->since);
+}
+
+static rec_status read_until(struct reading *r, const char *name, const json_t *value)
+{
+    return read_date(r, name, value, &r->until);
+}
+
+static rec_status read_categories(struct reading *r, const char *name, const json_t *value, const char ***out, size_t *count)
+{
+    rec_error reason = REC_ERROR_INIT;
+    rec_status rc = read_strings(r, name, value, out, count);
+
+    for (size_t i = 0; rc == REC_OK && i < *count; i++)
+        rc = named(r, name, rec_filter_check_category((*out)[i], &reason), &reason);
+    return rc;
+}
+
+static rec_status read_category(struct reading *r, const char *name, const json_t *value)
+{
+    rec_filter *filter = &r->out->request.filter;
+    rec_status rc = read_categories(r, name, value, &r->out->categories, &filter->category_count);
+
+    filter->categories = r->out->categories;
+    return rc;
+}
+
+static rec_status read_not_category(struct reading *r, const char *name, const json_t *value)
+{
+    rec_filter *filter = &r->out->request.filter;
+    rec_status rc = read_categories(r, name, value, &r->out->not_categories, &filter->not_category_count);
+
+    filter->not_categories = r->out->not_categories;
+    return rc;
 }
 
 static rec_status read_min_band(struct reading *r, const char *name, const json_t *value)
@@ -125,6 +205,44 @@ static rec_status read_exclude(struct reading *r, const char *name, const json_t
     return read_ids(r, name, value, &r->excluded);
 }
 
+/* A seed must be known, unlike a paper that is left out. */
+static rec_status read_seeds(struct reading *r, const char *name, const json_t *value, rec_id_list *out)
+{
+    rec_error reason = REC_ERROR_INIT;
+    const char **ids = NULL;
+    size_t count = 0;
+    rec_status rc = read_strings(r, name, value, &ids, &count);
+
+    for (size_t i = 0; rc == REC_OK && i < count; i++) {
+        rec_id id;
+        rec_doc doc = 0;
+
+        rc = named(r, name, find_seed(r->engine, ids[i], &id, &doc, &reason), &reason);
+        if (rc == REC_OK)
+            rc = rec_id_list_append(out, doc, r->err);
+    }
+    rec_free(ids);
+    return rc;
+}
+
+static rec_status read_like(struct reading *r, const char *name, const json_t *value)
+{
+    rec_status rc = read_seeds(r, name, value, &r->out->like);
+
+    r->out->request.like = r->out->like.docs;
+    r->out->request.like_count = r->out->like.count;
+    return rc;
+}
+
+static rec_status read_unlike(struct reading *r, const char *name, const json_t *value)
+{
+    rec_status rc = read_seeds(r, name, value, &r->out->unlike);
+
+    r->out->request.unlike = r->out->unlike.docs;
+    r->out->request.unlike_count = r->out->unlike.count;
+    return rc;
+}
+
 static rec_status read_candidates(struct reading *r, const char *name, const json_t *value)
 {
     r->out->request.only_candidates = true;
@@ -142,10 +260,17 @@ static const struct member {
     { "text", NULL },
     { "limit", read_limit },
     { "offset", read_offset },
+    { "since", read_since },
+    { "until", read_until },
+    { "category", read_category },
+    { "not-category", read_not_category },
+    { "like", read_like },
+    { "unlike", read_unlike },
     { "min-score", read_min_score },
     { "min-band", read_min_band },
     { "exclude", read_exclude },
     { "candidates", read_candidates },
+    { "diversity", read_diversity },
     { "versions", read_versions },
     { "exact", read_exact },
 };
@@ -165,7 +290,7 @@ static rec_status read_members(struct reading *r)
     json_t *value;
     rec_status rc = REC_OK;
 
-    json_object_foreach(r->object, name, value)
+    json_object_foreach(r->out->object, name, value)
     {
         const struct member *member = find_member(name);
 
@@ -194,15 +319,11 @@ static rec_status set_asked(struct reading *r, const char *text)
 
 static rec_status find_id(struct reading *r, const char *text)
 {
-    rec_store *store = rec_engine_store(r->engine);
-    rec_id id;
-    rec_status rc = rec_id_parse(text, &id, r->err);
+    rec_id id = { .text = "" };
+    rec_status rc = find_seed(r->engine, text, &id, &r->out->request.doc, r->err);
 
-    if (rc != REC_OK)
-        return rc;
     snprintf(r->out->id, sizeof(r->out->id), "%s", id.text);
-    rc = rec_store_find(store, id.text, &r->out->request.doc, r->err);
-    return rc == REC_ENOTFOUND ? rec_fail(r->err, rc, "no paper '%s' in store '%s'", id.text, rec_store_path(store)) : rc;
+    return rc;
 }
 
 /* A paper that is stored, under its own id or another, is that paper; any other is a text. */
@@ -256,12 +377,12 @@ static rec_status use_text(struct reading *r, const json_t *title, const json_t 
 /* What the request is called in its answer, before anything in it can be wrong. */
 static rec_status name_request(struct reading *r)
 {
-    const json_t *value = member_of(r->object, "id");
+    const json_t *value = member_of(r->out->object, "id");
 
     if (!value)
-        value = member_of(member_of(r->object, "paper"), "id");
+        value = member_of(member_of(r->out->object, "paper"), "id");
     if (!value)
-        value = member_of(r->object, "title");
+        value = member_of(r->out->object, "title");
     if (json_is_string(value))
         return set_asked(r, json_string_value(value));
     if (json_is_integer(value)) {
@@ -275,8 +396,8 @@ static rec_status name_request(struct reading *r)
 
 static rec_status read_seed(struct reading *r)
 {
-    const json_t *id = member_of(r->object, "id"), *paper = member_of(r->object, "paper");
-    const json_t *title = member_of(r->object, "title"), *text = member_of(r->object, "text");
+    const json_t *id = member_of(r->out->object, "id"), *paper = member_of(r->out->object, "paper");
+    const json_t *title = member_of(r->out->object, "title"), *text = member_of(r->out->object, "text");
 
     if ((id != NULL) + (paper != NULL) + (title || text) != 1)
         return rec_fail(r->err, REC_EINVAL, "expected one of the members 'id', 'paper', and 'title' or 'text'");
@@ -289,16 +410,14 @@ static rec_status read_seed(struct reading *r)
     return find_id(r, r->out->asked);
 }
 
-/* ---- lists --------------------------------------------------------------------------------------------------------- */
+/* ---- with the defaults ---------------------------------------------------------------------------------------------- */
 
 static rec_status set_exclusions(struct reading *r)
 {
-    const rec_id_list *defaults = r->defaults->exclude;
+    const rec_id_list *defaults = &r->defaults->papers->exclude;
     rec_request *request = &r->out->request;
     size_t count = defaults->count + r->excluded.count;
 
-    request->exclude = defaults->docs;
-    request->exclude_count = defaults->count;
     if (r->excluded.count == 0)
         return REC_OK;
     if (!(r->out->exclude = rec_alloc_array(count, sizeof(*r->out->exclude))))
@@ -317,11 +436,21 @@ static void set_candidates(struct reading *r)
     rec_request *request = &r->out->request;
 
     if (!request->only_candidates) {
-        use_pool(r->defaults->asking, r->defaults->pools, request);
+        use_pool(r->defaults->asking, &r->defaults->papers->pools, request);
         return;
     }
     request->candidates = r->out->candidates.docs;
     request->candidate_count = r->out->candidates.count;
+}
+
+static rec_status set_window(struct reading *r)
+{
+    const struct asking *defaults = r->defaults->asking;
+
+    if (!r->since && !r->until)
+        return REC_OK;
+    return rec_filter_set_window(&r->out->request.filter, r->since ? r->since : defaults->since, r->until ? r->until : defaults->until,
+                                 r->err);
 }
 
 /* ---- the line ------------------------------------------------------------------------------------------------------ */
@@ -346,10 +475,10 @@ static rec_status read_object(struct reading *r, const char *line, size_t length
     json_error_t why;
     rec_status rc;
 
-    r->object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &why);
-    if (!r->object && json_error_code(&why) == json_error_out_of_memory)
+    r->out->object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &why);
+    if (!r->out->object && json_error_code(&why) == json_error_out_of_memory)
         return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
-    if (!r->object)
+    if (!r->out->object)
         return rec_fail(r->err, REC_EINVAL, "not a JSON object: %s (column %d)", why.text, why.column);
     if ((rc = name_request(r)) == REC_OK && (rc = read_members(r)) == REC_OK)
         rc = read_seed(r);
@@ -363,14 +492,14 @@ rec_status request_read(rec_engine *engine, const struct request_defaults *defau
     rec_status rc;
 
     out->request = *defaults->request;
-    out->request.only_candidates = false;
     rc = line[strspn(line, SPACES)] == '{' ? read_object(&r, line, length) : read_bare(&r, line, length);
+    if (rc == REC_OK)
+        rc = set_window(&r);
     if (rc == REC_OK)
         rc = set_exclusions(&r);
     if (rc == REC_OK)
         set_candidates(&r);
     out->unknown = r.excluded.unknown + out->candidates.unknown;
     rec_id_list_clear(&r.excluded);
-    json_decref(r.object);
     return rc;
 }

@@ -8,12 +8,13 @@
 
 #include "rec/paper.h"
 
+#include <jansson.h>
+
 /* What holds for every request that does not say otherwise. */
 struct request_defaults {
     const struct asking *asking;
-    const rec_request *request; /* its choices */
-    const rec_id_list *exclude; /* rising; what a request leaves out comes on top */
-    const rec_pools *pools;     /* unless a request brings candidates of its own */
+    const rec_request *request;         /* its choices */
+    const struct asking_papers *papers; /* what a request leaves out comes on top; seeds and candidates unless it brings its own */
 };
 
 struct request {
@@ -24,7 +25,9 @@ struct request {
     rec_paper paper;
     struct text_seed text;
     rec_doc *exclude; /* with the defaults' */
-    rec_id_list candidates;
+    rec_id_list candidates, like, unlike;
+    const char **categories, **not_categories; /* point into `object` */
+    json_t *object;                            /* the line, NULL for a bare id */
 };
 
 #define REQUEST_INIT                                                                                                                       \

@@ -142,7 +142,7 @@ expect_rec 0 --db mixed.db show good-1
 expect_rec 6 --db mixed.db import --strict mixed.jsonl
 
 it 'standard output that is full or closed is exit status 1, never success'
-for verb in 'similar smp:0001' smp:0001 'similar smp:0001 --format json' 'search coral' 'show smp:0001' info check --help --version \
+for verb in 'similar smp:0001' smp:0001 'similar smp:0001 --format json' 'search -q coral' 'show smp:0001' info check --help --version \
     'similar --help'; do
     ran="recommend $verb >&-"
     # shellcheck disable=SC2086 # the words are arguments

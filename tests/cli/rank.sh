@@ -76,7 +76,7 @@ it 'wrong usage and missing things have their exit status'
 expect_rec 2 rank smp:0001
 expect_in err 'no --candidates'
 expect_rec 2 rank --candidates pool.txt
-expect_rec 2 rank smp:0001 reef-cloud-2024 --candidates pool.txt
+expect_rec 3 rank smp:0001 nobody-2024 --candidates pool.txt
 expect_rec 2 rank smp:0001 --candidates pool.txt -k 0
 expect_rec 3 rank nobody --candidates pool.txt
 expect_rec 1 rank smp:0001 --candidates missing.txt

@@ -28,6 +28,9 @@ REC_CHECKED rec_status rec_id_list_load(rec_store *store, const char *path, rec_
 /** Look up one id in any spelling and append it. An unknown one is counted. */
 REC_CHECKED rec_status rec_id_list_add(rec_store *store, const char *id, rec_id_list *list, rec_error *err);
 
+/** Append a paper's number. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status rec_id_list_append(rec_id_list *list, rec_doc doc, rec_error *err);
+
 /** Put the numbers into rising order, as rec_request.exclude wants them. */
 void rec_id_list_sort(rec_id_list *list);
 

@@ -7,6 +7,8 @@
 #ifndef REC_RECOMMEND_H
 #define REC_RECOMMEND_H
 
+#include "rec/docset.h"
+#include "rec/filter.h"
 #include "rec/model.h"
 #include "rec/store.h"
 #include "status.h"
@@ -50,16 +52,26 @@ const char *rec_band_name(rec_band band);
 /** The band of a fused score in a store of this state. */
 rec_band rec_band_of(const rec_store_state *state, float score);
 
+#define REC_MAX_SEEDS 100 /* of a question, liked and unliked ones together */
+#define REC_UNLIKE 0.25f  /* share of the mean likeness to unliked seeds that is taken off a score (docs/evaluation.md) */
+
 typedef struct rec_request {
     /* The seed: a stored paper, or, where `doc` is 0, a text. Text is clean UTF-8; either part may be NULL. Borrowed. */
     rec_doc doc;
     const char *title;
     const char *abstract;
+    /* More seeds, all stored papers, borrowed: results are to be like these as well, and unlike those. */
+    const rec_doc *like; /* (like_count) */
+    size_t like_count;
+    const rec_doc *unlike; /* (unlike_count) */
+    size_t unlike_count;
 
     size_t limit;      /* results wanted, at least 1 */
     size_t offset;     /* results passed over first; limit + offset at most REC_MAX_LIMIT, or the number of candidates where that is more */
+    rec_filter filter; /* papers that fail it are not listed, and counted as filtered */
     float min_score;   /* results below it are cut; a negative number cuts nothing */
     rec_band min_band; /* likewise; REC_BAND_NONE cuts nothing */
+    float diversity;   /* 0 to 1: how much results differ from each other, instead of being like the seed; see rec_recommend() */
     bool keep_versions;        /* list every record: else a near-copy of a better result is dropped as a duplicate */
     bool exact;                /* score every indexed paper instead of the index's candidates */
     bool only_candidates;      /* rank the papers in `candidates` and no others */
@@ -67,6 +79,7 @@ typedef struct rec_request {
     size_t candidate_count;
     const rec_doc *exclude; /* (exclude_count), rising, borrowed: never listed, counted as seen */
     size_t exclude_count;
+    const rec_doc_set *exclude_set; /* more of them; may be NULL */
 } rec_request;
 
 #define REC_REQUEST_INIT                                                                                                                   \
@@ -102,15 +115,19 @@ void rec_answer_clear(rec_answer *answer);
  * Papers like the seed, by falling fused score; equal scores by newer date, then id. The seed, and papers whose title or abstract equals
  * its own, are never listed. Fewer than `limit` come back where fewer are known.
  *
- * `out` must be empty; on success the caller ends with rec_answer_clear(). Returns REC_EINVAL (limit or offset out of range), REC_ENOTFOUND
- * (no such paper), REC_ESTALE or REC_EDAMAGED (nothing was built, or a side file that the question needs is missing or damaged; what is
- * stored as a list is answered without them), REC_ENOMEM or REC_EIO.
+ * With several seeds a score is the mean over the seed and the liked papers, less REC_UNLIKE of the mean over the unliked ones; none of
+ * them and none of their twins is listed.
+ *
+ * `out` must be empty; on success the caller ends with rec_answer_clear(). Returns REC_EINVAL (limit or offset out of range, too many
+ * seeds, a paper both liked and unliked), REC_ENOTFOUND (no such paper), REC_ESTALE or REC_EDAMAGED (nothing was built, or a side file that
+ * the question needs is missing or damaged; what is stored as a list is answered without them), REC_ENOMEM or REC_EIO.
  */
 REC_CHECKED rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err);
 
 /**
  * Papers that match the words of `query` (rec_store_search), best first. The score is BM25 brought to 0..1 as b / (b + 10); it can be
- * compared within one answer only. Of `options` the limit, the offset, min_score, keep_versions and exclude count. Errors as rec_recommend.
+ * compared within one answer only. Of `options` the limit, the offset, the filter, min_score, min_band, keep_versions and what
+ * is excluded count. Errors as rec_recommend.
  */
 REC_CHECKED rec_status rec_search(rec_engine *engine, const char *query, const rec_request *options, rec_answer *out, rec_error *err);
 

@@ -150,13 +150,15 @@ typedef struct rec_text {
     rec_doc doc;
     const char *title;
     const char *abstract;
-    const char *authors; /* JSON array */
+    const char *authors;    /* JSON array */
+    const char *categories; /* JSON array */
     uint64_t title_key;
     uint64_t abstract_key;
-    int64_t date;   /* first day as YYYYMMDD, 0 where unknown */
-    bool indexed;   /* has a neighbour list */
-    unsigned flags; /* REC_FLAG_... */
-    rec_doc work;   /* number of its work */
+    int64_t date;     /* first day as YYYYMMDD, 0 where unknown */
+    int64_t last_day; /* of the same span */
+    bool indexed;     /* has a neighbour list */
+    unsigned flags;   /* REC_FLAG_... */
+    rec_doc work;     /* number of its work */
 } rec_text;
 
 typedef rec_status (*rec_text_visitor)(const rec_text *text, void *context, rec_error *err);
