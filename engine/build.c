@@ -67,9 +67,9 @@ static rec_status open_current(struct rec_building *b, rec_error *err)
         return REC_OK;
     }
     if (rc == REC_OK)
-        rc = rec_space_load(paths.vectors, b->model, (size_t)b->state.rows, &b->old, &why);
+        rc = rec_space_load(paths.index, b->model, (size_t)b->state.rows, &b->old, &why);
     if (rc == REC_OK)
-        rc = rec_index_load(paths.index, b->old.dim, b->old.count, b->state.fingerprint, &b->index, &why);
+        rc = rec_space_verify(&b->old, &why);
     b->report->remade = is_remade(rc);
     if (rc != REC_OK && !is_remade(rc)) {
         if (err)
@@ -104,7 +104,8 @@ static rec_status embed_one(size_t task, unsigned thread, void *context, rec_err
     return REC_OK;
 }
 
-static rec_status embed_all(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+/* Takes the corpus's facets over: they have the space's rows. */
+static rec_status embed_all(struct rec_building *b, rec_corpus *corpus, rec_error *err)
 {
     struct embedding embedding = { b, corpus };
     rec_status rc;
@@ -115,6 +116,8 @@ static rec_status embed_all(struct rec_building *b, const rec_corpus *corpus, re
         return rc;
     if ((rc = rec_parallel(corpus->count, b->threads, embed_one, &embedding, err)) != REC_OK)
         return rc;
+    b->space.facets = corpus->facets;
+    corpus->facets = (rec_facets)REC_FACETS_INIT;
     return rec_building_precedence(b, err);
 }
 
@@ -152,14 +155,6 @@ static rec_status list_all(struct rec_building *b, const rec_corpus *corpus, rec
     return rc;
 }
 
-static rec_status index_space(struct rec_building *b, rec_error *err)
-{
-    rec_progress_report(b->progress, "indexing", 0, b->space.count);
-    rec_index_free(b->index);
-    b->index = NULL;
-    return rec_index_build(REC_INDEX_FAISS, b->space.dense, b->space.count, b->space.dim, &b->index, err);
-}
-
 static rec_status measure_spread(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
 {
     rec_counts_source source = rec_corpus_source(corpus);
@@ -179,7 +174,7 @@ static rec_status relist(struct rec_building *b, rec_error *err)
         return rc;
     if (b->report->refit != REC_REFIT_NO && (rc = fit_model(b, &corpus, err)) != REC_OK)
         goto done;
-    if ((rc = embed_all(b, &corpus, err)) != REC_OK || (rc = index_space(b, err)) != REC_OK)
+    if ((rc = embed_all(b, &corpus, err)) != REC_OK || (rc = rec_building_index(b, err)) != REC_OK)
         goto done;
     if (b->space.smooth && (rc = rec_smooth_all(&b->space, b->index, b->threads, err)) != REC_OK)
         goto done;
@@ -201,12 +196,12 @@ struct precedence {
 static rec_status take_precedence(rec_doc doc, void *context, rec_error *err)
 {
     struct precedence *p = context;
-    size_t row = rec_space_row(p->space, doc);
+    size_t row;
+    rec_status rc = rec_space_row(p->space, doc, &row, err);
 
-    (void)err;
-    if (row != REC_NO_PAPER_ROW)
+    if (rc == REC_OK && row != REC_NO_PAPER_ROW)
         p->space->precedence[row] = p->next++;
-    return REC_OK;
+    return rc;
 }
 
 rec_status rec_building_precedence(struct rec_building *b, rec_error *err)
@@ -214,6 +209,21 @@ rec_status rec_building_precedence(struct rec_building *b, rec_error *err)
     struct precedence precedence = { &b->space, 0 };
 
     return rec_store_scan_precedence(b->store, take_precedence, &precedence, err);
+}
+
+rec_status rec_building_index(struct rec_building *b, rec_error *err)
+{
+    const rec_space *space = &b->space;
+    float *vectors = rec_alloc_aligned(space->count, space->dim * sizeof(*vectors));
+    rec_status rc;
+
+    if (!vectors)
+        return rec_fail(err, REC_ENOMEM, "out of memory indexing %zu papers", space->count);
+    rec_progress_report(b->progress, "indexing", 0, space->count);
+    rec_space_restore(space, 0, space->count, vectors);
+    rc = rec_index_build(REC_INDEX_FAISS, vectors, space->count, space->dim, &b->index, err);
+    rec_free(vectors);
+    return rc;
 }
 
 rec_status rec_building_begin(struct rec_building *b, rec_error *err)
@@ -227,9 +237,7 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
         return rc;
     if (b->report->refit != REC_REFIT_NO && (rc = rec_model_save(b->model, paths->model, err)) != REC_OK)
         return rc;
-    if ((rc = rec_space_save(&b->space, paths->vectors, fingerprint, err)) != REC_OK)
-        return rc;
-    if ((rc = rec_index_save(b->index, paths->index, fingerprint, err)) != REC_OK)
+    if ((rc = rec_space_save(&b->space, paths->index, fingerprint, err)) != REC_OK)
         return rc;
     return rec_store_begin(b->store, err);
 }

@@ -20,13 +20,16 @@ struct rec_building {
     rec_model *model;
     rec_space old;        /* the vectors in force, empty where they are to be made again */
     rec_space space;      /* the vectors being made */
-    rec_index *index;     /* over `old` at first, over `space` once that is made */
+    rec_index *index;     /* over `space`, once that is made */
     int64_t side;         /* number of the side files being made */
     rec_side_paths paths; /* their names */
 };
 
 /** Fill space.precedence from the store. */
 REC_CHECKED rec_status rec_building_precedence(struct rec_building *b, rec_error *err);
+
+/** Make the index over the space. Returns REC_OK, REC_ENOMEM or REC_ESTALE (the FAISS module cannot be loaded). */
+REC_CHECKED rec_status rec_building_index(struct rec_building *b, rec_error *err);
 
 /** Write the side files under their new names and begin the transaction that the lists go into. */
 REC_CHECKED rec_status rec_building_begin(struct rec_building *b, rec_error *err);

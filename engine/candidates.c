@@ -3,7 +3,7 @@
 
 #include "alloc.h"
 #include "choosing.h"
-#include "rec/vector.h"
+#include "scan.h"
 
 #include <stdlib.h>
 
@@ -25,13 +25,13 @@ static rec_status filter_paper(const rec_text *text, void *context, rec_error *e
 {
     rec_candidate_rows *c = context;
     const rec_filter *filter = &c->request->filter;
-    size_t row = rec_space_row(&c->live->space, text->doc);
+    size_t row;
+    rec_status rc = rec_space_row(&c->live->space, text->doc, &row, err);
 
-    (void)err;
-    if (row != REC_NO_PAPER_ROW)
+    if (rc == REC_OK && row != REC_NO_PAPER_ROW)
         c->passes[row] = rec_filter_takes_date(filter, (int32_t)text->date, (int32_t)text->last_day) &&
                          rec_filter_takes_categories(filter, text->categories);
-    return REC_OK;
+    return rc;
 }
 
 rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *live, const rec_request *request, rec_error *err)
@@ -70,65 +70,61 @@ static void take_all(rec_candidate_rows *c)
         c->rows[c->count] = (uint32_t)c->count;
 }
 
-static void take_given(rec_candidate_rows *c)
+static rec_status take_given(rec_candidate_rows *c, rec_error *err)
 {
     for (size_t i = 0; i < c->request->candidate_count; i++) {
-        size_t row = rec_space_row(&c->live->space, c->request->candidates[i]);
+        size_t row;
+        rec_status rc = rec_space_row(&c->live->space, c->request->candidates[i], &row, err);
 
+        if (rc != REC_OK)
+            return rc;
         if (row != REC_NO_PAPER_ROW)
             c->rows[c->count++] = (uint32_t)row;
     }
     sort_once_each(c);
+    return REC_OK;
 }
 
-static rec_status add_nearest(rec_candidate_rows *c, const float *vector, size_t wanted, rec_error *err)
+/* The nearest rows of those that `may_list` marks, of all where it is NULL. */
+static rec_status add_nearest(rec_candidate_rows *c, rec_code vector, const bool *may_list, size_t wanted, size_t *found, rec_error *err)
 {
     rec_near *near = rec_alloc_array(wanted, sizeof(*near));
-    size_t found = 0;
     rec_status rc;
 
     if (!near)
         return out_of_memory(err);
-    rc = rec_index_search(c->live->index, vector, 1, wanted, c->live->threads, near, &found, err);
-    for (size_t i = 0; rc == REC_OK && i < found; i++)
+    rc = rec_scan_nearest(&c->live->space, vector, may_list, wanted, near, found, err);
+    for (size_t i = 0; rc == REC_OK && i < *found; i++)
         c->rows[c->count++] = near[i].row;
     rec_free(near);
     return rc;
 }
 
-static int nearer_first(const void *left, const void *right)
-{
-    const rec_near *a = left, *b = right;
-
-    if (a->likeness != b->likeness)
-        return a->likeness > b->likeness ? -1 : 1;
-    return (a->row > b->row) - (a->row < b->row);
-}
-
-/* The index knows no papers that it must pass over: of those that may be listed, each is compared here. */
-static rec_status add_nearest_listed(rec_candidate_rows *c, const float *vector, size_t wanted, rec_error *err)
+/* Those that pass the filter and are not excluded. */
+static rec_status add_nearest_listed(rec_candidate_rows *c, rec_code vector, size_t wanted, rec_error *err)
 {
     const rec_space *space = &c->live->space;
-    rec_near *near = rec_alloc_array(space->count, sizeof(*near));
+    bool *may_list = rec_alloc_array(space->count, sizeof(*may_list));
     size_t found = 0;
+    rec_status rc;
 
-    if (!near)
+    if (!may_list)
         return out_of_memory(err);
-    for (size_t row = 0; row < space->count; row++)
-        if ((!c->passes || c->passes[row]) && !rec_request_excludes(c->request, space->docs[row]))
-            near[found++] = (rec_near){ (uint32_t)row, rec_dot(vector, space->dense + row * space->dim, space->dim) };
-    qsort(near, found, sizeof(*near), nearer_first);
-    for (size_t i = 0; i < found && i < wanted; i++)
-        c->rows[c->count++] = near[i].row;
-    c->complete = found <= wanted;
-    rec_free(near);
-    return REC_OK;
+    rc = rec_space_touch_part(space, space->docs, space->count * sizeof(*space->docs), err);
+    for (size_t row = 0; rc == REC_OK && row < space->count; row++)
+        may_list[row] = (!c->passes || c->passes[row]) && !rec_request_excludes(c->request, space->docs[row]);
+    if (rc == REC_OK)
+        rc = add_nearest(c, vector, may_list, wanted, &found, err);
+    c->complete = found < wanted;
+    rec_free(may_list);
+    return rc;
 }
 
-static rec_status take_nearest(rec_candidate_rows *c, const float *vector, size_t wanted, rec_error *err)
+static rec_status take_nearest(rec_candidate_rows *c, rec_code vector, size_t wanted, rec_error *err)
 {
     bool some_are_left_out = c->passes || c->request->exclude_count > 0 || c->request->exclude_set;
-    rec_status rc = add_nearest(c, vector, wanted, err);
+    size_t found;
+    rec_status rc = add_nearest(c, vector, NULL, wanted, &found, err);
 
     c->complete = false;
     if (rc == REC_OK && some_are_left_out) {
@@ -138,13 +134,11 @@ static rec_status take_nearest(rec_candidate_rows *c, const float *vector, size_
     return rc;
 }
 
-rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_store_state *state, const float *vector, size_t wanted,
-                                   rec_error *err)
+rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, rec_code vector, size_t wanted, rec_error *err)
 {
     const rec_request *request = candidates->request;
     size_t all = candidates->live->space.count;
-    bool every = request->exact || wanted >= all || wanted > REC_INDEX_MAX_K;
-    rec_status rc;
+    bool every = request->exact || wanted >= all;
 
     rec_free(candidates->rows);
     candidates->count = 0;
@@ -156,11 +150,9 @@ rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_sto
     if (!candidates->rows)
         return out_of_memory(err);
     if (request->only_candidates)
-        take_given(candidates);
-    else if (every)
-        take_all(candidates);
-    else if ((rc = rec_live_index(candidates->live, state, err)) != REC_OK ||
-             (rc = take_nearest(candidates, vector, wanted, err)) != REC_OK)
-        return rc;
+        return take_given(candidates, err);
+    if (!every)
+        return take_nearest(candidates, vector, wanted, err);
+    take_all(candidates);
     return REC_OK;
 }

@@ -21,13 +21,12 @@ typedef struct rec_candidate_rows {
 REC_CHECKED rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *live, const rec_request *request, rec_error *err);
 
 /**
- * Find the rows to score for a question with the dense vector `vector` (dim): the request's own candidates, all rows where it is exact,
+ * Find the rows to score for a question with the dense vector `vector`: the request's own candidates, all rows where it is exact,
  * else the `wanted` nearest ones; where some papers are filtered or excluded, the nearest of those that may be listed besides.
  *
- * May be called again with a greater `wanted`. Returns REC_OK, REC_ENOMEM or what loading and searching the index report.
+ * May be called again with a greater `wanted`. Returns REC_OK, REC_ENOMEM or REC_EDAMAGED.
  */
-REC_CHECKED rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_store_state *state, const float *vector,
-                                               size_t wanted, rec_error *err);
+REC_CHECKED rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, rec_code vector, size_t wanted, rec_error *err);
 
 void rec_candidate_rows_clear(rec_candidate_rows *candidates);
 

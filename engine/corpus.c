@@ -45,6 +45,7 @@ void rec_corpus_clear(rec_corpus *corpus)
     rec_tokens_clear(&corpus->tokens);
     rec_free(corpus->token_offsets);
     rec_free(corpus->authors);
+    rec_facets_clear(&corpus->facets);
     *corpus = (rec_corpus)REC_CORPUS_INIT;
 }
 
@@ -186,6 +187,8 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
         return out_of_memory(err);
     if (loading->with_authors && (rc = key_of_first_author(text->authors, &loading->author_keys[corpus->count], err)) != REC_OK)
         return rc;
+    if ((rc = rec_facets_add(&corpus->facets, text, err)) != REC_OK)
+        return rc;
     batch->titles[i] = text->title ? rec_strdup(text->title) : NULL;
     batch->abstracts[i] = text->abstract ? rec_strdup(text->abstract) : NULL;
     batch->length++;
@@ -300,12 +303,14 @@ void rec_corpus_embed(const rec_corpus *corpus, size_t i, const rec_model *model
 {
     const rec_count *items = corpus->items + corpus->offsets[i];
     size_t length = (size_t)(corpus->offsets[i + 1] - corpus->offsets[i]);
+    float vector[REC_DIM_MAX];
 
     space->docs[row] = corpus->docs[i];
     space->title_keys[row] = corpus->title_keys[i];
     space->abstract_keys[row] = corpus->abstract_keys[i];
     rec_model_block_scales(model, items, length, space->scales + row * REC_BLOCKS);
-    rec_model_embed(model, items, length, space->dense + row * space->dim);
+    rec_model_embed(model, items, length, vector);
+    rec_space_put(space, row, vector);
 }
 
 static rec_status get_counts(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err)

@@ -21,6 +21,7 @@ typedef struct rec_corpus {
     rec_tokens tokens;       /* where they were asked for: each paper's title, then its abstract */
     uint64_t *token_offsets; /* (2 * count + 1) */
     uint32_t *authors;       /* (count) where they were asked for, else NULL: papers of one first author have one number; 0: not known */
+    rec_facets facets;       /* a row each */
     size_t room, items_room;
 } rec_corpus;
 
@@ -47,7 +48,7 @@ void rec_corpus_clear(rec_corpus *corpus);
 rec_rows rec_corpus_rows(const rec_corpus *corpus);
 rec_training rec_corpus_texts(const rec_corpus *corpus);
 
-/** Fill `row` of `space` from paper `i`: its number, keys, scales and dense vector. */
+/** Fill `row` of `space` from paper `i`: its number, keys, scales and dense vector; not its facets. */
 void rec_corpus_embed(const rec_corpus *corpus, size_t i, const rec_model *model, rec_space *space, size_t row);
 
 /** A source of counts whose rows are the corpus's. */

@@ -43,7 +43,9 @@ rec_status rec_engine_check(rec_engine *engine, rec_error *err)
     rec_store_state state;
     rec_status rc = rec_store_get_state(engine->store, &state, err);
 
-    return rc == REC_OK ? rec_live_index(&engine->live, &state, err) : rc;
+    if (rc == REC_OK)
+        rc = rec_live_open(&engine->live, &state, err);
+    return rc == REC_OK ? rec_space_verify(&engine->live.space, err) : rc;
 }
 
 void rec_answer_clear(rec_answer *answer)

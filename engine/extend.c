@@ -35,13 +35,18 @@ struct extension {
 
 /* ---- the new space ------------------------------------------------------------------------------------------------- */
 
-static void copy_row(rec_space *to, size_t row, const rec_space *from, size_t from_row)
+static rec_status copy_row(rec_space *to, size_t row, const rec_space *from, size_t from_row, rec_error *err)
 {
+    size_t words = rec_signs_words(to->dim);
+
     to->docs[row] = from->docs[from_row];
     to->title_keys[row] = from->title_keys[from_row];
     to->abstract_keys[row] = from->abstract_keys[from_row];
     memcpy(to->scales + row * REC_BLOCKS, from->scales + from_row * REC_BLOCKS, REC_BLOCKS * sizeof(*to->scales));
-    memcpy(to->dense + row * to->dim, from->dense + from_row * from->dim, to->dim * sizeof(*to->dense));
+    memcpy(to->signs + row * words, from->signs + from_row * words, words * sizeof(*to->signs));
+    memcpy(to->dense + row * to->dim, from->dense + from_row * from->dim, to->dim);
+    to->factors[row] = from->factors[from_row];
+    return rec_facets_copy(&to->facets, &from->facets, from_row, err);
 }
 
 /* Old rows that are not pending and pending papers, both by rising number, into one. */
@@ -63,17 +68,19 @@ static rec_status merge_rows(struct extension *e, rec_error *err)
     e->old_rows = rec_alloc_array(kept, sizeof(*e->old_rows));
     if (!e->new_rows || !e->old_rows)
         return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
-    while (row < b->space.count) {
+    rc = rec_facets_adopt_names(&b->space.facets, &old->facets, err);
+    while (rc == REC_OK && row < b->space.count) {
         if (p < e->pending.count && (o == old->count || e->pending.docs[p] <= old->docs[o])) {
             o += o < old->count && e->pending.docs[p] == old->docs[o]; /* a changed paper: the old row goes */
             rec_corpus_embed(&e->pending, p, b->model, &b->space, row);
+            rc = rec_facets_copy(&b->space.facets, &e->pending.facets, p, err);
             e->new_rows[p++] = (uint32_t)row++;
         } else {
-            copy_row(&b->space, row, old, o++);
+            rc = copy_row(&b->space, row, old, o++, err);
             e->old_rows[e->old_count++] = (uint32_t)row++;
         }
     }
-    return rec_building_precedence(b, err);
+    return rc == REC_OK ? rec_building_precedence(b, err) : rc;
 }
 
 /* ---- old lists ----------------------------------------------------------------------------------------------------- */
@@ -129,20 +136,25 @@ static rec_status find_mentions(struct extension *e, rec_error *err)
 
     e->mention_rows = m.docs;
     for (size_t i = 0; i < m.count && rc == REC_OK; i++) {
-        size_t row = is_pending(&e->pending, m.docs[i]) ? REC_NO_PAPER_ROW : rec_space_row(&e->b->space, m.docs[i]);
+        size_t row = REC_NO_PAPER_ROW;
 
-        if (row != REC_NO_PAPER_ROW)
+        if (!is_pending(&e->pending, m.docs[i]))
+            rc = rec_space_row(&e->b->space, m.docs[i], &row, err);
+        if (rc == REC_OK && row != REC_NO_PAPER_ROW)
             e->mention_rows[e->mention_count++] = (uint32_t)row;
     }
     return rc;
 }
 
+/* The space is in memory: finding a row cannot fail. */
 static bool stands_before(const rec_space *space, rec_ranked ranked, rec_neighbour item)
 {
-    size_t row = rec_space_row(space, item.doc);
+    size_t row;
 
     if (ranked.parts.total != item.score)
         return ranked.parts.total > item.score;
+    if (rec_space_row(space, item.doc, &row, NULL) != REC_OK)
+        return true;
     return row == REC_NO_PAPER_ROW || ranked.precedence < space->precedence[row];
 }
 
@@ -197,7 +209,7 @@ static float *gather(const rec_space *space, const uint32_t *rows, size_t count)
     float *out = rec_alloc_aligned(count * space->dim, sizeof(*out));
 
     for (size_t i = 0; out && i < count; i++)
-        memcpy(out + i * space->dim, space->dense + (size_t)rows[i] * space->dim, space->dim * sizeof(*out));
+        rec_space_restore(space, rows[i], 1, out + i * space->dim);
     return out;
 }
 
@@ -275,9 +287,7 @@ rec_status rec_extend(struct rec_building *b, rec_error *err)
         return rc;
     if ((rc = merge_rows(&e, err)) != REC_OK)
         goto done;
-    rec_index_free(b->index);
-    b->index = NULL;
-    if ((rc = rec_index_build(REC_INDEX_FAISS, b->space.dense, b->space.count, b->space.dim, &b->index, err)) != REC_OK)
+    if ((rc = rec_building_index(b, err)) != REC_OK)
         goto done;
     if ((rc = rec_text_source_new(b->store, &b->space, &e.texts, err)) != REC_OK)
         goto done;

@@ -2,12 +2,10 @@
 // library. No exception leaves a function; nothing is printed.
 #include <faiss/IndexFlat.h>
 #include <faiss/impl/FaissException.h>
-#include <faiss/index_io.h>
 
 #include <faiss/c_api/IndexFlat_c.h>
 #include <faiss/c_api/Index_c.h>
 #include <faiss/c_api/error_c.h>
-#include <faiss/c_api/index_io_c.h>
 
 #include <cstdio>
 #include <exception>
@@ -70,29 +68,9 @@ int faiss_IndexFlatIP_new_with(FaissIndexFlatIP **p_index, idx_t d)
     return guarded([=] { *p_index = handle(new faiss::IndexFlatIP(d)); });
 }
 
-FaissIndexFlatIP *faiss_IndexFlatIP_cast(FaissIndex *index)
-{
-    return handle(dynamic_cast<faiss::IndexFlatIP *>(engine(index)));
-}
-
 void faiss_Index_free(FaissIndex *index)
 {
     delete engine(index);
-}
-
-int faiss_Index_d(const FaissIndex *index)
-{
-    return static_cast<int>(engine(index)->d);
-}
-
-int faiss_Index_is_trained(const FaissIndex *index)
-{
-    return engine(index)->is_trained;
-}
-
-idx_t faiss_Index_ntotal(const FaissIndex *index)
-{
-    return engine(index)->ntotal;
 }
 
 int faiss_Index_add(FaissIndex *index, idx_t n, const float *x)
@@ -103,16 +81,6 @@ int faiss_Index_add(FaissIndex *index, idx_t n, const float *x)
 int faiss_Index_search(const FaissIndex *index, idx_t n, const float *x, idx_t k, float *distances, idx_t *labels)
 {
     return guarded([=] { engine(index)->search(n, x, k, distances, labels); });
-}
-
-int faiss_write_index(const FaissIndex *index, FILE *f)
-{
-    return guarded([=] { faiss::write_index(engine(index), f); });
-}
-
-int faiss_read_index(FILE *f, int io_flags, FaissIndex **p_out)
-{
-    return guarded([=] { *p_out = handle(faiss::read_index(f, io_flags)); });
 }
 
 } // extern "C"

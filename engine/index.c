@@ -3,10 +3,8 @@
 
 #include "module.h"
 #include "parallel.h"
-#include "sealed.h"
 
 #include <math.h>
-#include <string.h>
 
 static rec_status faiss_ops(const struct rec_index_ops **out, rec_error *err)
 {
@@ -41,13 +39,6 @@ static rec_status check_components(const char *what, const float *vectors, size_
             if (!(fabsf(vectors[i * dim + j]) <= REC_INDEX_MAX_COMPONENT))
                 return rec_fail(err, REC_EINVAL, "%s %zu: component %zu is %g, not a number within %g of 0", what, i, j,
                                 (double)vectors[i * dim + j], (double)REC_INDEX_MAX_COMPONENT);
-    return REC_OK;
-}
-
-static rec_status check_fingerprint(const char *fingerprint, rec_error *err)
-{
-    if (strlen(fingerprint) != REC_FINGERPRINT_CHARS - 1 || strspn(fingerprint, "0123456789abcdef") != REC_FINGERPRINT_CHARS - 1)
-        return rec_fail(err, REC_EINVAL, "a fingerprint has %d hexadecimal digits, unlike '%s'", REC_FINGERPRINT_CHARS - 1, fingerprint);
     return REC_OK;
 }
 
@@ -88,27 +79,6 @@ rec_status rec_index_search(const rec_index *index, const float *queries, size_t
 size_t rec_index_count(const rec_index *index)
 {
     return index->count;
-}
-
-rec_status rec_index_save(const rec_index *index, const char *path, const char *fingerprint, rec_error *err)
-{
-    rec_status rc;
-
-    if ((rc = check_fingerprint(fingerprint, err)) != REC_OK)
-        return rc;
-    return index->ops->save(index, path, fingerprint, err);
-}
-
-rec_status rec_index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out, rec_error *err)
-{
-    const struct rec_index_ops *ops = NULL;
-    rec_status rc;
-
-    if ((rc = check_dim(dim, err)) != REC_OK || (rc = check_fingerprint(fingerprint, err)) != REC_OK)
-        return rc;
-    if ((rc = faiss_ops(&ops, err)) != REC_OK)
-        return rc;
-    return ops->load(path, dim, count, fingerprint, out, err);
 }
 
 void rec_index_free(rec_index *index)

@@ -1,18 +1,13 @@
 /*
  * The FAISS module: exact inner-product search with FAISS's blocked matrix products, through its C API. The only C file that
  * includes FAISS, whose headers bring in names such as OK and idx_t.
- *
- * A saved index is FAISS's own stream inside a sealed file (sealed.h): FAISS itself reads altered files without
- * noticing, so it is given only bytes whose checksum is right.
  */
-#define _GNU_SOURCE /* fopencookie */
 #include "index_ops.h"
 
 #include "alloc.h"
+#include "nearest.h"
 #include "parallel.h"
-#include "sealed.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,10 +16,6 @@
 #include <faiss/c_api/IndexFlat_c.h>
 #include <faiss/c_api/Index_c.h>
 #include <faiss/c_api/error_c.h>
-#include <faiss/c_api/index_io_c.h>
-
-#define KIND "index"
-#define REMEDY "run 'recommend build'"
 
 /*
  * One call to FAISS, on one thread: so many queries, and so many answers, at most. Calls of one size whatever the
@@ -179,138 +170,9 @@ static rec_status index_search(const rec_index *index, const float *queries, siz
     return rec_parallel((n + s.slice - 1) / s.slice, threads < MAX_CALLERS ? threads : MAX_CALLERS, search_slice, &s, err);
 }
 
-/* What stands behind the FILE that FAISS writes to. */
-struct sink {
-    rec_sealed_writer *writer;
-    rec_status status; /* of the first write that failed */
-    rec_error error;
-};
-
-static ssize_t sink_write(void *cookie, const char *bytes, size_t length)
-{
-    struct sink *sink = cookie;
-
-    if (sink->status == REC_OK)
-        sink->status = rec_sealed_write(sink->writer, bytes, length, &sink->error);
-    return sink->status == REC_OK ? (ssize_t)length : 0; /* 0 is how a cookie's write says that it failed */
-}
-
-/* Our own error tells more than FAISS's, which knows only that a write came back short. */
-static rec_status write_stream(const struct faiss_index *self, struct sink *sink, rec_error *err)
-{
-    FILE *file = fopencookie(sink, "wb", (cookie_io_functions_t){ .write = sink_write });
-    rec_status rc = REC_OK;
-    int code;
-
-    if (!file)
-        return rec_fail(err, REC_ENOMEM, "out of memory writing the index");
-    code = faiss_write_index(self->faiss, file);
-    if (code != OK)
-        rc = fail_faiss(code, REC_EIO, "cannot write the index", err);
-    if (fclose(file) != 0 && rc == REC_OK)
-        rc = rec_fail(err, REC_EIO, "cannot write the index");
-    if (sink->status != REC_OK) {
-        rc = sink->status;
-        if (err)
-            *err = sink->error;
-    }
-    return rc;
-}
-
-static rec_status index_save(const rec_index *index, const char *path, const char *fingerprint, rec_error *err)
-{
-    rec_sealed_info info = { KIND, REC_INDEX_VERSION, (uint32_t)index->dim, index->count, "" };
-    struct sink sink = { NULL, REC_OK, REC_ERROR_INIT };
-    rec_status rc;
-
-    memcpy(info.fingerprint, fingerprint, sizeof(info.fingerprint));
-    if ((rc = rec_sealed_create(path, &info, &sink.writer, err)) != REC_OK)
-        return rc;
-    if ((rc = write_stream((const struct faiss_index *)index, &sink, err)) != REC_OK) {
-        rec_sealed_abort(sink.writer);
-        return rc;
-    }
-    return rec_sealed_commit(sink.writer, err);
-}
-
-/* The file is whole; is it the store's? */
-static rec_status check_belongs(const char *path, const rec_sealed_info *info, size_t dim, size_t count, const char *fingerprint,
-                                rec_error *err)
-{
-    if (info->dim != dim)
-        return rec_fail(err, REC_ESTALE, "cannot open index '%s': %u dimensions, store has %zu; " REMEDY, path, (unsigned)info->dim, dim);
-    if (info->count != count)
-        return rec_fail(err, REC_ESTALE, "cannot open index '%s': %llu vectors, store has %zu; " REMEDY, path,
-                        (unsigned long long)info->count, count);
-    if (strcmp(info->fingerprint, fingerprint) != 0)
-        return rec_fail(err, REC_ESTALE, "cannot open index '%s': of model %s, store has %s; " REMEDY, path, info->fingerprint,
-                        fingerprint);
-    return REC_OK;
-}
-
-static rec_status read_stream(const char *path, const rec_sealed *sealed, FaissIndex **out, rec_error *err)
-{
-    /* Opened for reading only, fmemopen never writes to what it is given. */
-    FILE *file = fmemopen((void *)(uintptr_t)sealed->payload, sealed->bytes, "rb");
-    int code;
-
-    if (!file)
-        return rec_fail(err, sealed->bytes ? REC_ENOMEM : REC_EDAMAGED, "cannot open index '%s': %zu bytes; " REMEDY, path, sealed->bytes);
-    code = faiss_read_index(file, 0, out);
-    fclose(file);
-    if (code != OK) {
-        const char *words = faiss_get_last_error();
-
-        return rec_fail(err, code == STD_EXCEPT ? REC_ENOMEM : REC_EDAMAGED, "cannot open index '%s': FAISS says '%s'; " REMEDY, path,
-                        words ? words : "");
-    }
-    return REC_OK;
-}
-
-/* A header may promise what the stream behind it does not hold. */
-static rec_status check_stream(const char *path, FaissIndex *faiss, size_t dim, size_t count, rec_error *err)
-{
-    if (!faiss_IndexFlatIP_cast(faiss) || !faiss_Index_is_trained(faiss))
-        return rec_fail(err, REC_EDAMAGED, "cannot open index '%s': not a flat inner-product index; " REMEDY, path);
-    if (faiss_Index_d(faiss) != (int)dim || faiss_Index_ntotal(faiss) != (idx_t)count)
-        return rec_fail(err, REC_EDAMAGED,
-                        "cannot open index '%s': content of %lld vectors, %d dimensions, header says %zu, "
-                        "%zu; " REMEDY,
-                        path, (long long)faiss_Index_ntotal(faiss), faiss_Index_d(faiss), count, dim);
-    return REC_OK;
-}
-
-static rec_status index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out, rec_error *err)
-{
-    rec_sealed sealed = REC_SEALED_INIT;
-    struct faiss_index *self = NULL;
-    rec_status rc;
-
-    if ((rc = rec_sealed_open(path, KIND, REC_INDEX_VERSION, &sealed, err)) != REC_OK ||
-        (rc = check_belongs(path, &sealed.info, dim, count, fingerprint, err)) != REC_OK)
-        goto done;
-    self = index_new(count, dim);
-    if (!self) {
-        rc = rec_fail(err, REC_ENOMEM, "out of memory opening index '%s'", path);
-        goto done;
-    }
-    if ((rc = read_stream(path, &sealed, &self->faiss, err)) != REC_OK || (rc = check_stream(path, self->faiss, dim, count, err)) != REC_OK)
-        goto done;
-    *out = &self->base;
-    self = NULL;
-
-done:
-    if (self)
-        index_free(&self->base);
-    rec_sealed_close(&sealed);
-    return rc;
-}
-
 const struct rec_index_ops rec_index_faiss_ops = {
     .layout = REC_INDEX_OPS_LAYOUT,
     .build = index_build,
     .search = index_search,
-    .save = index_save,
-    .load = index_load,
     .free = index_free,
 };

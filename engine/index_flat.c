@@ -5,6 +5,7 @@
 #include "index_ops.h"
 
 #include "alloc.h"
+#include "nearest.h"
 #include "parallel.h"
 #include "rec/vector.h"
 
@@ -54,50 +55,6 @@ static rec_status flat_build(const float *rows, size_t count, size_t dim, rec_in
     return REC_OK;
 }
 
-/* Restore the heap below `at`. The last in order stands at the root, ready to be displaced. */
-static void sink(rec_near *heap, size_t size, size_t at)
-{
-    rec_near moved = heap[at];
-    size_t child;
-
-    while ((child = 2 * at + 1) < size) {
-        if (child + 1 < size && rec_near_before(heap[child], heap[child + 1]))
-            child++;
-        if (!rec_near_before(moved, heap[child]))
-            break;
-        heap[at] = heap[child];
-        at = child;
-    }
-    heap[at] = moved;
-}
-
-/* The first `kept` rows fill the heap as they come; then it is ordered once, and later rows displace the root. */
-static void offer(rec_near *heap, size_t kept, uint32_t row, float likeness)
-{
-    rec_near near = { row, likeness };
-
-    if (row < kept) {
-        heap[row] = near;
-        if (row + 1 == kept)
-            for (size_t at = kept / 2; at-- > 0;)
-                sink(heap, kept, at);
-    } else if (rec_near_before(near, heap[0])) {
-        heap[0] = near;
-        sink(heap, kept, 0);
-    }
-}
-
-static void sort_heap(rec_near *heap, size_t size)
-{
-    while (size > 1) {
-        rec_near last = heap[0];
-
-        heap[0] = heap[--size];
-        heap[size] = last;
-        sink(heap, size, 0);
-    }
-}
-
 /* The heaps are built where the answers belong, so a search needs no memory and cannot run out of it. */
 static rec_status search_block(size_t task, unsigned thread, void *context, rec_error *err)
 {
@@ -105,14 +62,20 @@ static rec_status search_block(size_t task, unsigned thread, void *context, rec_
     size_t dim = s->index->base.dim;
     size_t first = task * BLOCK;
     size_t end = s->n - first < BLOCK ? s->n : first + BLOCK;
+    rec_nearest heaps[BLOCK];
 
     (void)thread;
     (void)err;
+    for (size_t i = first; i < end; i++)
+        heaps[i - first] = (rec_nearest){ s->out + i * s->k, s->kept, 0 };
     for (size_t row = 0; row < s->index->base.count; row++)
-        for (size_t i = first; i < end; i++)
-            offer(s->out + i * s->k, s->kept, (uint32_t)row, rec_dot(s->queries + i * dim, s->index->rows + row * dim, dim));
+        for (size_t i = first; i < end; i++) {
+            rec_near near = { (uint32_t)row, rec_dot(s->queries + i * dim, s->index->rows + row * dim, dim) };
+
+            rec_nearest_offer(&heaps[i - first], near);
+        }
     for (size_t i = first; i < end; i++) {
-        sort_heap(s->out + i * s->k, s->kept);
+        rec_nearest_sort(&heaps[i - first]);
         s->found[i] = s->kept;
     }
     return REC_OK;
@@ -132,18 +95,9 @@ static rec_status flat_search(const rec_index *index, const float *queries, size
     return rec_parallel((n + BLOCK - 1) / BLOCK, threads, search_block, &s, err);
 }
 
-static rec_status flat_save(const rec_index *index, const char *path, const char *fingerprint, rec_error *err)
-{
-    (void)index;
-    (void)fingerprint;
-    return rec_fail(err, REC_EINVAL, "cannot write '%s': an exact index is made from its vectors and not saved", path);
-}
-
 const struct rec_index_ops rec_index_flat_ops = {
     .layout = REC_INDEX_OPS_LAYOUT,
     .build = flat_build,
     .search = flat_search,
-    .save = flat_save,
-    .load = NULL,
     .free = flat_free,
 };

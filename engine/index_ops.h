@@ -7,26 +7,21 @@
 
 #include "rec/index.h"
 
-#include <stdbool.h>
-
 /* Raised with every change to the structures below: a module left over from another release is refused, not called. */
-#define REC_INDEX_OPS_LAYOUT 1
+#define REC_INDEX_OPS_LAYOUT 2
 
 #define REC_INDEX_FAISS_MODULE "faiss"
 #define REC_INDEX_FAISS_SYMBOL "rec_index_faiss_ops"
 
 /*
- * The functions promise what their namesakes in index.h do, and may rely on: dim and k in range, finite components, a
- * fingerprint of the right form, `threads` from 1 to REC_MAX_THREADS. `search` is never called without rows or queries.
+ * The functions promise what their namesakes in index.h do, and may rely on: dim and k in range, finite components, `threads` from 1 to
+ * REC_MAX_THREADS. `search` is never called without rows or queries.
  */
 struct rec_index_ops {
     unsigned layout; /* REC_INDEX_OPS_LAYOUT; first, so that any release can read it */
     rec_status (*build)(const float *rows, size_t count, size_t dim, rec_index **out, rec_error *err);
     rec_status (*search)(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out, size_t *found,
                          rec_error *err);
-    rec_status (*save)(const rec_index *index, const char *path, const char *fingerprint, rec_error *err);
-    rec_status (*load)(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out,
-                       rec_error *err); /* NULL where nothing can be saved */
     void (*free)(rec_index *index);
 };
 
@@ -36,12 +31,6 @@ struct rec_index {
     size_t count; /* rows */
     size_t dim;
 };
-
-/* The order in which neighbours are given. */
-static inline bool rec_near_before(rec_near a, rec_near b)
-{
-    return a.likeness > b.likeness || (a.likeness == b.likeness && a.row < b.row);
-}
 
 extern const struct rec_index_ops rec_index_flat_ops;
 

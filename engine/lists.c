@@ -4,8 +4,6 @@
 #include "alloc.h"
 #include "parallel.h"
 
-#include <string.h>
-
 #define BLOCK 2048
 
 struct block {
@@ -54,11 +52,10 @@ static rec_status make_one(size_t task, unsigned thread, void *context, rec_erro
 static rec_status run_block(struct block *block, rec_error *err)
 {
     const rec_list_maker *maker = block->maker;
-    size_t dim = maker->space->dim;
     rec_status rc;
 
     for (size_t i = 0; i < block->length; i++)
-        memcpy(block->queries + i * dim, maker->space->dense + (size_t)block->rows[i] * dim, dim * sizeof(float));
+        rec_space_restore(maker->space, block->rows[i], 1, block->queries + i * maker->space->dim);
     rc = rec_index_search(maker->index, block->queries, block->length, block->wanted, block->threads, block->near, block->found, err);
     return rc == REC_OK ? rec_parallel(block->length, block->threads, make_one, block, err) : rc;
 }

@@ -20,7 +20,7 @@
 typedef struct rec_list_maker {
     const rec_model *model;
     const rec_space *space;
-    const rec_index *index;   /* over space->dense */
+    const rec_index *index;   /* over the dense vectors */
     rec_counts_source source; /* rows are the space's; must be safe to call from several threads */
     unsigned threads;
     const rec_progress *progress;

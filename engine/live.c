@@ -3,16 +3,17 @@
 
 #include "alloc.h"
 #include "rec/clean.h"
+#include "scan.h"
 #include "sidefiles.h"
 #include "smoothing.h"
 
-#define SMOOTH_PROPOSED 32
+/* The nearest and the paper itself, which may be among them. */
+#define SMOOTH_PROPOSED (REC_SMOOTH_NEIGHBOURS + 1)
 
 void rec_live_close(rec_live *live)
 {
     rec_query_free(live->query);
     rec_text_source_free(live->texts);
-    rec_index_free(live->index);
     rec_space_close(&live->space);
     rec_model_free(live->model);
     *live = (rec_live){ .store = live->store, .threads = live->threads };
@@ -32,7 +33,7 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
         return rc;
     rc = rec_model_load(paths.model, state->fingerprint, &live->model, err);
     if (rc == REC_OK)
-        rc = rec_space_load(paths.vectors, live->model, (size_t)state->rows, &live->space, err);
+        rc = rec_space_load(paths.index, live->model, (size_t)state->rows, &live->space, err);
     if (rc == REC_OK)
         rc = rec_text_source_new(live->store, &live->space, &live->texts, err);
     if (rc == REC_OK)
@@ -44,22 +45,10 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
     return rc;
 }
 
-rec_status rec_live_index(rec_live *live, const rec_store_state *state, rec_error *err)
-{
-    rec_side_paths paths;
-    rec_status rc = rec_live_open(live, state, err);
-
-    if (rc != REC_OK || live->index)
-        return rc;
-    if ((rc = rec_side_name(live->store, state->fingerprint, state->side, &paths, err)) != REC_OK)
-        return rc;
-    return rec_index_load(paths.index, live->space.dim, live->space.count, state->fingerprint, &live->index, err);
-}
-
 void rec_live_seed_clear(rec_live_seed *seed)
 {
     rec_counts_clear(&seed->counts);
-    rec_free(seed->vectors);
+    rec_free(seed->codes);
     *seed = (rec_live_seed){ .counts = REC_COUNTS_INIT };
 }
 
@@ -80,41 +69,42 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
 }
 
 /* Embeds the counted text, and smooths it where the store's vectors are smooth. */
-static rec_status embed(rec_live *live, const rec_store_state *state, rec_live_seed *out, rec_error *err)
+static rec_status embed(rec_live *live, rec_live_seed *out, rec_error *err)
 {
-    size_t dim = live->space.dim, found;
+    const rec_space *space = &live->space;
+    rec_view *view = &out->seed.view;
+    float vector[REC_DIM_MAX];
     rec_near near[SMOOTH_PROPOSED];
-    float *scales;
+    size_t found;
     rec_status rc;
 
-    out->vectors = rec_alloc_aligned(2 * dim + REC_BLOCKS, sizeof(*out->vectors));
-    if (!out->vectors)
+    out->codes = rec_alloc_aligned(2, space->dim);
+    if (!out->codes)
         return rec_fail(err, REC_ENOMEM, "out of memory for a question");
-    scales = out->vectors + 2 * dim;
-    rec_model_block_scales(live->model, out->counts.items, out->counts.length, scales);
-    rec_model_embed(live->model, out->counts.items, out->counts.length, out->vectors);
-    out->seed.view = (rec_view){ out->counts.items, out->counts.length, scales, out->vectors, NULL };
-    if (!live->space.smooth)
+    rec_model_block_scales(live->model, out->counts.items, out->counts.length, out->scales);
+    rec_model_embed(live->model, out->counts.items, out->counts.length, vector);
+    *view = (rec_view){ out->counts.items, out->counts.length, out->scales, { out->codes, 0 }, { NULL, 0 } };
+    view->dense.factor = rec_codes_round(vector, space->dim, out->codes);
+    if (!space->smooth)
         return REC_OK;
-    if ((rc = rec_live_index(live, state, err)) != REC_OK)
+    if ((rc = rec_scan_nearest(space, view->dense, NULL, SMOOTH_PROPOSED, near, &found, err)) != REC_OK)
         return rc;
-    if ((rc = rec_index_search(live->index, out->vectors, 1, SMOOTH_PROPOSED, 1, near, &found, err)) != REC_OK)
-        return rc;
-    rec_smooth_over(&live->space, out->vectors, out->seed.row, near, found, out->vectors + dim);
-    out->seed.view.smooth = out->vectors + dim;
+    rec_smooth_over(space, view->dense, out->seed.row, near, found, vector);
+    view->smooth.items = out->codes + space->dim;
+    view->smooth.factor = rec_codes_round(vector, space->dim, out->codes + space->dim);
     return REC_OK;
 }
 
-rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_doc doc, const char *title, const char *abstract,
-                              rec_live_seed *out, rec_error *err)
+rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const char *title, const char *abstract, rec_live_seed *out, rec_error *err)
 {
-    rec_live_seed seed = { .seed = { .weight = 1, .row = REC_NO_PAPER_ROW }, .counts = REC_COUNTS_INIT };
-    struct stored_text taking = { live, &seed };
+    struct stored_text taking = { live, out };
     rec_status rc;
 
+    *out = (rec_live_seed){ .seed = { .weight = 1, .row = REC_NO_PAPER_ROW }, .counts = REC_COUNTS_INIT };
     if (doc) {
-        seed.seed.row = rec_space_row(&live->space, doc);
-        rc = rec_store_text(live->store, doc, take_text, &taking, err);
+        rc = rec_space_row(&live->space, doc, &out->seed.row, err);
+        if (rc == REC_OK)
+            rc = rec_store_text(live->store, doc, take_text, &taking, err);
     } else {
         rec_text text = { .title = title,
                           .abstract = abstract,
@@ -122,13 +112,13 @@ rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_
                           .abstract_key = abstract ? rec_text_key(abstract) : 0 };
         rc = take_text(&text, &taking, err);
     }
-    if (rc == REC_OK && seed.indexed && seed.seed.row != REC_NO_PAPER_ROW)
-        seed.seed.view = rec_rank_view(&live->space, seed.seed.row, seed.counts.items, seed.counts.length);
-    else if (rc == REC_OK)
-        rc = embed(live, state, &seed, err);
-    if (rc == REC_OK)
-        *out = seed;
-    else
-        rec_live_seed_clear(&seed);
+    if (rc == REC_OK && out->indexed && out->seed.row != REC_NO_PAPER_ROW) {
+        if ((rc = rec_space_touch(&live->space, out->seed.row, err)) == REC_OK)
+            out->seed.view = rec_rank_view(&live->space, out->seed.row, out->counts.items, out->counts.length);
+    } else if (rc == REC_OK) {
+        rc = embed(live, out, err);
+    }
+    if (rc != REC_OK)
+        rec_live_seed_clear(out);
     return rc;
 }

@@ -1,11 +1,10 @@
 /*
- * The parts of a built store that a question computes with: model, vectors, index, texts. Loaded when first needed.
+ * The parts of a built store that a question computes with: model, index, texts. Loaded when first needed.
  */
 #ifndef REC_LIVE_H
 #define REC_LIVE_H
 
 #include "rank.h"
-#include "rec/index.h"
 #include "rec/store.h"
 #include "space.h"
 #include "textsource.h"
@@ -15,32 +14,32 @@ typedef struct rec_live {
     int64_t side; /* of the files that are loaded; 0: none */
     rec_model *model;
     rec_space space;
-    rec_index *index; /* NULL until rec_live_index() */
     rec_text_source *texts;
     rec_query *query;
     unsigned threads;
 } rec_live;
 
-/** Load model and vectors as `state` names them, unless they are loaded. Returns REC_ESTALE, REC_EDAMAGED, REC_ENOMEM or REC_EIO. */
+/** Open model and index as `state` names them, unless they are loaded. Returns REC_ESTALE, REC_EDAMAGED, REC_ENOMEM or REC_EIO. */
 REC_CHECKED rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error *err);
-
-/** Load the index as well. Errors as rec_live_open. */
-REC_CHECKED rec_status rec_live_index(rec_live *live, const rec_store_state *state, rec_error *err);
 
 /** Free all of it; the live is empty again and keeps its store and threads. */
 void rec_live_close(rec_live *live);
 
-/* A seed with memory of its own behind its view, where its vectors are not stored. */
+/* A seed with memory of its own behind its view, where its vectors are not stored. It must not be moved: the view points into it. */
 typedef struct rec_live_seed {
     rec_seed seed;
     rec_counts counts;
-    float *vectors; /* (2, dim): dense, smooth; then its REC_BLOCKS scales */
-    bool indexed;   /* its stored vectors are current */
+    int8_t *codes; /* (2, dim): dense, smooth */
+    float scales[REC_BLOCKS];
+    bool indexed; /* its stored vectors are current */
 } rec_live_seed;
 
-/** Make the seed of a stored paper, or of a text where `doc` is 0. On success the caller ends with rec_live_seed_clear(). */
-REC_CHECKED rec_status rec_live_make_seed(rec_live *live, const rec_store_state *state, rec_doc doc, const char *title,
-                                          const char *abstract, rec_live_seed *out, rec_error *err);
+/**
+ * Make the seed of a stored paper, or of a text where `doc` is 0. On success the caller ends with rec_live_seed_clear(). Returns
+ * REC_ENOTFOUND, REC_EDAMAGED, REC_ENOMEM or what the store reports.
+ */
+REC_CHECKED rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const char *title, const char *abstract, rec_live_seed *out,
+                                          rec_error *err);
 
 void rec_live_seed_clear(rec_live_seed *seed);
 

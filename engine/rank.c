@@ -25,16 +25,17 @@ static int better_first(const void *left, const void *right)
 
 rec_view rec_rank_view(const rec_space *space, size_t row, const rec_count *items, size_t length)
 {
-    return (rec_view){ items, length, space->scales + row * REC_BLOCKS, space->dense + row * space->dim,
-                       space->smooth ? space->smooth + row * space->dim : NULL };
+    return (rec_view){ items, length, space->scales + row * REC_BLOCKS, rec_space_code(space, row), rec_space_smooth_code(space, row) };
 }
 
 rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source, size_t row, rec_seed *out, rec_error *err)
 {
     const rec_count *items;
     size_t length;
-    rec_status rc = source->get(source->context, row, &items, &length, err);
+    rec_status rc = rec_space_touch(space, row, err);
 
+    if (rc == REC_OK)
+        rc = source->get(source->context, row, &items, &length, err);
     if (rc == REC_OK)
         *out = (rec_seed){ rec_rank_view(space, row, items, length), 1, row, space->title_keys[row], space->abstract_keys[row] };
     return rc;
@@ -48,10 +49,10 @@ static bool may_list_for_all(const rec_space *space, const rec_seed *seeds, size
     return true;
 }
 
-static bool say_something(const rec_space *space, const rec_seed *seeds, size_t seed_count)
+static bool say_something(const rec_seed *seeds, size_t seed_count)
 {
     for (size_t i = 0; i < seed_count; i++)
-        if (seeds[i].weight > 0 && !rec_space_is_zero(seeds[i].view.dense, space->dim))
+        if (seeds[i].weight > 0 && seeds[i].view.dense.factor != 0)
             return true;
     return false;
 }
@@ -85,11 +86,13 @@ rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_
     size_t n = 0;
     rec_status rc = REC_OK;
 
-    if (!say_something(space, seeds, seed_count))
+    if (!say_something(seeds, seed_count))
         count = 0; /* nothing is like them, as they are like nothing */
-    for (size_t i = 0; i < count; i++)
-        if (may_list_for_all(space, seeds, seed_count, rows[i]))
+    for (size_t i = 0; i < count && rc == REC_OK; i++) {
+        rc = rec_space_touch(space, rows[i], err);
+        if (rc == REC_OK && may_list_for_all(space, seeds, seed_count, rows[i]))
             out[n++] = (rec_ranked){ .row = rows[i], .precedence = space->precedence[rows[i]] };
+    }
     for (size_t i = 0; i < seed_count && rc == REC_OK; i++)
         if (seeds[i].weight != 0)
             rc = add_likenesses(space, &seeds[i], source, query, out, n, err);

@@ -34,7 +34,7 @@ typedef struct rec_ranked {
  * Score the papers in `rows` (count) for `seeds` (seed_count) and sort them best first: by total, then by precedence. Each part of a score
  * is the sum of that part over the seeds, weighted. Left out are the seeds, papers whose title or abstract equals a seed's, and papers
  * without a vector; seeds of which none with a positive weight has a vector have no list. `out` has room for `count`; `*found` says how
- * many it holds. `query` is left set to one of the seeds. Returns REC_OK or what `source` reports.
+ * many it holds. `query` is left set to one of the seeds. Returns REC_OK, REC_EDAMAGED or what `source` reports.
  */
 REC_CHECKED rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_counts_source *source,
                                         rec_query *query, const uint32_t *rows, size_t count, rec_ranked *out, size_t *found,
@@ -44,13 +44,13 @@ REC_CHECKED rec_status rec_rank_for_all(const rec_space *space, const rec_seed *
 REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
                                 const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err);
 
-/** A row's view, with its n-gram counts. */
+/** A row's view, with its n-gram counts. The row was touched. */
 rec_view rec_rank_view(const rec_space *space, size_t row, const rec_count *items, size_t length);
 
-/** The seed that a row is, alone. Returns REC_OK or what `source` reports. */
+/** The seed that a row is, alone. Returns REC_OK, REC_EDAMAGED or what `source` reports. */
 REC_CHECKED rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source, size_t row, rec_seed *out, rec_error *err);
 
-/** Whether `row` may stand in the seed's list. */
+/** Whether `row`, which was touched, may stand in the seed's list. */
 bool rec_rank_may_list(const rec_space *space, const rec_seed *seed, size_t row);
 
 #endif

@@ -63,22 +63,21 @@ static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *c
 static rec_status answer_live(rec_choosing *c, rec_error *err)
 {
     rec_live *live = &c->engine->live;
-    rec_store_state *state = &c->answer->state;
     size_t wanted, least = 2 * (c->request->limit + c->request->offset);
     rec_candidate_rows candidates = { .rows = NULL };
     rec_seeds seeds = { .count = 0 };
     bool enough = false;
     rec_status rc;
 
-    if ((rc = rec_live_open(live, state, err)) != REC_OK)
+    if ((rc = rec_live_open(live, &c->answer->state, err)) != REC_OK)
         return rc;
     wanted = rec_candidates(live->space.count);
     wanted = wanted < least ? least : wanted;
-    if ((rc = rec_seeds_make(live, state, c->request, &seeds, err)) == REC_OK)
+    if ((rc = rec_seeds_make(live, c->request, &seeds, err)) == REC_OK)
         rc = rec_candidate_rows_start(&candidates, live, c->request, err);
     for (; rc == REC_OK && !enough; wanted *= MORE_CANDIDATES) {
         if ((rc = rec_choosing_start(c, err)) == REC_OK)
-            rc = rec_candidate_rows_find(&candidates, state, seeds.vector, wanted, err);
+            rc = rec_candidate_rows_find(&candidates, seeds.vector, wanted, err);
         if (rc == REC_OK)
             rc = choose_candidates(c, &candidates, &seeds, &enough, err);
     }

@@ -16,15 +16,15 @@ typedef struct rec_seeds {
     rec_live_seed *items; /* (count) the seed that was asked for, the liked ones, the unliked ones */
     rec_seed *seeds;      /* (count) what rec_rank wants of them, weighted */
     size_t count;
-    float *vector; /* (dim) the weighted sum of the dense vectors, unit length; the first seed's where they cancel out */
+    int8_t *sum;     /* (dim) behind `vector`, where there are several */
+    rec_code vector; /* the weighted sum of the dense vectors, unit length; the first seed's where they cancel out */
 } rec_seeds;
 
 /** Whether a request's seeds can be used: REC_OK, or REC_EINVAL where there are too many or one is liked and unliked. */
 REC_CHECKED rec_status rec_seeds_check(const rec_request *request, rec_error *err);
 
 /** Make the seeds of a request; each counts once. On success the caller ends with rec_seeds_clear(). Errors as rec_recommend. */
-REC_CHECKED rec_status rec_seeds_make(rec_live *live, const rec_store_state *state, const rec_request *request, rec_seeds *out,
-                                      rec_error *err);
+REC_CHECKED rec_status rec_seeds_make(rec_live *live, const rec_request *request, rec_seeds *out, rec_error *err);
 
 void rec_seeds_clear(rec_seeds *seeds);
 

@@ -26,15 +26,14 @@ rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_
     const char *path = rec_store_path(store);
 
     if (!fits(snprintf(out->model, sizeof(out->model), "%s-model.%.16s", path, fingerprint)) ||
-        !fits(snprintf(out->vectors, sizeof(out->vectors), "%s-vectors.%lld", path, (long long)side)) ||
         !fits(snprintf(out->index, sizeof(out->index), "%s-index.%lld", path, (long long)side)))
         return too_long(store, err);
     return REC_OK;
 }
 
 /*
- * Only names that rec_side_name can have made, or such with the ending of a file that is being written: "papers-index.html" is somebody
- * else's.
+ * Only names that rec_side_name can have made, in this release or an older one ("-vectors"), or such with the ending of a file that is
+ * being written: "papers-index.html" is somebody else's.
  */
 static bool is_side_file(const char *name, const char *store_name)
 {
@@ -75,7 +74,7 @@ void rec_side_sweep(const rec_store *store, const rec_side_paths *keep)
     while ((entry = readdir(dir)))
         if (is_side_file(entry->d_name, name)) {
             snprintf(full, sizeof(full), "%s%s", slash ? folder : "", entry->d_name);
-            if (strcmp(full, keep->model) != 0 && strcmp(full, keep->vectors) != 0 && strcmp(full, keep->index) != 0)
+            if (strcmp(full, keep->model) != 0 && strcmp(full, keep->index) != 0)
                 remove(full); /* unlike unlink, an empty folder too */
         }
     closedir(dir);

@@ -3,7 +3,7 @@
  * old ones, so that a reader of the old state and a reader of the new one both find theirs.
  *
  *   FILE-model.<first 16 digits of the fingerprint>   lives as long as the model does
- *   FILE-vectors.<number>, FILE-index.<number>        the state's `side`
+ *   FILE-index.<number>                               the state's `side`
  *   FILE-table                                        the trained table that the user gave the store, where it has one (rec/tables.h)
  */
 #ifndef REC_SIDEFILES_H
@@ -16,7 +16,6 @@
 
 typedef struct rec_side_paths {
     char model[PATH_MAX];
-    char vectors[PATH_MAX];
     char index[PATH_MAX];
 } rec_side_paths;
 
@@ -26,7 +25,8 @@ REC_CHECKED rec_status rec_side_name(const rec_store *store, const char *fingerp
 /** The name of its own trained table. Returns REC_OK or REC_EINVAL. */
 REC_CHECKED rec_status rec_side_table(const rec_store *store, char out[PATH_MAX], rec_error *err);
 
-/** Remove every side file of the store but `keep`'s and its table, half-written ones included. What cannot be removed is left. */
+/** Remove every side file of the store but `keep`'s and its table, half-written ones and those of older releases included. What cannot be
+ * removed is left. */
 void rec_side_sweep(const rec_store *store, const rec_side_paths *keep);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include "alloc.h"
 #include "parallel.h"
-#include "rec/vector.h"
 
 #define NEIGHBOURS (REC_SMOOTH_NEIGHBOURS - 1)
 #define PROPOSED 32 /* rows asked of the index: enough that its rounding cannot hide one of the nearest four */
@@ -22,10 +21,10 @@ static bool before(const rec_space *space, struct nearest a, struct nearest b)
     return space->precedence[a.row] < space->precedence[b.row];
 }
 
-void rec_smooth_over(const rec_space *space, const float *vector, size_t self, const rec_near *rows, size_t count, float *out)
+void rec_smooth_over(const rec_space *space, rec_code vector, size_t self, const rec_near *rows, size_t count, float *out)
 {
     struct nearest best[NEIGHBOURS];
-    const float *vectors[REC_SMOOTH_NEIGHBOURS] = { vector };
+    rec_code vectors[REC_SMOOTH_NEIGHBOURS] = { vector };
     float likeness[REC_SMOOTH_NEIGHBOURS] = { 1 };
     size_t n = 0;
 
@@ -35,7 +34,7 @@ void rec_smooth_over(const rec_space *space, const float *vector, size_t self, c
 
         if (next.row == self)
             continue;
-        next.likeness = rec_dot(vector, space->dense + (size_t)next.row * space->dim, space->dim);
+        next.likeness = rec_codes_cosine(vector, rec_space_code(space, next.row), space->dim);
         for (at = n; at > 0 && before(space, next, best[at - 1]); at--)
             if (at < NEIGHBOURS)
                 best[at] = best[at - 1];
@@ -44,7 +43,7 @@ void rec_smooth_over(const rec_space *space, const float *vector, size_t self, c
         n += n < NEIGHBOURS;
     }
     for (size_t i = 0; i < n; i++) {
-        vectors[i + 1] = space->dense + (size_t)best[i].row * space->dim;
+        vectors[i + 1] = rec_space_code(space, best[i].row);
         likeness[i + 1] = best[i].likeness;
     }
     rec_smooth(vectors, likeness, n + 1, space->dim, out);
@@ -62,11 +61,12 @@ static rec_status smooth_one(size_t task, unsigned thread, void *context, rec_er
 {
     const struct smoothing *s = context;
     size_t row = s->first + task;
+    float smoothed[REC_DIM_MAX];
 
     (void)thread;
     (void)err;
-    rec_smooth_over(s->space, s->space->dense + row * s->space->dim, row, s->near + task * s->proposed, s->found[task],
-                    s->space->smooth + row * s->space->dim);
+    rec_smooth_over(s->space, rec_space_code(s->space, row), row, s->near + task * s->proposed, s->found[task], smoothed);
+    rec_space_put_smooth(s->space, row, smoothed);
     return REC_OK;
 }
 
@@ -75,20 +75,23 @@ rec_status rec_smooth_all(rec_space *space, const rec_index *index, unsigned thr
     struct smoothing s = { .space = space, .proposed = PROPOSED };
     rec_near *near = rec_alloc_array(BLOCK * PROPOSED, sizeof(*near));
     size_t *found = rec_alloc_array(BLOCK, sizeof(*found));
+    float *queries = rec_alloc_aligned(BLOCK * space->dim, sizeof(*queries));
     rec_status rc = REC_OK;
 
-    if (!near || !found)
+    if (!near || !found || !queries)
         rc = rec_fail(err, REC_ENOMEM, "out of memory smoothing the vectors");
     s.near = near;
     s.found = found;
     for (; rc == REC_OK && s.first < space->count; s.first += BLOCK) {
         size_t n = space->count - s.first < BLOCK ? space->count - s.first : BLOCK;
 
-        rc = rec_index_search(index, space->dense + s.first * space->dim, n, PROPOSED, threads, near, found, err);
+        rec_space_restore(space, s.first, n, queries);
+        rc = rec_index_search(index, queries, n, PROPOSED, threads, near, found, err);
         if (rc == REC_OK)
             rc = rec_parallel(n, threads, smooth_one, &s, err);
     }
     rec_free(near);
     rec_free(found);
+    rec_free(queries);
     return rc;
 }

@@ -9,12 +9,12 @@
 #include "space.h"
 
 /**
- * Smooth one unit vector over the nearest of `rows` (count), into `out` (dim). `self` is its own row, REC_NO_PAPER_ROW where it has none,
- * and is not its own neighbour twice. A zero vector gives a zero vector.
+ * Smooth one unit vector over the nearest of `rows` (count), which were touched, into `out` (dim). `self` is its own row, REC_NO_PAPER_ROW
+ * where it has none, and is not its own neighbour twice. A zero vector gives a zero vector.
  */
-void rec_smooth_over(const rec_space *space, const float *vector, size_t self, const rec_near *rows, size_t count, float *out);
+void rec_smooth_over(const rec_space *space, rec_code vector, size_t self, const rec_near *rows, size_t count, float *out);
 
-/** Fill space->smooth from space->dense, with `index` over the dense rows. Returns REC_OK or what the index reports. */
+/** Fill the smoothed vectors from the dense ones, which `index` is over. Returns REC_OK, REC_ENOMEM or what the index reports. */
 REC_CHECKED rec_status rec_smooth_all(rec_space *space, const rec_index *index, unsigned threads, rec_error *err);
 
 #endif

@@ -84,11 +84,17 @@ static bool same_words(const rec_paper *a, const rec_paper *b)
     return same_text(a->title, b->title) && same_text(a->abstract, b->abstract);
 }
 
+/* What the index holds of a paper beside its words; its id decides between ties. */
+static bool same_facets(const rec_paper *a, const rec_paper *b)
+{
+    return strcmp(a->id.text, b->id.text) == 0 && strcmp(a->date.text, b->date.text) == 0 && same_text(a->authors, b->authors) &&
+           same_text(a->categories, b->categories);
+}
+
 static bool same_paper(const rec_paper *a, const rec_paper *b)
 {
-    return same_words(a, b) && a->id.version == b->id.version && strcmp(a->id.text, b->id.text) == 0 && same_text(a->authors, b->authors) &&
-           same_text(a->categories, b->categories) && same_text(a->keywords, b->keywords) && same_text(a->venue, b->venue) &&
-           same_text(a->url, b->url) && same_text(a->extra, b->extra) && strcmp(a->date.text, b->date.text) == 0 &&
+    return same_words(a, b) && same_facets(a, b) && a->id.version == b->id.version && same_text(a->keywords, b->keywords) &&
+           same_text(a->venue, b->venue) && same_text(a->url, b->url) && same_text(a->extra, b->extra) &&
            strcmp(a->updated.text, b->updated.text) == 0 && a->has_upvotes == b->has_upvotes && a->upvotes == b->upvotes &&
            a->flags == b->flags;
 }
@@ -218,10 +224,10 @@ static rec_status update(rec_store *store, const rec_record *stored, const rec_p
     bind_paper(stmt, merged);
     if ((rc = rec_store_run(store, stmt, err)) != REC_OK)
         return rc;
-    if (!new_words)
-        return REC_OK;
-    if ((rc = rec_store_run_words(store, REC_SQL_ADD_WORDS, stored->doc, merged, err)) != REC_OK)
+    if (new_words && (rc = rec_store_run_words(store, REC_SQL_ADD_WORDS, stored->doc, merged, err)) != REC_OK)
         return rc;
+    if (!new_words && same_facets(merged, &stored->paper))
+        return REC_OK;
     return rec_store_run_doc(store, REC_SQL_DROP_LIST, stored->doc, err);
 }
 

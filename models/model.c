@@ -102,7 +102,8 @@ rec_status rec_model_load(const char *path, const char *fingerprint, rec_model *
 
     if (!model)
         return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
-    if ((rc = rec_sealed_open(path, KIND, REC_MODEL_VERSION, &model->sealed, err)) != REC_OK)
+    if ((rc = rec_sealed_open(path, KIND, REC_MODEL_VERSION, &model->sealed, err)) != REC_OK ||
+        (rc = rec_sealed_verify_all(&model->sealed, err)) != REC_OK)
         goto done;
     if ((rc = check_head(&model->sealed, path, err)) != REC_OK)
         goto done;

@@ -2,8 +2,8 @@
  * Likeness of two papers: the exact n-gram cosine and the cosines of the dense vectors, added with the model's weights.
  *
  * The query's row is spread over an array of all features once, multiplied with the feature's idf, so that a comparison needs one look-up
- * for each of the other paper's features. Sums are in double precision in the order of the features: a likeness does not depend on the
- * machine.
+ * for each of the other paper's features. Sums are in double precision in the order of the features, or exact (codes.h): a likeness does
+ * not depend on the machine.
  */
 #include "rec/model.h"
 
@@ -82,20 +82,20 @@ rec_parts rec_query_score(const rec_query *query, const rec_view *other)
     rec_parts parts = { 0 };
 
     parts.sparse = (float)sparse_cosine(query, other);
-    parts.dense = rec_dot(query->view.dense, other->dense, dim);
-    if (query->view.smooth && other->smooth)
-        parts.smooth = rec_dot(query->view.smooth, other->smooth, dim);
+    parts.dense = rec_codes_cosine(query->view.dense, other->dense, dim);
+    if (query->view.smooth.items && other->smooth.items)
+        parts.smooth = rec_codes_cosine(query->view.smooth, other->smooth, dim);
     parts.total = weights[0] * parts.sparse + weights[1] * parts.dense + weights[2] * parts.smooth;
     return parts;
 }
 
-void rec_smooth(const float *const *vectors, const float *likeness, size_t count, size_t dim, float *out)
+void rec_smooth(const rec_code *vectors, const float *likeness, size_t count, size_t dim, float *out)
 {
     for (size_t j = 0; j < dim; j++)
         out[j] = 0;
     for (size_t i = 0; i < count; i++) {
         float w = likeness[i] > 0 ? likeness[i] : 0;
-        rec_add_scaled(out, w * w * w, vectors[i], dim);
+        rec_add_scaled_bytes(out, w * w * w * vectors[i].factor, vectors[i].items, dim);
     }
     rec_normalise(out, dim);
 }

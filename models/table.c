@@ -148,7 +148,8 @@ rec_status rec_table_open(const char *path, rec_table **out, rec_error *err)
 
     if (!table)
         return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
-    if ((rc = rec_sealed_map(path, KIND, REC_TABLE_VERSION, &table->sealed, err)) != REC_OK)
+    if ((rc = rec_sealed_map(path, KIND, REC_TABLE_VERSION, &table->sealed, err)) != REC_OK ||
+        (rc = rec_sealed_verify_all(&table->sealed, err)) != REC_OK)
         goto failed;
     if (table->sealed.bytes != PAYLOAD) {
         rc = rec_fail(err, REC_EDAMAGED, "cannot open table '%s': %zu bytes, expected %zu", path, table->sealed.bytes, (size_t)PAYLOAD);

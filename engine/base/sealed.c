@@ -3,10 +3,10 @@
 
 #include "alloc.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,7 +16,9 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const char MAGIC[8] = "RECSEAL1";
+static const char MAGIC[8] = "RECSEAL2", MAGIC_BEFORE[8] = "RECSEAL1";
+#define SUM_BYTES 8
+#define REMEDY "; run 'recommend build'"
 
 struct rec_sealed_writer {
     char path[PATH_MAX];
@@ -24,9 +26,13 @@ struct rec_sealed_writer {
     rec_sealed_info info;
     int fd;
     uint64_t bytes;
-    int failed_errno; /* 0 while every write went through */
-    size_t pending;   /* bytes waiting in `block` */
-    XXH3_state_t *sum;
+    int failed_errno;        /* 0 while every write went through */
+    bool no_memory;          /* for the table of checksums */
+    size_t pending;          /* bytes waiting in `block` */
+    XXH3_state_t *sum;       /* of the block of the payload that is not full yet */
+    size_t summed;           /* its bytes so far */
+    XXH64_canonical_t *sums; /* (sum_count) of the full ones */
+    size_t sum_count, sum_room;
     uint8_t block[1 << 16];
 };
 
@@ -71,9 +77,14 @@ void rec_fingerprint(const void *bytes, size_t length, char out[REC_FINGERPRINT_
     to_hex(canonical.digest, out);
 }
 
+static size_t blocks_of(size_t bytes)
+{
+    return bytes / REC_SEALED_BLOCK + (bytes % REC_SEALED_BLOCK != 0);
+}
+
 static void encode_header(const rec_sealed_info *info, uint64_t bytes, XXH128_hash_t sum, uint8_t out[REC_SEALED_HEADER])
 {
-    XXH128_canonical_t payload_sum;
+    XXH128_canonical_t table_sum;
     XXH64_canonical_t header_sum;
 
     memset(out, 0, REC_SEALED_HEADER);
@@ -86,20 +97,23 @@ static void encode_header(const rec_sealed_info *info, uint64_t bytes, XXH128_ha
     if (strlen(info->fingerprint) == 2 * REC_FINGERPRINT_BYTES)
         for (int i = 0; i < REC_FINGERPRINT_BYTES; i++)
             out[40 + i] = (uint8_t)(hex_value(info->fingerprint[2 * i]) << 4 | hex_value(info->fingerprint[2 * i + 1]));
-    XXH128_canonicalFromHash(&payload_sum, sum);
-    memcpy(out + 64, payload_sum.digest, sizeof(payload_sum.digest));
+    XXH128_canonicalFromHash(&table_sum, sum);
+    memcpy(out + 64, table_sum.digest, sizeof(table_sum.digest));
     XXH64_canonicalFromHash(&header_sum, XXH3_64bits(out, 120));
     memcpy(out + 120, header_sum.digest, sizeof(header_sum.digest));
 }
 
-/* Everything that can be told from the header and the file's size, before the payload is summed. */
+/* Everything that can be told from the header and the file's size. */
 static rec_status check_header(const char *path, const uint8_t *head, size_t file_bytes, const char *kind, uint32_t version,
-                               rec_sealed_info *info, rec_error *err)
+                               rec_sealed_info *info, size_t *payload_bytes, rec_error *err)
 {
+    size_t rest = file_bytes - REC_SEALED_HEADER;
     XXH64_canonical_t header_sum;
     uint64_t bytes;
 
-    if (file_bytes < REC_SEALED_HEADER || memcmp(head, MAGIC, sizeof(MAGIC)) != 0)
+    if (memcmp(head, MAGIC_BEFORE, sizeof(MAGIC)) == 0)
+        return rec_fail(err, REC_ESTALE, "cannot open '%s': sealed by an older release", path);
+    if (memcmp(head, MAGIC, sizeof(MAGIC)) != 0)
         return rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut", path);
     XXH64_canonicalFromHash(&header_sum, XXH3_64bits(head, 120));
     if (memcmp(head + 120, header_sum.digest, sizeof(header_sum.digest)) != 0)
@@ -115,17 +129,44 @@ static rec_status check_header(const char *path, const uint8_t *head, size_t fil
     info->count = get64(head + 24);
     to_hex(head + 40, info->fingerprint);
     bytes = get64(head + 32);
-    if (bytes != file_bytes - REC_SEALED_HEADER)
-        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': %zu bytes of content, header says %llu", path, file_bytes - REC_SEALED_HEADER,
+    if (bytes > rest || bytes + blocks_of((size_t)bytes) * SUM_BYTES != rest)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': %zu bytes behind the header, which says %llu of content", path, rest,
                         (unsigned long long)bytes);
+    *payload_bytes = (size_t)bytes;
+    return REC_OK;
+}
+
+static rec_status check_table(const rec_sealed *sealed, rec_error *err)
+{
+    XXH128_canonical_t sum;
+
+    XXH128_canonicalFromHash(&sum, XXH3_128bits(sealed->sums, blocks_of(sealed->bytes) * SUM_BYTES));
+    if (memcmp((const uint8_t *)sealed->map + 64, sum.digest, sizeof(sum.digest)) != 0)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its checksums are damaged", sealed->path);
+    return REC_OK;
+}
+
+/* Maps the file that `fd` is; what it holds is checked by the caller. */
+static rec_status map_file(int fd, const char *path, rec_sealed *sealed, rec_error *err)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return rec_fail_errno(err, REC_EIO, errno, "cannot read '%s'", path);
+    if (!S_ISREG(st.st_mode) || st.st_size < REC_SEALED_HEADER)
+        return rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut", path);
+    sealed->map_bytes = (size_t)st.st_size;
+    sealed->map = mmap(NULL, sealed->map_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (sealed->map == MAP_FAILED) {
+        sealed->map = NULL;
+        return rec_fail_errno(err, REC_EIO, errno, "cannot map '%s'", path);
+    }
     return REC_OK;
 }
 
 rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err)
 {
     rec_sealed sealed = REC_SEALED_INIT;
-    XXH128_canonical_t sum;
-    struct stat st;
     rec_status rc;
     int fd;
 
@@ -135,30 +176,20 @@ rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, 
             return rec_fail(err, REC_ESTALE, "cannot open '%s': it is missing", path);
         return rec_fail_errno(err, REC_EIO, errno, "cannot open '%s'", path);
     }
-    if (fstat(fd, &st) != 0) {
-        rc = rec_fail_errno(err, REC_EIO, errno, "cannot read '%s'", path);
+    if ((rc = map_file(fd, path, &sealed, err)) != REC_OK)
         goto done;
-    }
-    if (!S_ISREG(st.st_mode) || st.st_size < REC_SEALED_HEADER) {
-        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': not a file of recommend's, or cut", path);
-        goto done;
-    }
-    sealed.map_bytes = (size_t)st.st_size;
-    sealed.map = mmap(NULL, sealed.map_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (sealed.map == MAP_FAILED) {
-        sealed.map = NULL;
-        rc = rec_fail_errno(err, REC_EIO, errno, "cannot map '%s'", path);
-        goto done;
-    }
-    if ((rc = check_header(path, sealed.map, sealed.map_bytes, kind, version, &sealed.info, err)) != REC_OK)
+    if ((rc = check_header(path, sealed.map, sealed.map_bytes, kind, version, &sealed.info, &sealed.bytes, err)) != REC_OK)
         goto done;
     sealed.payload = (const uint8_t *)sealed.map + REC_SEALED_HEADER;
-    sealed.bytes = sealed.map_bytes - REC_SEALED_HEADER;
-    XXH128_canonicalFromHash(&sum, XXH3_128bits(sealed.payload, sealed.bytes));
-    if (memcmp((const uint8_t *)sealed.map + 64, sum.digest, sizeof(sum.digest)) != 0) {
-        rc = rec_fail(err, REC_EDAMAGED, "cannot open '%s': its checksum does not match, it was altered", path);
+    sealed.sums = sealed.payload + sealed.bytes;
+    sealed.path = rec_strdup(path);
+    sealed.verified = rec_alloc_array(blocks_of(sealed.bytes) / 64 + 1, sizeof(*sealed.verified));
+    if (!sealed.path || !sealed.verified) {
+        rc = rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
         goto done;
     }
+    if ((rc = check_table(&sealed, err)) != REC_OK)
+        goto done;
     *out = sealed;
     sealed = (rec_sealed)REC_SEALED_INIT;
 
@@ -174,14 +205,51 @@ rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version,
     rec_status rc = rec_sealed_map(path, kind, version, out, &why);
 
     if (rc == REC_OK)
-        return REC_OK;
-    return rec_fail(err, rc, "%s%s", why.message, rc == REC_EIO ? "" : "; run 'recommend build'");
+        out->remade = true;
+    return rc == REC_OK ? REC_OK : rec_fail(err, rc, "%s%s", why.message, rc == REC_ESTALE || rc == REC_EDAMAGED ? REMEDY : "");
+}
+
+/* Two threads may sum one block at once, and find the same. */
+static rec_status verify_block(const rec_sealed *sealed, size_t block, rec_error *err)
+{
+    size_t at = block * REC_SEALED_BLOCK;
+    size_t length = sealed->bytes - at < REC_SEALED_BLOCK ? sealed->bytes - at : REC_SEALED_BLOCK;
+    XXH64_canonical_t sum;
+
+    XXH64_canonicalFromHash(&sum, XXH3_64bits(sealed->payload + at, length));
+    if (memcmp(sealed->sums + block * SUM_BYTES, sum.digest, SUM_BYTES) != 0)
+        return rec_fail(err, REC_EDAMAGED, "cannot read '%s': block %zu does not match its checksum, it was altered%s", sealed->path, block,
+                        sealed->remade ? REMEDY : "");
+    atomic_fetch_or_explicit(&sealed->verified[block / 64], (uint64_t)1 << block % 64, memory_order_relaxed);
+    return REC_OK;
+}
+
+rec_status rec_sealed_verify(const rec_sealed *sealed, size_t offset, size_t length, rec_error *err)
+{
+    size_t end = length > 0 ? blocks_of(offset + length) : 0;
+    rec_status rc = REC_OK;
+
+    assert(offset <= sealed->bytes && length <= sealed->bytes - offset);
+    for (size_t block = offset / REC_SEALED_BLOCK; block < end && rc == REC_OK; block++) {
+        uint64_t known = atomic_load_explicit(&sealed->verified[block / 64], memory_order_relaxed);
+
+        if (!(known >> block % 64 & 1))
+            rc = verify_block(sealed, block, err);
+    }
+    return rc;
+}
+
+rec_status rec_sealed_verify_all(const rec_sealed *sealed, rec_error *err)
+{
+    return rec_sealed_verify(sealed, 0, sealed->bytes, err);
 }
 
 void rec_sealed_close(rec_sealed *sealed)
 {
     if (sealed->map)
         munmap(sealed->map, sealed->map_bytes);
+    rec_free(sealed->verified);
+    rec_free(sealed->path);
     *sealed = (rec_sealed)REC_SEALED_INIT;
 }
 
@@ -190,6 +258,7 @@ static void writer_free(rec_sealed_writer *writer)
     if (writer->fd >= 0)
         close(writer->fd);
     XXH3_freeState(writer->sum);
+    rec_free(writer->sums);
     rec_free(writer);
 }
 
@@ -219,7 +288,7 @@ rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_
         writer_free(writer);
         return rc;
     }
-    XXH3_128bits_reset(writer->sum);
+    XXH3_64bits_reset(writer->sum);
     memcpy(writer->block, blank, sizeof(blank)); /* the header's place, filled by the commit */
     writer->pending = sizeof(blank);
     *out = writer;
@@ -247,10 +316,8 @@ static void flush_block(rec_sealed_writer *writer)
     writer->pending = 0;
 }
 
-rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t length, rec_error *err)
+static void put(rec_sealed_writer *writer, const uint8_t *bytes, size_t length)
 {
-    XXH3_128bits_update(writer->sum, bytes, length);
-    writer->bytes += length;
     if (length > sizeof(writer->block) - writer->pending)
         flush_block(writer);
     if (length > sizeof(writer->block)) {
@@ -259,9 +326,65 @@ rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t
         memcpy(writer->block + writer->pending, bytes, length);
         writer->pending += length;
     }
+}
+
+static void note_sum(rec_sealed_writer *writer, XXH64_hash_t sum)
+{
+    if (writer->sum_count == writer->sum_room) {
+        size_t room = writer->sum_room ? 2 * writer->sum_room : 256;
+        XXH64_canonical_t *sums = rec_resize_array(writer->sums, room, sizeof(*sums));
+
+        if (!sums) {
+            writer->no_memory = true;
+            return;
+        }
+        writer->sums = sums;
+        writer->sum_room = room;
+    }
+    XXH64_canonicalFromHash(&writer->sums[writer->sum_count++], sum);
+}
+
+/* The block that is being summed ends here. */
+static void end_sum(rec_sealed_writer *writer)
+{
+    note_sum(writer, XXH3_64bits_digest(writer->sum));
+    XXH3_64bits_reset(writer->sum);
+    writer->summed = 0;
+}
+
+static void sum_blocks(rec_sealed_writer *writer, const uint8_t *bytes, size_t length)
+{
+    while (length > 0) {
+        size_t room = REC_SEALED_BLOCK - writer->summed, n = length < room ? length : room;
+
+        if (n == REC_SEALED_BLOCK) {
+            note_sum(writer, XXH3_64bits(bytes, n));
+        } else {
+            XXH3_64bits_update(writer->sum, bytes, n);
+            writer->summed += n;
+            if (writer->summed == REC_SEALED_BLOCK)
+                end_sum(writer);
+        }
+        bytes += n;
+        length -= n;
+    }
+}
+
+static rec_status report(const rec_sealed_writer *writer, const char *path, rec_error *err)
+{
+    if (writer->no_memory)
+        return rec_fail(err, REC_ENOMEM, "out of memory writing '%s'", path);
     if (writer->failed_errno)
-        return rec_fail_errno(err, REC_EIO, writer->failed_errno, "cannot write '%s'", writer->aside);
+        return rec_fail_errno(err, REC_EIO, writer->failed_errno, "cannot write '%s'", path);
     return REC_OK;
+}
+
+rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t length, rec_error *err)
+{
+    sum_blocks(writer, bytes, length);
+    writer->bytes += length;
+    put(writer, bytes, length);
+    return report(writer, writer->aside, err);
 }
 
 /* An empty folder in the file's place keeps nothing, and must not keep the file from being made again. */
@@ -291,21 +414,32 @@ static int sync_folder_of(const char *path)
     return result;
 }
 
+/* The table behind the payload, then the header, which seals it. */
+static void write_sums(rec_sealed_writer *writer, uint8_t head[REC_SEALED_HEADER])
+{
+    size_t length;
+
+    if (writer->summed > 0)
+        end_sum(writer);
+    length = writer->sum_count * sizeof(*writer->sums);
+    put(writer, (const uint8_t *)writer->sums, length);
+    flush_block(writer);
+    encode_header(&writer->info, writer->bytes, XXH3_128bits(writer->sums, length), head);
+}
+
 rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err)
 {
     uint8_t head[REC_SEALED_HEADER];
-    rec_status rc = REC_OK;
+    rec_status rc;
 
-    flush_block(writer);
-    encode_header(&writer->info, writer->bytes, XXH3_128bits_digest(writer->sum), head);
+    write_sums(writer, head);
     if (!writer->failed_errno && (pwrite(writer->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) || fsync(writer->fd) != 0))
         writer->failed_errno = errno ? errno : EIO;
-    if (!writer->failed_errno && (put_in_place(writer->aside, writer->path) != 0 || sync_folder_of(writer->path) != 0))
+    if (!writer->failed_errno && !writer->no_memory &&
+        (put_in_place(writer->aside, writer->path) != 0 || sync_folder_of(writer->path) != 0))
         writer->failed_errno = errno;
-    if (writer->failed_errno) {
-        rc = rec_fail_errno(err, REC_EIO, writer->failed_errno, "cannot write '%s'", writer->path);
+    if ((rc = report(writer, writer->path, err)) != REC_OK)
         unlink(writer->aside);
-    }
     writer_free(writer);
     return rc;
 }

@@ -1,32 +1,38 @@
 /*
- * Sealed files: every side file of a store (model, vectors, index, table) is one. A sealed file can refuse:
- * it names what it is, which version, shape and model it belongs to, and carries a checksum over every byte,
- * verified before any of it is used. It is written aside, synced and renamed, so a file under its
+ * Sealed files: every side file of a store (model, index, table) is one. A sealed file can refuse: it names what it is, which version,
+ * shape and model it belongs to, and carries checksums over every byte. It is written aside, synced and renamed, so a file under its
  * final name is whole.
  *
+ * The payload has a checksum for each block, so that whoever needs a few rows of a large file sums those and not all of it. The header
+ * seals the table of checksums. Nothing of the payload may be used before rec_sealed_verify() has vouched for it.
+ *
  * Layout, little-endian, 128 bytes before the payload:
- *    0  8  magic "RECSEAL1"
- *    8  8  kind, zero-padded: "model", "vectors", "index", "table"
+ *    0  8  magic "RECSEAL2"
+ *    8  8  kind, zero-padded: "model", "index", "table"
  *   16  4  version of the payload's layout
  *   20  4  dim: components of a vector
  *   24  8  count: vectors, or what the kind counts
  *   32  8  payload bytes
  *   40 16  fingerprint of the model that shaped it, or of the table that it is
  *   56  8  zero
- *   64 16  XXH3-128 of the payload, canonical byte order
+ *   64 16  XXH3-128 of the table of checksums, canonical byte order
  *   80 40  zero
  *  120  8  XXH3-64 of bytes 0 to 119, canonical byte order
  *  128     payload
+ *          table: for each block of REC_SEALED_BLOCK bytes of the payload, the last one may be shorter, its XXH3-64, canonical byte order
  */
 #ifndef REC_SEALED_H
 #define REC_SEALED_H
 
 #include "status.h"
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define REC_SEALED_HEADER 128
+#define REC_SEALED_BLOCK 4096
 #define REC_FINGERPRINT_BYTES 16
 #define REC_FINGERPRINT_CHARS 33 /* 32 hexadecimal digits and a NUL */
 
@@ -38,31 +44,44 @@ typedef struct rec_sealed_info {
     char fingerprint[REC_FINGERPRINT_CHARS]; /* hexadecimal, lower case */
 } rec_sealed_info;
 
-/* A verified file, mapped read-only. */
+/* A file, mapped read-only. */
 typedef struct rec_sealed {
     rec_sealed_info info;
     const uint8_t *payload; /* 64-byte aligned; valid until rec_sealed_close() */
     size_t bytes;           /* of payload */
     void *map;
     size_t map_bytes;
+    const uint8_t *sums;         /* the table of checksums */
+    _Atomic(uint64_t) *verified; /* a bit for each block */
+    char *path;                  /* for messages */
+    bool remade;                 /* a build remakes it, and messages say so */
 } rec_sealed;
 
 #define REC_SEALED_INIT                                                                                                                    \
     {                                                                                                                                      \
-        { "", 0, 0, 0, "" }, NULL, 0, NULL, 0                                                                                              \
+        .map = NULL                                                                                                                        \
     }
 
 /**
- * Map `path` and verify all of it. `kind` and `version` must match.
+ * Map `path` and verify its header, its size and its table of checksums. `kind` and `version` must match.
  *
  * On success the caller ends with rec_sealed_close(); on failure `out` is untouched. Returns REC_ESTALE
- * (no such file, or another layout version), REC_EDAMAGED (not a sealed file, cut, longer than it says,
- * altered, or of another kind) or REC_EIO. Messages of the first two end with what remakes the file: a build.
+ * (no such file, another layout version, or sealed by an older release), REC_EDAMAGED (not a sealed file, cut, longer than it says,
+ * altered, or of another kind), REC_EIO or REC_ENOMEM. Messages of the first two end with what remakes the file: a build.
  */
 REC_CHECKED rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err);
 
 /** As rec_sealed_open, for a file that no build makes: the message ends with what is wrong, and the caller knows what helps. */
 REC_CHECKED rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, rec_sealed *out, rec_error *err);
+
+/**
+ * Verify the blocks that hold `length` bytes of the payload from `offset`, which lie in it. A block is summed once; several threads may ask
+ * at once. Returns REC_OK or REC_EDAMAGED: the block was altered.
+ */
+REC_CHECKED rec_status rec_sealed_verify(const rec_sealed *sealed, size_t offset, size_t length, rec_error *err);
+
+/** Verify all of the payload. */
+REC_CHECKED rec_status rec_sealed_verify_all(const rec_sealed *sealed, rec_error *err);
 
 /** Unmap. Harmless on REC_SEALED_INIT. */
 void rec_sealed_close(rec_sealed *sealed);

@@ -30,9 +30,11 @@ loads() { # arguments
 must import -q "$SAMPLE"
 loads similar smp:0001
 if [ -s loaded ]; then
-    it 'neither FAISS, nor its BLAS, nor a decompressor is loaded for papers like a stored one, a search or a paper'
+    it 'neither FAISS, nor its BLAS, nor a decompressor is loaded for papers like a stored one or a text, a search or a paper'
+    echo 'Corals bleach in warm summers.' >text.txt
     expect_in loaded libsqlite3
     for verb in 'similar smp:0001' smp:0001 'similar smp:0001 --exclude smp:0034 --min-band fair --format json' 'search coral' \
+        'similar --text text.txt' 'similar smp:0001 --exact' \
         'show smp:0001' info; do
         # shellcheck disable=SC2086 # the words are arguments
         loads $verb
@@ -40,9 +42,8 @@ if [ -s loaded ]; then
         expect_empty dear_ones
     done
 
-    it 'FAISS and its BLAS are loaded for a text'
-    echo 'Corals bleach in warm summers.' >text.txt
-    loads similar --text text.txt
+    it 'FAISS and its BLAS are loaded to build'
+    loads build -q --refit
     expect_in loaded /faiss.so
     expect_in loaded blas
 

@@ -213,7 +213,6 @@ rec --db alone/a.db similar --text bleaching.txt
 (cd alone && ls -A) >kept
 expect_lines_like kept '^a\.db(-|$)'
 expect_equal 1 "$(grep -c model kept)"
-expect_equal 1 "$(grep -c vectors kept)"
 expect_equal 1 "$(grep -c index kept)"
 
 it 'a paper that is stored and not indexed yet is answered at once'
@@ -250,8 +249,8 @@ for threads in 1 2 5; do
     must --db threads.db similar --text bleaching.txt --format trec
     cp out "built.$threads"
     expect_same_bytes built.1 "built.$threads"
-    cksum <"$(side_file threads.db vectors)" >"vectors.$threads"
-    expect_same_bytes vectors.1 "vectors.$threads"
+    cksum <"$(side_file threads.db index)" >"index.$threads"
+    expect_same_bytes index.1 "index.$threads"
     rm -f threads.db*
 done
 for locale in de_DE.UTF-8 tr_TR.UTF-8 C.UTF-8 nonsense; do
@@ -265,7 +264,7 @@ locale -a 2>/dev/null | grep -qi '^\(de_DE\|tr_TR\)' || skip 'German and Turkish
 it 'two stores built from the same input give the same bytes'
 must --db one.db import -q "$SAMPLE"
 must --db two.db import -q "$SAMPLE"
-for kind in model vectors index; do
+for kind in model index; do
     cksum <"$(side_file one.db $kind)" >one
     cksum <"$(side_file two.db $kind)" >two
     expect_same_bytes one two

@@ -217,11 +217,11 @@ static rec_status add_list(rec_doc doc, const rec_list *list, void *context, rec
 
 #define DIGEST_ROOM (4 * REC_FINGERPRINT_CHARS + 64)
 
-/* What a build has made, to the bit: the three side files and all lists, as fingerprints. */
+/* What a build has made, to the bit: both side files and all lists, as fingerprints. */
 static void digest(char out[DIGEST_ROOM])
 {
     rec_side_paths paths = side_paths();
-    const char *const names[] = { paths.model, paths.vectors, paths.index };
+    const char *const names[] = { paths.model, paths.index };
     rec_buf lists = REC_BUF_INIT(1 << 26);
     char print[REC_FINGERPRINT_CHARS];
     rec_error err = REC_ERROR_INIT;
@@ -348,7 +348,9 @@ struct brute {
         int32_t date;
         char id[REC_ID_MAX + 1];
         rec_counts counts;
-        float scales[REC_BLOCKS], dense[REC_DIM_MAX], smooth[REC_DIM_MAX];
+        float scales[REC_BLOCKS];
+        int8_t dense_items[REC_DIM_MAX], smooth_items[REC_DIM_MAX];
+        rec_code dense, smooth;
     } papers[MOST];
 };
 
@@ -372,6 +374,7 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
 {
     struct brute *brute = context;
     struct brute_paper *paper = &brute->papers[brute->count];
+    float vector[REC_DIM_MAX];
     rec_status rc;
 
     if (!text->title && !text->abstract)
@@ -384,7 +387,8 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
     if ((rc = rec_ngrams_count(brute->ngrams, text->title, text->abstract, &paper->counts, err)) != REC_OK)
         return rc;
     rec_model_block_scales(brute->model, paper->counts.items, paper->counts.length, paper->scales);
-    rec_model_embed(brute->model, paper->counts.items, paper->counts.length, paper->dense);
+    rec_model_embed(brute->model, paper->counts.items, paper->counts.length, vector);
+    paper->dense = (rec_code){ paper->dense_items, rec_codes_round(vector, brute->dim, paper->dense_items) };
     return REC_OK;
 }
 
@@ -392,19 +396,20 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
 static void smooth(struct brute *brute, struct brute_paper *paper)
 {
     struct scored others[MOST];
-    const float *vectors[REC_SMOOTH_NEIGHBOURS] = { paper->dense };
-    float likeness[REC_SMOOTH_NEIGHBOURS] = { 1 };
+    rec_code vectors[REC_SMOOTH_NEIGHBOURS] = { paper->dense };
+    float vector[REC_DIM_MAX], likeness[REC_SMOOTH_NEIGHBOURS] = { 1 };
     size_t n = 0, taken = 1;
 
     for (size_t i = 0; i < brute->count; i++)
         if (&brute->papers[i] != paper)
-            others[n++] = (struct scored){ &brute->papers[i], rec_dot(paper->dense, brute->papers[i].dense, brute->dim) };
+            others[n++] = (struct scored){ &brute->papers[i], rec_codes_cosine(paper->dense, brute->papers[i].dense, brute->dim) };
     qsort(others, n, sizeof(*others), best_first);
     for (size_t i = 0; i < n && taken < REC_SMOOTH_NEIGHBOURS; i++, taken++) {
         vectors[taken] = others[i].paper->dense;
         likeness[taken] = others[i].score;
     }
-    rec_smooth(vectors, likeness, taken, brute->dim, paper->smooth);
+    rec_smooth(vectors, likeness, taken, brute->dim, vector);
+    paper->smooth = (rec_code){ paper->smooth_items, rec_codes_round(vector, brute->dim, paper->smooth_items) };
 }
 
 static void read_brute(struct brute *brute)
@@ -440,7 +445,7 @@ static void brute_clear(struct brute *brute)
 static rec_view view_of(const struct brute *brute, const struct brute_paper *paper)
 {
     return (rec_view){ paper->counts.items, paper->counts.length, paper->scales, paper->dense,
-                       rec_model_is_small(brute->model) ? paper->smooth : NULL };
+                       rec_model_is_small(brute->model) ? paper->smooth : (rec_code){ NULL, 0 } };
 }
 
 /* The stored list of one paper holds the papers and scores that comparing it with every other gives. */
@@ -530,8 +535,8 @@ static void a_store_that_grew_is_built_as_a_new_one(void **state)
 /* ---- the rule for refitting ---------------------------------------------------------------------------------------- */
 
 /*
- * Makes a model the one in force that was fitted on `extra` invented papers beside those in the store. Its vectors and index are missing,
- * so that a build makes them with it.
+ * Makes a model the one in force that was fitted on `extra` invented papers beside those in the store. Its index is missing, so that
+ * a build makes it.
  */
 static void place_model(size_t extra)
 {
@@ -938,8 +943,8 @@ static void old_side_files_are_swept_and_nothing_else(void **state)
     rec_store_close(store);
     store = NULL;
     snprintf(expected, sizeof(expected),
-             "store.db %s store.db-lock %s store.db-modelling store.db-notes %s store.db.bak-vectors.1 store.db2-index.1",
-             strrchr(paths.index, '/') + 1, strrchr(paths.model, '/') + 1, strrchr(paths.vectors, '/') + 1);
+             "store.db %s store.db-lock %s store.db-modelling store.db-notes store.db.bak-vectors.1 store.db2-index.1",
+             strrchr(paths.index, '/') + 1, strrchr(paths.model, '/') + 1);
     CHECK_STR(expected, list_files(folder));
 }
 
@@ -959,12 +964,12 @@ enum damage {
     DAMAGES
 };
 
-/* The path of side file `which` of the three. */
+/* The path of side file `which` of the two. */
 static void side_path(size_t which, char out[PATH_MAX])
 {
     rec_side_paths paths = side_paths();
 
-    snprintf(out, PATH_MAX, "%s", which == 0 ? paths.model : which == 1 ? paths.vectors : paths.index);
+    snprintf(out, PATH_MAX, "%s", which == 0 ? paths.model : paths.index);
 }
 
 static void do_damage(const char *path, enum damage damage, const rec_buf *content)
@@ -1017,7 +1022,7 @@ static void a_damaged_side_file_is_refused_and_stored_lists_still_answer(void **
 
     (void)state;
     make_reference(original);
-    for (size_t which = 0; which < 3; which++) {
+    for (size_t which = 0; which < 2; which++) {
         char path[PATH_MAX];
         rec_buf content;
 
@@ -1032,28 +1037,27 @@ static void a_damaged_side_file_is_refused_and_stored_lists_still_answer(void **
     }
 }
 
-static void damaged_vectors_and_a_damaged_index_are_made_again(void **state)
+static void a_damaged_index_is_made_again(void **state)
 {
     char original[DIGEST_ROOM], mended[DIGEST_ROOM];
 
     (void)state;
     make_reference(original);
-    for (size_t which = 1; which < 3; which++)
-        for (int damage = MISSING; damage < DAMAGES; damage++) {
-            char path[PATH_MAX];
-            rec_buf content;
-            rec_build_report report;
+    for (int damage = MISSING; damage < DAMAGES; damage++) {
+        char path[PATH_MAX];
+        rec_buf content;
+        rec_build_report report;
 
-            side_path(which, path);
-            content = read_file(path);
-            do_damage(path, (enum damage)damage, &content);
-            rec_buf_clear(&content);
-            report = build();
-            CHECK(report.remade);
-            CHECK_INT(REC_REFIT_NO, report.refit);
-            digest(mended);
-            CHECK_STR(original, mended);
-        }
+        side_path(1, path);
+        content = read_file(path);
+        do_damage(path, (enum damage)damage, &content);
+        rec_buf_clear(&content);
+        report = build();
+        CHECK(report.remade);
+        CHECK_INT(REC_REFIT_NO, report.refit);
+        digest(mended);
+        CHECK_STR(original, mended);
+    }
 }
 
 static void a_damaged_model_is_fitted_again(void **state)
@@ -1092,14 +1096,14 @@ static void a_side_file_of_another_model_is_refused_naming_both(void **state)
     put_papers(100 + BEFORE, 100 + AFTER);
     build();
     snprintf(foreign_print, sizeof(foreign_print), "%s", state_now().fingerprint);
-    for (size_t which = 0; which < 3; which++) {
+    for (size_t which = 0; which < 2; which++) {
         char path[PATH_MAX];
 
         side_path(which, path);
         foreign[which] = read_file(path);
     }
     make_reference(original);
-    for (size_t which = 0; which < 3; which++) {
+    for (size_t which = 0; which < 2; which++) {
         char path[PATH_MAX];
         rec_buf own;
         rec_engine *engine;
@@ -1175,7 +1179,7 @@ int main(void)
         CASE(readers_see_the_old_state_until_a_build_ends),
         CASE(old_side_files_are_swept_and_nothing_else),
         CASE(a_damaged_side_file_is_refused_and_stored_lists_still_answer),
-        CASE(damaged_vectors_and_a_damaged_index_are_made_again),
+        CASE(a_damaged_index_is_made_again),
         CASE(a_damaged_model_is_fitted_again),
         CASE(a_side_file_of_another_model_is_refused_naming_both),
         CASE(a_question_that_needs_a_damaged_file_is_refused),

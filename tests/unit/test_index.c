@@ -1,7 +1,4 @@
-/*
- * The two indexes against a loop that is too plain to be wrong, against each other, and against damaged, foreign and
- * unwritable files.
- */
+/* The two indexes against a loop that is too plain to be wrong, and against each other. */
 #include "check.h"
 
 #include "alloc.h"
@@ -9,48 +6,16 @@
 #include "parallel.h"
 #include "rec/index.h"
 #include "rec/vector.h"
-#include "sealed.h"
 
 #include <limits.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define FINGERPRINT "00112233445566778899aabbccddeeff"
-#define OTHER_FINGERPRINT "ffeeddccbbaa99887766554433221100"
 #define SEED 20240229
 
 /* Products of unit vectors that differ by less may come in either order. */
 #define NEAR_TIE 1e-6
-
-static char folder[PATH_MAX];
-static char index_path[PATH_MAX + 16];
-static char broken_path[PATH_MAX + 16];
-
-static int make_folder(void **state)
-{
-    const char *base = getenv("TMPDIR");
-
-    (void)state;
-    snprintf(folder, sizeof(folder), "%s/rec-index-XXXXXX", base && *base ? base : "/tmp");
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(index_path, sizeof(index_path), "%s/index", folder);
-    snprintf(broken_path, sizeof(broken_path), "%s/broken", folder);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    unlink(index_path);
-    unlink(broken_path);
-    return rmdir(folder); /* fails, and says so, when a test left anything else behind */
-}
 
 /* ---- data and answers ------------------------------------------------------------------------------------------ */
 
@@ -414,28 +379,12 @@ static void arguments_out_of_range_are_refused(void **state)
         for (size_t i = 0; i < 3; i++) {
             CHECK_STATUS(REC_EINVAL, rec_index_search(index, rows, 1, bad_k[i], 1, near, found, &err), &err);
             CHECK_STATUS(REC_EINVAL, rec_index_build(kind, rows, 0, bad_dim[i], &none, &err), &err);
-            CHECK_STATUS(REC_EINVAL, rec_index_load(index_path, bad_dim[i], 0, FINGERPRINT, &none, &err), &err);
         }
         CHECK_STATUS(REC_EINVAL, rec_index_build(kind, rows, (size_t)UINT32_MAX + 1, 8, &none, &err), &err);
-        CHECK_STATUS(REC_EINVAL, rec_index_save(index, index_path, "0123", &err), &err);
-        CHECK_STATUS(REC_EINVAL, rec_index_load(index_path, 8, 4, "", &none, NULL), &err);
         CHECK(none == NULL);
         rec_index_free(index);
     }
     rec_index_free(NULL);
-    rec_free(rows);
-}
-
-static void an_exact_index_is_not_saved(void **state)
-{
-    float *rows = make_vectors(4, 8, SEED);
-    rec_index *index = build(REC_INDEX_FLAT, rows, 4, 8);
-    rec_error err = REC_ERROR_INIT;
-
-    (void)state;
-    CHECK_STATUS(REC_EINVAL, rec_index_save(index, broken_path, FINGERPRINT, &err), &err);
-    CHECK(access(broken_path, F_OK) != 0);
-    rec_index_free(index);
     rec_free(rows);
 }
 
@@ -467,254 +416,6 @@ static void running_out_of_memory_is_an_answer(void **state)
         rec_index_free(index);
     }
     CHECK(allowed > 1);
-    rec_free(rows);
-}
-
-/* ---- files ----------------------------------------------------------------------------------------------------- */
-
-enum { SAVED_COUNT = 60, SAVED_DIM = 12 };
-
-/* What is at `index_path`; the caller frees it. */
-static uint8_t *save_and_read(size_t *bytes)
-{
-    float *rows = make_vectors(SAVED_COUNT, SAVED_DIM, SEED);
-    rec_index *index = build(REC_INDEX_FAISS, rows, SAVED_COUNT, SAVED_DIM);
-    rec_error err = REC_ERROR_INIT;
-    uint8_t *content;
-    struct stat st;
-    FILE *file;
-
-    CHECK_STATUS(REC_OK, rec_index_save(index, index_path, FINGERPRINT, &err), &err);
-    CHECK(stat(index_path, &st) == 0);
-    *bytes = (size_t)st.st_size;
-    content = rec_alloc_array(*bytes, 1);
-    file = fopen(index_path, "rb");
-    CHECK(content && file);
-    CHECK_INT(*bytes, fread(content, 1, *bytes, file));
-    fclose(file);
-    rec_index_free(index);
-    rec_free(rows);
-    return content;
-}
-
-static void write_broken(const uint8_t *content, size_t bytes)
-{
-    FILE *file = fopen(broken_path, "wb");
-
-    CHECK(file);
-    CHECK_INT(bytes, fwrite(content, 1, bytes, file));
-    CHECK(fclose(file) == 0);
-}
-
-static void check_broken_is_refused(void)
-{
-    rec_error err = REC_ERROR_INIT;
-    rec_index *index = NULL;
-    rec_status rc = rec_index_load(broken_path, SAVED_DIM, SAVED_COUNT, FINGERPRINT, &index, &err);
-
-    CHECK(rc == REC_EDAMAGED || rc == REC_ESTALE);
-    CHECK_CONTAINS("run 'recommend build'", err.message);
-    CHECK_CONTAINS(broken_path, err.message);
-    CHECK(index == NULL);
-}
-
-static void check_round_trip(size_t count, size_t dim)
-{
-    enum { N = 30, K = 9 };
-    float *rows = make_vectors(count, dim, SEED), *queries = make_vectors(N, dim, SEED + 1);
-    rec_index *index = build(REC_INDEX_FAISS, rows, count, dim), *again = NULL;
-    struct answers before = ask(index, queries, N, K, 1), after;
-    rec_error err = REC_ERROR_INIT;
-
-    CHECK_STATUS(REC_OK, rec_index_save(index, index_path, FINGERPRINT, &err), &err);
-    rec_index_free(index);
-    CHECK_STATUS(REC_OK, rec_index_load(index_path, dim, count, FINGERPRINT, &again, &err), &err);
-    CHECK_INT(count, rec_index_count(again));
-    after = ask(again, queries, N, K, 1);
-    CHECK(memcmp(before.found, after.found, N * sizeof(size_t)) == 0);
-    CHECK(memcmp(before.near, after.near, N * K * sizeof(rec_near)) == 0);
-    answers_clear(&before);
-    answers_clear(&after);
-    rec_index_free(again);
-    rec_free(queries);
-    rec_free(rows);
-}
-
-static void what_was_saved_answers_as_before(void **state)
-{
-    (void)state;
-    check_round_trip(2000, 32);
-    check_round_trip(1, 5);
-    check_round_trip(0, 5);
-}
-
-static void a_cut_file_is_refused_at_any_length(void **state)
-{
-    size_t bytes;
-    uint8_t *content = save_and_read(&bytes);
-
-    (void)state;
-    for (size_t i = 0; i < 50; i++) {
-        write_broken(content, bytes * i / 50);
-        check_broken_is_refused();
-    }
-    write_broken(content, bytes - 1);
-    check_broken_is_refused();
-    write_broken(content, REC_SEALED_HEADER);
-    check_broken_is_refused();
-    rec_free(content);
-}
-
-static void a_flipped_bit_is_refused_wherever_it_is(void **state)
-{
-    rec_random random = { SEED };
-    size_t bytes;
-    uint8_t *content = save_and_read(&bytes);
-
-    (void)state;
-    for (size_t i = 0; i < 200; i++) {
-        /* Half of them in the two headers, ours and FAISS's, which are a small part of the file. */
-        size_t at = (size_t)rec_random_below(&random, i % 2 ? bytes : REC_SEALED_HEADER + 45);
-        uint8_t bit = (uint8_t)(1U << rec_random_below(&random, 8));
-
-        content[at] ^= bit;
-        write_broken(content, bytes);
-        check_broken_is_refused();
-        content[at] ^= bit;
-    }
-    rec_free(content);
-}
-
-static void bytes_behind_the_end_are_refused(void **state)
-{
-    size_t bytes;
-    uint8_t *content = save_and_read(&bytes), *longer = rec_resize_array(content, bytes + 64, 1);
-
-    (void)state;
-    CHECK(longer);
-    memset(longer + bytes, 0, 64);
-    for (size_t more = 1; more <= 64; more *= 4) {
-        write_broken(longer, bytes + more);
-        check_broken_is_refused();
-    }
-    rec_free(longer);
-}
-
-/*
- * A right checksum over a wrong content: what FAISS reads is compared with what the header says. (Content that FAISS
- * gives up half-way is not tried: FAISS 1.7.3 forgets what it had made by then, which a leak checker reports.)
- */
-static void a_sealed_file_of_other_content_is_refused(void **state)
-{
-    static const char nonsense[] = "no index of any kind";
-    size_t bytes;
-    uint8_t *content = save_and_read(&bytes);
-    const struct {
-        uint32_t dim, count; /* in the header */
-        const void *stream;
-        size_t bytes;
-    } wrong[] = {
-        { SAVED_DIM + 1, SAVED_COUNT, content + REC_SEALED_HEADER, bytes - REC_SEALED_HEADER },
-        { SAVED_DIM, SAVED_COUNT + 1, content + REC_SEALED_HEADER, bytes - REC_SEALED_HEADER },
-        { SAVED_DIM, SAVED_COUNT, nonsense, sizeof(nonsense) },
-        { SAVED_DIM, SAVED_COUNT, nonsense, 0 },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        rec_sealed_info info = { "index", REC_INDEX_VERSION, wrong[i].dim, wrong[i].count, FINGERPRINT };
-        rec_sealed_writer *writer = NULL;
-        rec_error err = REC_ERROR_INIT;
-        rec_index *index = NULL;
-
-        CHECK_STATUS(REC_OK, rec_sealed_create(broken_path, &info, &writer, &err), &err);
-        CHECK_STATUS(REC_OK, rec_sealed_write(writer, wrong[i].stream, wrong[i].bytes, &err), &err);
-        CHECK_STATUS(REC_OK, rec_sealed_commit(writer, &err), &err);
-        CHECK_STATUS(REC_EDAMAGED, rec_index_load(broken_path, wrong[i].dim, wrong[i].count, FINGERPRINT, &index, &err), &err);
-        CHECK_CONTAINS("run 'recommend build'", err.message);
-        CHECK(index == NULL);
-    }
-    rec_free(content);
-}
-
-static void an_index_of_another_store_names_both_values(void **state)
-{
-    size_t bytes;
-    uint8_t *content = save_and_read(&bytes);
-    rec_error err = REC_ERROR_INIT;
-    rec_index *index = NULL;
-
-    (void)state;
-    CHECK_STATUS(REC_ESTALE, rec_index_load(index_path, 768, SAVED_COUNT, FINGERPRINT, &index, &err), &err);
-    CHECK_CONTAINS("12 dimensions, store has 768; run 'recommend build'", err.message);
-    CHECK_CONTAINS(index_path, err.message);
-    CHECK_STATUS(REC_ESTALE, rec_index_load(index_path, SAVED_DIM, 61, FINGERPRINT, &index, &err), &err);
-    CHECK_CONTAINS("60 vectors, store has 61; run 'recommend build'", err.message);
-    CHECK_STATUS(REC_ESTALE, rec_index_load(index_path, SAVED_DIM, SAVED_COUNT, OTHER_FINGERPRINT, &index, &err), &err);
-    CHECK_CONTAINS("model " FINGERPRINT ", store has " OTHER_FINGERPRINT "; run 'recommend build'", err.message);
-    CHECK(index == NULL);
-    rec_free(content);
-}
-
-static void a_missing_file_says_what_makes_it(void **state)
-{
-    char missing[PATH_MAX + 16];
-    rec_error err = REC_ERROR_INIT;
-    rec_index *index = NULL;
-
-    (void)state;
-    snprintf(missing, sizeof(missing), "%s/missing", folder);
-    CHECK_STATUS(REC_ESTALE, rec_index_load(missing, 8, 4, FINGERPRINT, &index, &err), &err);
-    CHECK_CONTAINS(missing, err.message);
-    CHECK_CONTAINS("run 'recommend build'", err.message);
-    CHECK(index == NULL);
-}
-
-static void a_folder_that_is_not_there_is_an_error_of_writing(void **state)
-{
-    float *rows = make_vectors(4, 8, SEED);
-    rec_index *index = build(REC_INDEX_FAISS, rows, 4, 8);
-    rec_error err = REC_ERROR_INIT;
-    char path[PATH_MAX + 32];
-
-    (void)state;
-    snprintf(path, sizeof(path), "%s/no-such-folder/index", folder);
-    CHECK_STATUS(REC_EIO, rec_index_save(index, path, FINGERPRINT, &err), &err);
-    CHECK_CONTAINS(path, err.message);
-    rec_index_free(index);
-    rec_free(rows);
-}
-
-/* A full disk, played by a limit on the size of files: the file of before is unharmed, the half-written one is gone. */
-static void a_full_disk_leaves_the_old_index(void **state)
-{
-    enum { COUNT = 5000, DIM = 32 };
-    float *rows = make_vectors(COUNT, DIM, SEED);
-    rec_index *large = build(REC_INDEX_FAISS, rows, COUNT, DIM), *old = NULL;
-    struct rlimit before, tight;
-    rec_error err = REC_ERROR_INIT;
-    char aside[PATH_MAX + 32];
-    rec_status rc;
-    size_t bytes;
-
-    (void)state;
-    rec_free(save_and_read(&bytes));
-    signal(SIGXFSZ, SIG_IGN);
-    CHECK(getrlimit(RLIMIT_FSIZE, &before) == 0);
-    tight = before;
-    tight.rlim_cur = 100000;
-    CHECK(setrlimit(RLIMIT_FSIZE, &tight) == 0);
-    rc = rec_index_save(large, index_path, FINGERPRINT, &err);
-    CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
-    signal(SIGXFSZ, SIG_DFL);
-
-    CHECK_STATUS(REC_EIO, rc, &err);
-    CHECK_CONTAINS(index_path, err.message);
-    snprintf(aside, sizeof(aside), "%s.tmp", index_path);
-    CHECK(access(aside, F_OK) != 0);
-    CHECK_STATUS(REC_OK, rec_index_load(index_path, SAVED_DIM, SAVED_COUNT, FINGERPRINT, &old, &err), &err);
-    rec_index_free(old);
-    rec_index_free(large);
     rec_free(rows);
 }
 
@@ -768,18 +469,8 @@ int main(void)
         cmocka_unit_test(threads_do_not_change_a_bit),
         cmocka_unit_test(what_is_not_a_number_is_refused),
         cmocka_unit_test(arguments_out_of_range_are_refused),
-        cmocka_unit_test(an_exact_index_is_not_saved),
         cmocka_unit_test(running_out_of_memory_is_an_answer),
-        cmocka_unit_test(what_was_saved_answers_as_before),
-        cmocka_unit_test(a_cut_file_is_refused_at_any_length),
-        cmocka_unit_test(a_flipped_bit_is_refused_wherever_it_is),
-        cmocka_unit_test(bytes_behind_the_end_are_refused),
-        cmocka_unit_test(a_sealed_file_of_other_content_is_refused),
-        cmocka_unit_test(an_index_of_another_store_names_both_values),
-        cmocka_unit_test(a_missing_file_says_what_makes_it),
-        cmocka_unit_test(a_folder_that_is_not_there_is_an_error_of_writing),
-        cmocka_unit_test(a_full_disk_leaves_the_old_index),
     };
 
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,7 @@ static void check_payload_is_there(void)
 
     CHECK_STATUS(REC_OK, rec_sealed_open(path, INFO.kind, INFO.version, &sealed, &err), &err);
     CHECK_INT(sizeof(PAYLOAD), sealed.bytes);
+    CHECK_STATUS(REC_OK, rec_sealed_verify_all(&sealed, &err), &err);
     CHECK(memcmp(PAYLOAD, sealed.payload, sizeof(PAYLOAD)) == 0);
     rec_sealed_close(&sealed);
 }
@@ -140,6 +141,7 @@ static void what_was_written_comes_back(void **state)
     CHECK_STR(FINGERPRINT, sealed.info.fingerprint);
     CHECK_INT(sizeof(PAYLOAD), sealed.bytes);
     CHECK(memcmp(PAYLOAD, sealed.payload, sizeof(PAYLOAD)) == 0);
+    CHECK_STATUS(REC_OK, rec_sealed_verify_all(&sealed, &err), &err);
     CHECK_INT(0, (uintptr_t)sealed.payload % 64);
     rec_sealed_close(&sealed);
     rec_sealed_close(&sealed);
@@ -159,13 +161,20 @@ static void a_kind_of_eight_letters_and_an_empty_payload_will_do(void **state)
     CHECK(sealed.info.count == UINT64_MAX);
     CHECK_STR("00000000000000000000000000000000", sealed.info.fingerprint);
     CHECK_INT(0, sealed.bytes);
+    CHECK_STATUS(REC_OK, rec_sealed_verify_all(&sealed, &err), &err);
     rec_sealed_close(&sealed);
 }
 
-/* The writer gathers blocks of 64 KiB: pieces below, at and above that, and ones that straddle it. */
+/* Bytes of the table that a payload has behind it. */
+static size_t table_bytes(size_t length)
+{
+    return 8 * ((length + REC_SEALED_BLOCK - 1) / REC_SEALED_BLOCK);
+}
+
+/* The writer gathers 64 KiB and sums 4 KiB at a time: pieces below, at and above those, and ones that straddle them. */
 static void pieces_of_any_size_make_the_same_file(void **state)
 {
-    static const size_t pieces[] = { 1000, 4093, 65407, 65408, 65409, 65536, 65537, 100000, 200000 };
+    static const size_t pieces[] = { 1000, 4093, 4096, 4097, 8192, 65407, 65408, 65409, 65536, 65537, 100000, 200000 };
     const size_t length = 200000;
     uint8_t *payload = rec_alloc_array(length, 1), *whole;
     rec_error err = REC_ERROR_INIT;
@@ -177,14 +186,14 @@ static void pieces_of_any_size_make_the_same_file(void **state)
         payload[i] = (uint8_t)(i * 2654435761u >> 13);
     CHECK_STATUS(REC_OK, seal(&INFO, payload, length, length, &err), &err);
     whole = read_bytes(&bytes);
-    CHECK_INT(REC_SEALED_HEADER + length, bytes);
+    CHECK_INT(REC_SEALED_HEADER + length + table_bytes(length), bytes);
     CHECK(memcmp(payload, whole + REC_SEALED_HEADER, length) == 0);
     for (size_t p = 0; p < sizeof(pieces) / sizeof(pieces[0]); p++) {
         uint8_t *joined;
 
         CHECK_STATUS(REC_OK, seal(&INFO, payload, length, pieces[p], &err), &err);
         joined = read_bytes(&bytes);
-        CHECK_INT(REC_SEALED_HEADER + length, bytes);
+        CHECK_INT(REC_SEALED_HEADER + length + table_bytes(length), bytes);
         CHECK(memcmp(whole, joined, bytes) == 0);
         rec_free(joined);
     }
@@ -205,7 +214,7 @@ static void a_fingerprint_is_the_published_hash(void **state)
 /* Frozen: files of older releases must be told from damaged ones. */
 static void the_layout_is_the_documented_one(void **state)
 {
-    static const char fields[] = "RECSEAL1"
+    static const char fields[] = "RECSEAL2"
                                  "vectors\0"
                                  "\x03\0\0\0"
                                  "\x10\0\0\0"
@@ -221,14 +230,14 @@ static void the_layout_is_the_documented_one(void **state)
     (void)state;
     seal_payload();
     content = read_bytes(&bytes);
-    CHECK_INT(REC_SEALED_HEADER + sizeof(PAYLOAD), bytes);
+    CHECK_INT(REC_SEALED_HEADER + sizeof(PAYLOAD) + 8, bytes);
     CHECK_INT(64, sizeof(fields));
     for (size_t i = 0; i < sizeof(fields); i++)
         if ((uint8_t)fields[i] != content[i])
             fail_msg("byte %zu is %02x, expected %02x", i, content[i], (uint8_t)fields[i]);
     for (size_t i = 0; i < REC_FINGERPRINT_BYTES; i++)
         snprintf(sum + 2 * i, 3, "%02x", content[64 + i]);
-    rec_fingerprint(PAYLOAD, sizeof(PAYLOAD), expected);
+    rec_fingerprint(content + REC_SEALED_HEADER + sizeof(PAYLOAD), 8, expected);
     CHECK_STR(expected, sum);
     CHECK(memcmp(content + 80, zero, sizeof(zero)) == 0);
     CHECK(memcmp(content + REC_SEALED_HEADER, PAYLOAD, sizeof(PAYLOAD)) == 0);
@@ -252,6 +261,20 @@ static void a_file_cut_at_any_length_is_refused(void **state)
     rec_free(content);
 }
 
+/* It opens; the block, and whoever asks for all of it, is refused. */
+static void check_block_refused(size_t block)
+{
+    rec_sealed sealed = REC_SEALED_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_sealed_open(path, INFO.kind, INFO.version, &sealed, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_verify(&sealed, block * REC_SEALED_BLOCK, 1, &err), &err);
+    CHECK_CONTAINS(path, err.message);
+    CHECK_CONTAINS(REMEDY, err.message);
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_verify_all(&sealed, &err), &err);
+    rec_sealed_close(&sealed);
+}
+
 static void a_file_with_any_bit_flipped_is_refused(void **state)
 {
     size_t bytes;
@@ -263,11 +286,95 @@ static void a_file_with_any_bit_flipped_is_refused(void **state)
     for (size_t bit = 0; bit < 8 * bytes; bit++) {
         content[bit / 8] ^= (uint8_t)(1U << bit % 8);
         write_bytes(path, content, bytes);
-        check_damaged();
+        if (bit / 8 >= REC_SEALED_HEADER && bit / 8 < REC_SEALED_HEADER + sizeof(PAYLOAD))
+            check_block_refused(0);
+        else
+            check_damaged();
         content[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
     write_bytes(path, content, bytes);
     check_payload_is_there();
+    rec_free(content);
+}
+
+/* Each block but the damaged one can be used, in any order and as often as one likes; that one never. */
+static void check_only_block_refused(size_t damaged, size_t length)
+{
+    rec_sealed sealed = REC_SEALED_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_sealed_open(path, INFO.kind, INFO.version, &sealed, &err), &err);
+    for (size_t at = 0; at < length; at += 512) {
+        size_t part = length - at < 512 ? length - at : 512;
+
+        CHECK_STATUS(at / REC_SEALED_BLOCK == damaged ? REC_EDAMAGED : REC_OK, rec_sealed_verify(&sealed, at, part, &err), &err);
+    }
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_verify_all(&sealed, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_verify(&sealed, length, 0, &err), &err);
+    rec_sealed_close(&sealed);
+}
+
+static void an_altered_block_is_found_when_it_is_read_and_not_before(void **state)
+{
+    const size_t length = 5 * REC_SEALED_BLOCK + 100;
+    uint8_t *payload = rec_alloc_array(length, 1), *content;
+    rec_error err = REC_ERROR_INIT;
+    size_t bytes;
+
+    (void)state;
+    CHECK(payload != NULL);
+    for (size_t i = 0; i < length; i++)
+        payload[i] = (uint8_t)(i * 2654435761u >> 13);
+    CHECK_STATUS(REC_OK, seal(&INFO, payload, length, length, &err), &err);
+    content = read_bytes(&bytes);
+    for (size_t block = 0; block < 6; block++) {
+        size_t first = REC_SEALED_HEADER + block * REC_SEALED_BLOCK, last = block == 5 ? REC_SEALED_HEADER + length - 1 : first + 4095;
+
+        for (size_t i = 0; i < 2; i++) {
+            content[i ? last : first] ^= 1;
+            write_bytes(path, content, bytes);
+            check_only_block_refused(block, length);
+            content[i ? last : first] ^= 1;
+        }
+    }
+    rec_free(content);
+    rec_free(payload);
+}
+
+static void a_range_is_refused_for_any_block_that_it_reaches_into(void **state)
+{
+    static const uint8_t payload[3 * REC_SEALED_BLOCK] = { 1 };
+    rec_sealed sealed = REC_SEALED_INIT;
+    rec_error err = REC_ERROR_INIT;
+    uint8_t *content;
+    size_t bytes;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, seal(&INFO, payload, sizeof(payload), sizeof(payload), &err), &err);
+    content = read_bytes(&bytes);
+    content[REC_SEALED_HEADER + REC_SEALED_BLOCK] ^= 0x80;
+    write_bytes(path, content, bytes);
+    CHECK_STATUS(REC_OK, rec_sealed_open(path, INFO.kind, INFO.version, &sealed, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_verify(&sealed, 0, REC_SEALED_BLOCK, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_verify(&sealed, 0, REC_SEALED_BLOCK + 1, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_verify(&sealed, 2 * REC_SEALED_BLOCK - 1, 2, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_verify(&sealed, 2 * REC_SEALED_BLOCK, REC_SEALED_BLOCK, &err), &err);
+    rec_sealed_close(&sealed);
+    rec_free(content);
+}
+
+/* What an older release wrote is not damaged: a build makes it again. */
+static void a_file_of_the_header_before_is_stale(void **state)
+{
+    uint8_t *content;
+    size_t bytes;
+
+    (void)state;
+    seal_payload();
+    content = read_bytes(&bytes);
+    content[7] = '1';
+    write_bytes(path, content, bytes);
+    check_refused(REC_ESTALE, INFO.kind, INFO.version, "sealed by an older release; " REMEDY);
     rec_free(content);
 }
 
@@ -282,7 +389,7 @@ static void a_file_that_grew_is_refused_with_both_sizes(void **state)
     CHECK(fputc(0, file) == 0);
     CHECK(fclose(file) == 0);
     CHECK_INT(33, sizeof(PAYLOAD));
-    check_refused(REC_EDAMAGED, INFO.kind, INFO.version, "34 bytes of content, header says 33; " REMEDY);
+    check_refused(REC_EDAMAGED, INFO.kind, INFO.version, "42 bytes behind the header, which says 33 of content; " REMEDY);
 }
 
 static void a_file_of_another_kind_is_refused_with_both_kinds(void **state)
@@ -582,6 +689,9 @@ int main(void)
         cmocka_unit_test(the_layout_is_the_documented_one),
         cmocka_unit_test(a_file_cut_at_any_length_is_refused),
         cmocka_unit_test(a_file_with_any_bit_flipped_is_refused),
+        cmocka_unit_test(an_altered_block_is_found_when_it_is_read_and_not_before),
+        cmocka_unit_test(a_range_is_refused_for_any_block_that_it_reaches_into),
+        cmocka_unit_test(a_file_of_the_header_before_is_stale),
         cmocka_unit_test(a_file_that_grew_is_refused_with_both_sizes),
         cmocka_unit_test(a_file_of_another_kind_is_refused_with_both_kinds),
         cmocka_unit_test(a_file_of_another_version_is_stale_and_both_are_named),

@@ -478,7 +478,7 @@ static void a_foreign_table_is_refused(void **state)
     save();
     content = read_file(path, &length);
     payload = content + REC_SEALED_HEADER;
-    length -= REC_SEALED_HEADER;
+    memcpy(&length, content + 32, sizeof(length)); /* of the payload alone */
     seal("model", REC_TABLE_VERSION, payload, length);
     check_refused(REC_EDAMAGED, "it holds 'model', not 'table'");
     seal("table", REC_TABLE_VERSION + 1, payload, length);

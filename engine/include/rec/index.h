@@ -1,10 +1,10 @@
 /*
- * Nearest-neighbour search over dense vectors by inner product.
+ * Nearest-neighbour search over dense vectors by inner product, in memory, for the builds, which ask for many neighbours at once.
  *
  * Two implementations of one contract: `flat`, an exact scan in plain C, the oracle of every test and the fallback;
  * and `faiss`, which lives in a module that is loaded only when it is asked for. An index PROPOSES
  * rows: its inner products may differ in the last bits between machines, so whoever stores or prints a
- * score computes it again (see rec_dot in vector.h).
+ * score computes it again (codes.h).
  *
  * Not bound to a store: rows are numbered from 0 in the order they were given.
  */
@@ -16,7 +16,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REC_INDEX_VERSION 1
 #define REC_INDEX_MAX_DIM 4096
 #define REC_INDEX_MAX_K 16384
 #define REC_INDEX_MAX_COMPONENT 1e17f /* in magnitude: no inner product of REC_INDEX_MAX_DIM such can overflow */
@@ -56,20 +55,6 @@ REC_CHECKED rec_status rec_index_search(const rec_index *index, const float *que
 
 /** Rows in the index. */
 size_t rec_index_count(const rec_index *index);
-
-/**
- * Write the index as a sealed file of kind "index" (sealed.h) that carries dimension, count and `fingerprint`
- * (32 hexadecimal digits, lower case). Only what `faiss` builds can be saved: REC_EINVAL for `flat`. Else REC_OK,
- * REC_EIO or REC_ENOMEM.
- */
-REC_CHECKED rec_status rec_index_save(const rec_index *index, const char *path, const char *fingerprint, rec_error *err);
-
-/**
- * Open what rec_index_save wrote. All of the file is verified before FAISS reads a byte of it. `dim`, `count` and `fingerprint` are what
- * the store has: REC_ESTALE names both values where they differ or where the file is missing, REC_EDAMAGED where
- * the file is cut or altered, REC_EIO or REC_ENOMEM. On success the caller ends with rec_index_free().
- */
-REC_CHECKED rec_status rec_index_load(const char *path, size_t dim, size_t count, const char *fingerprint, rec_index **out, rec_error *err);
 
 /** Free it. NULL is allowed. */
 void rec_index_free(rec_index *index);

@@ -88,8 +88,8 @@ typedef enum rec_outcome {
 
 /**
  * Store a paper, or update it where one of its ids is known. A field that the new record lacks keeps its old value. An older version (by
- * version number, else by revision date, where both have one) changes nothing. A changed text loses its neighbour list until the next
- * build.
+ * version number, else by revision date, where both have one) changes nothing. A paper whose text, date, id, categories or authors change
+ * loses its neighbour list until the next build: the index holds them.
  */
 REC_CHECKED rec_status rec_store_put(rec_store *store, const rec_paper *paper, rec_outcome *outcome, rec_error *err);
 

@@ -11,6 +11,7 @@
 #ifndef REC_MODEL_H
 #define REC_MODEL_H
 
+#include "rec/codes.h"
 #include "rec/ngram.h"
 #include "rec/table.h"
 #include "sealed.h"
@@ -98,15 +99,15 @@ void rec_model_block_scales(const rec_model *model, const rec_count *items, size
  * paper itself first, with likeness 1). Database-side feature augmentation: Turcot and Lowe, ICCV workshops 2009; the weights: Gordo et
  * al., IJCV 2017.
  */
-void rec_smooth(const float *const *vectors, const float *likeness, size_t count, size_t dim, float *out);
+void rec_smooth(const rec_code *vectors, const float *likeness, size_t count, size_t dim, float *out);
 
-/* One paper as the score sees it. All borrowed; `smooth` is NULL in a large store. */
+/* One paper as the score sees it. All borrowed; there is no `smooth` in a large store. */
 typedef struct rec_view {
     const rec_count *items;
     size_t length;
     const float *scales; /* (REC_BLOCKS) of rec_model_block_scales */
-    const float *dense;  /* (dim) */
-    const float *smooth; /* (dim) */
+    rec_code dense;      /* (dim) */
+    rec_code smooth;     /* (dim) */
 } rec_view;
 
 /* The parts of a likeness; each lies in -1 to 1, `total` is the sum that the model's weights make of S, the dense and the smoothed cosine.
