@@ -1,4 +1,4 @@
-/* The formats of the module "input". */
+/* The parts of the module "input". */
 #ifndef REC_INPUT_INTERNAL_H
 #define REC_INPUT_INTERNAL_H
 
@@ -6,5 +6,6 @@
 
 extern const struct rec_decompressor rec_input_gzip;
 extern const struct rec_decompressor rec_input_zstd;
+extern const struct rec_xml_ops rec_input_xml;
 
 #endif

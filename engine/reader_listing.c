@@ -1,7 +1,8 @@
-/* Listings of titles and abstracts: see rec/reader.h for the rules. */
-#include "rec/reader.h"
+/* Listings of titles and abstracts: see reader_listing.h for the rules. */
+#include "reader_listing.h"
 
 #include "alloc.h"
+#include "format.h"
 #include "rec/clean.h"
 
 #include <string.h>
@@ -222,3 +223,54 @@ rec_status rec_listing_feed(rec_listing *listing, const char *text, size_t lengt
     drop(&held);
     return rc;
 }
+
+/* ---- the format ---------------------------------------------------------------------------------------------------- */
+
+struct reading {
+    const rec_record_taker *taker;
+    rec_listing *listing;
+};
+
+static rec_status take_pair(const char *title, const char *abstract, uint64_t line, bool first, void *context, rec_error *err)
+{
+    struct reading *r = context;
+    rec_position at = { line, 0 };
+    rec_paper paper = REC_PAPER_INIT;
+    rec_error reason = REC_ERROR_INIT;
+    rec_status parsed = rec_read_listing(title, strlen(title), abstract, strlen(abstract), first, &paper, &reason);
+
+    return rec_hand_on(r->taker, parsed, &paper, &at, &reason, err);
+}
+
+static rec_status take_line(void *context, const rec_line *line, rec_error *err)
+{
+    struct reading *r = context;
+    rec_position at = { line->number, 0 };
+
+    if (memchr(line->text, '\0', line->length)) {
+        rec_error reason = { REC_EFORMAT, "the line holds a NUL" };
+        return r->taker->refuse(r->taker->context, &at, &reason, err);
+    }
+    return rec_listing_feed(r->listing, line->text, line->length, line->number, err);
+}
+
+static rec_status read_listing(rec_source *source, const rec_record_taker *taker, rec_error *err)
+{
+    struct reading r = { taker, NULL };
+    rec_status rc = rec_listing_new(take_pair, &r, &r.listing, err);
+
+    if (rc == REC_OK)
+        rc = rec_read_lines(source, taker, take_line, &r, err);
+    if (rc == REC_OK)
+        rc = rec_listing_feed(r.listing, NULL, 0, 0, err);
+    rec_listing_free(r.listing);
+    return rc;
+}
+
+static bool is_listing(const char *head, size_t length)
+{
+    (void)head, (void)length;
+    return true;
+}
+
+const struct rec_format rec_format_listing = { "listing", is_listing, read_listing };

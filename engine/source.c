@@ -1,12 +1,11 @@
 /*
- * Lines of a file, plain or compressed: see rec/source.h. Bytes go from the file through at most one decompressor into a buffer that lines
- * are cut from; both buffers have a fixed size but for a line that needs more, up to REC_MAX_LINE.
+ * Lines or blocks of a file, plain or compressed: see rec/source.h. Bytes go from the file through at most one decompressor into a buffer
+ * that lines are cut from; both buffers have a fixed size but for a line that needs more, up to REC_MAX_LINE.
  */
 #include "rec/source.h"
 
 #include "alloc.h"
 #include "input_ops.h"
-#include "module.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +27,8 @@ struct rec_source {
     bool may_end; /* the compressed content may end here */
     char *text;   /* (room + 1) content not yet given out */
     size_t room, at, end;
-    bool ended; /* no more content */
+    bool ended;        /* no more content */
+    rec_error failure; /* why there is none, told once what came before it was given out; its code is REC_OK where all is well */
     uint64_t line;
 };
 
@@ -83,7 +83,7 @@ static size_t copy_plain(rec_source *source, char *out, size_t room)
 }
 
 /* Appends content to the text, at least a byte of it or until there is no more, which sets `ended`. */
-static rec_status fill_text(rec_source *source, rec_error *err)
+static rec_status read_text(rec_source *source, rec_error *err)
 {
     char *out = source->text + source->end;
     size_t room = source->room - source->end, made = 0;
@@ -109,6 +109,14 @@ static rec_status fill_text(rec_source *source, rec_error *err)
     return rc;
 }
 
+/* The same; a failure stays one, since a decompressor cannot be asked again. */
+static rec_status fill_text(rec_source *source, rec_error *err)
+{
+    if (source->failure.code == REC_OK && read_text(source, &source->failure) == REC_OK)
+        return REC_OK;
+    return rec_fail(err, source->failure.code, "%s", source->failure.message);
+}
+
 /* ---- opening ------------------------------------------------------------------------------------------------------- */
 
 enum format { PLAIN, GZIP, ZSTD };
@@ -127,15 +135,11 @@ static enum format find_format(const uint8_t *raw, size_t length)
 
 static rec_status open_decompressor(rec_source *source, enum format format, rec_error *err)
 {
-    const void *table;
     const struct rec_input_ops *ops;
-    rec_status rc = rec_module_load(REC_INPUT_MODULE, REC_INPUT_SYMBOL, &table, err);
+    rec_status rc = rec_input_load(&ops, err);
 
     if (rc != REC_OK)
         return rc;
-    ops = table;
-    if (ops->layout != REC_INPUT_OPS_LAYOUT)
-        return rec_fail(err, REC_ESTALE, "cannot use module 'input': it is of another release; install it again");
     source->format = format == GZIP ? ops->gzip : ops->zstd;
     source->decompressor = source->format->open();
     return source->decompressor ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", source->name);
@@ -323,4 +327,39 @@ rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err)
         source->at = source->end = 0;
     }
     return rc;
+}
+
+/* ---- blocks -------------------------------------------------------------------------------------------------------- */
+
+rec_status rec_source_peek(rec_source *source, const char **bytes, size_t *length, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    while (rc == REC_OK && source->end - source->at < REC_PEEK && !source->ended)
+        if ((rc = make_room(source, err)) == REC_OK)
+            rc = fill_text(source, err);
+    *bytes = source->text + source->at;
+    *length = source->end - source->at;
+    return *length > 0 ? REC_OK : rc; /* a failure comes after what came before it */
+}
+
+rec_status rec_source_read(rec_source *source, const char **bytes, size_t *length, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    if (source->at == source->end) {
+        source->at = source->end = 0;
+        if (!source->ended)
+            rc = fill_text(source, err);
+    }
+    source->ended |= rc != REC_OK;
+    *bytes = source->text + source->at;
+    *length = source->end - source->at;
+    source->at = source->end;
+    return rc;
+}
+
+uint64_t rec_source_lines(const rec_source *source)
+{
+    return source->line;
 }

@@ -89,6 +89,25 @@ expect_in out 'Salmon dig their nests'
 expect_rec 0 similar why-rivers-meander-a-field-study-of-nine-bends
 expect_in out gravel-and-salmon
 
+it 'files of other services are recognised whatever they are called, plain and compressed, and a bad record is named by its number'
+for name in daily_papers.json semantic_scholar.json arxiv_api.xml; do
+    gzip -c "$SOURCE/tests/data/$name" >strange.bib
+    expect_rec 6 --db services.db import --no-build strange.bib
+    expect_in err 'read 3 records: 2 added'
+    expect_lines_like err '^recommend: (read 3 records: .*|strange\.bib:[0-9]+: item [23]: field .*|1 of them have neither .*)$'
+done
+expect_rec 0 --db services.db show 2511.90001 --format json
+expect_in out '"upvotes":41'
+expect_rec 0 --db services.db show CorpusId:990010
+expect_in out 'id          arXiv:2203.90010'
+expect_rec 0 --db services.db show 2401.90030v1
+expect_in out 'title       Dunes that remember the wind'
+
+it 'XML that is none of ours is refused by its name'
+echo '<!DOCTYPE html><html><body>Not found</body></html>' >page
+expect_rec 6 --db services.db import --no-build page
+expect_in err "page:1: XML of an unknown kind: its outermost element is 'html'"
+
 it 'plain, gzip and Zstandard files and standard input hold the same papers, whatever they are called'
 must --db plain.db import -q "$SAMPLE"
 must --db plain.db smp:0001 --format json

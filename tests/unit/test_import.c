@@ -2,8 +2,8 @@
 #include "check.h"
 
 #include "alloc.h"
+#include "reader_listing.h"
 #include "rec/import.h"
-#include "rec/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>

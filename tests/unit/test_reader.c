@@ -3,6 +3,7 @@
 
 #include "alloc.h"
 #include "rec/clean.h"
+#include "reader_listing.h"
 #include "rec/reader.h"
 
 #include <stdio.h>

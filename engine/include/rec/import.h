@@ -22,7 +22,8 @@ typedef struct rec_import_report {
 
 typedef struct rec_import_options {
     bool strict; /* stop at the first record that is refused; what came before it in the file is kept */
-    /* Told of every record that is refused: "FILE:LINE: field 'x': ...". May be NULL. */
+    /* Told of every record that is refused: "FILE:LINE: field 'x': ...", with "item N: " before the field where records are no lines. May
+     * be NULL. */
     void (*refused)(void *context, const char *message);
     /* Told after every batch; `done` and `total` are bytes of the file, total 0 where unknown. May be NULL. */
     void (*progress)(void *context, const char *path, uint64_t done, uint64_t total, uint64_t records);
@@ -30,9 +31,8 @@ typedef struct rec_import_options {
 } rec_import_options;
 
 /**
- * Read `path` ("-" is standard input) into `store`, open for writing and not in a transaction. The format is recognised by content: JSON
- * Lines where the first character that is not white space is '{' (lines that begin with '#' are comments), else a listing of titles and
- * abstracts (reader.h).
+ * Read `path` ("-" is standard input) into `store`, open for writing and not in a transaction. The format is recognised by content: see
+ * rec_read_records().
  *
  * Committed in batches; running it again after an interruption finishes it. `report` is added to. Returns REC_OK although records were
  * refused (they are counted); REC_EFORMAT for the first of them under `strict`; what the source or the store reports otherwise.

@@ -1,59 +1,45 @@
 /*
- * Records to papers. The parsers are pure functions of their bytes: no file, no store, no clock.
+ * Files to papers: the formats of docs/formats.md, recognised by their content. No store and no clock is asked.
  */
 #ifndef REC_READER_H
 #define REC_READER_H
 
 #include "rec/paper.h"
+#include "rec/source.h"
 #include "status.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where a record begins. */
+typedef struct rec_position {
+    uint64_t line; /* counted from 1 */
+    uint64_t item; /* number of the record in its file, counted from 1; 0 in a format whose records are lines */
+} rec_position;
+
+/* Whoever wants the records of a file. What a function returns but REC_OK ends the reading. */
+typedef struct rec_record_taker {
+    /* Takes a paper over: it ends with rec_paper_clear(). */
+    rec_status (*take)(void *context, rec_paper *paper, const rec_position *at, rec_error *err);
+    /* Is told of a record that cannot be used, and why ("field 'title': expected a string, not a number"). */
+    rec_status (*refuse)(void *context, const rec_position *at, const rec_error *reason, rec_error *err);
+    void *context;
+} rec_record_taker;
+
 /**
- * Read one JSON object: our own field names (docs/formats.md) or a line of arXiv's public metadata snapshot
- * (`authors_parsed`, `update_date`, `versions`, `categories` in one string); both may be mixed.
+ * Recognise the format of `source`, from which nothing was read yet, and hand its records on, one by one and in the file's order.
+ *
+ * Memory is bounded by one record, however long the file. Returns REC_OK at the end, although records were refused; what the taker
+ * returned; REC_EFORMAT for a file that is of no known format; REC_ENOMEM; REC_ESTALE (a module is missing); what the source reports.
+ */
+REC_CHECKED rec_status rec_read_records(rec_source *source, const rec_record_taker *taker, rec_error *err);
+
+/**
+ * Read one JSON object: our own field names or those of a service whose records we know; see docs/formats.md.
  *
  * On success `out`, which must be empty, is owned by the caller: rec_paper_clear(). On failure it is untouched.
  * Returns REC_EFORMAT with the field named in the message ("field 'title': expected a string, not a number"), or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_read_json(const char *record, size_t length, rec_paper *out, rec_error *err);
-
-/**
- * Read a title line and an abstract line of a listing. The id is made from the title. Otherwise as rec_read_json.
- *
- * `first` says that the title is the listing's first: then the word "Subscribe" glued to its front, a button of the page that such listings
- * are copied from, is no part of it.
- */
-REC_CHECKED rec_status rec_read_listing(const char *title, size_t title_length, const char *abstract, size_t abstract_length, bool first,
-                                        rec_paper *out, rec_error *err);
-
-#define REC_LISTING_LONG 200   /* bytes: a line of at least so many is an abstract, a shorter one may be either */
-#define REC_LISTING_LEADING 64 /* short lines at the start that may be banners */
-
-/*
- * Titles and abstracts of a listing, told apart line by line.
- *
- * They come in turn. Short lines before the first long one are banners, but for the last, which is its title; where one of them has the
- * button "Subscribe" glued to its front, the titles begin with that one. A listing that begins with REC_LISTING_LEADING short lines, or has
- * no long one, has no banner.
- *
- * A title whose abstract is missing shows by the long line that follows the next title: it is given with an empty abstract, and the pairs
- * behind it stay in step. A long line where a title should be is given with an empty title. Blank lines are passed over.
- */
-typedef struct rec_listing rec_listing;
-
-/** Takes a pair; `line` is the title's line number. */
-typedef rec_status (*rec_listing_taker)(const char *title, const char *abstract, uint64_t line, bool first, void *context, rec_error *err);
-
-/** Begin a listing. The caller ends with rec_listing_free(). Returns REC_OK or REC_ENOMEM. */
-REC_CHECKED rec_status rec_listing_new(rec_listing_taker take, void *context, rec_listing **out, rec_error *err);
-
-/** Feed the next line; `text` NULL is the end. Returns what `take` returns, or REC_ENOMEM. */
-REC_CHECKED rec_status rec_listing_feed(rec_listing *listing, const char *text, size_t length, uint64_t line, rec_error *err);
-
-/** Free it. NULL is allowed. */
-void rec_listing_free(rec_listing *listing);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Lines of a file: plain, gzip or Zstandard, recognised by its first bytes, or standard input. Streamed in bounded memory.
+ * Lines or blocks of a file: plain, gzip or Zstandard, recognised by its first bytes, or standard input. Streamed in bounded memory.
  */
 #ifndef REC_SOURCE_H
 #define REC_SOURCE_H
@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define REC_PEEK 65536           /* bytes that can be looked at before they are read */
 #define REC_MAX_LINE (16u << 20) /* bytes; a longer line is refused and skipped */
 
 typedef struct rec_source rec_source;
@@ -35,6 +36,21 @@ REC_CHECKED rec_status rec_source_open(const char *path, rec_source **out, rec_e
  * the source is at its end.
  */
 REC_CHECKED rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err);
+
+/**
+ * Look at what comes next without taking it: REC_PEEK bytes, or all there is where that is less; 0 at the end. No NUL follows. Borrowed
+ * until the next call. Returns what rec_source_next does, but a failure only where nothing came before it.
+ */
+REC_CHECKED rec_status rec_source_peek(rec_source *source, const char **bytes, size_t *length, rec_error *err);
+
+/**
+ * Take the next bytes as they come, for formats that are not made of lines; `*length` is 0 at the end. Lines may be read first, not after.
+ * Borrowed until the next call. Returns what rec_source_next does but for REC_EFORMAT.
+ */
+REC_CHECKED rec_status rec_source_read(rec_source *source, const char **bytes, size_t *length, rec_error *err);
+
+/** How many lines were given out by rec_source_next(). */
+uint64_t rec_source_lines(const rec_source *source);
 
 /** Bytes of the file read so far (compressed bytes of a compressed one), and its size, 0 where it is not a regular file: for a progress
  * bar. */

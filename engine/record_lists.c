@@ -1,8 +1,8 @@
 /*
- * Authors, categories and keywords of a JSON record, in all the ways they come: lists of strings or of objects, one string for all, arXiv's
+ * Authors, categories and keywords of a record, in all the ways they come: lists of strings or of objects, one string for all, arXiv's
  * parsed names.
  */
-#include "reader_internal.h"
+#include "record.h"
 
 #include "alloc.h"
 #include "arxiv.h"
@@ -34,7 +34,8 @@ static bool append(struct list *list, const char *text)
     if (!text[0] || json_object_get(list->seen, text))
         return true;
     if (json_array_size(list->items) >= REC_MAX_LIST)
-        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': more than %d entries", list->field, REC_MAX_LIST));
+        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': more than %d entries", rec_reading_name(list->r, list->field),
+                                   REC_MAX_LIST));
     if (json_object_set_new(list->seen, text, json_true()) != 0 || json_array_append_new(list->items, json_string(text)) != 0)
         return stop(list, rec_reading_no_memory(list->r));
     return true;
@@ -59,12 +60,12 @@ static bool add_entry(const char *text, size_t length, void *context)
 
     length = without_separators(text, length);
     if (length > REC_MAX_FIELD)
-        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': an entry of %zu bytes, at most %d are allowed", list->field,
-                                   length, REC_MAX_FIELD));
+        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': an entry of %zu bytes, at most %d are allowed",
+                                   rec_reading_name(list->r, list->field), length, REC_MAX_FIELD));
     if ((rc = rec_clean_text(text, length, &clean, &reason)) == REC_OK)
         going_on = append(list, rec_buf_text(&clean));
     else
-        going_on = stop(list, rec_fail(list->r->err, rc, "field '%s': %s", list->field, reason.message));
+        going_on = stop(list, rec_fail(list->r->err, rc, "field '%s': %s", rec_reading_name(list->r, list->field), reason.message));
     rec_buf_clear(&clean);
     return going_on;
 }
@@ -143,7 +144,8 @@ static void add_each(struct list *list, const json_t *value, rec_name_taker add)
         if (json_is_string(named))
             going_on = add(json_string_value(named), json_string_length(named), list);
         else
-            going_on = stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': entry %zu is %s, not a string", list->field, i + 1,
+            going_on = stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': entry %zu is %s, not a string",
+                                           rec_reading_name(list->r, list->field), i + 1,
                                            named ? rec_json_type_name(named) : "an object without a name"));
         if (!going_on)
             break;
@@ -174,7 +176,8 @@ static bool add_parsed_author(struct list *list, const json_t *author, size_t nu
     bool going_on;
 
     if (!family)
-        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': entry %zu is not a list of names", list->field, number));
+        return stop(list, rec_fail(list->r->err, REC_EFORMAT, "field '%s': entry %zu is not a list of names",
+                                   rec_reading_name(list->r, list->field), number));
     rec_buf_printf(&name, "%s %s %s", given ? given : "", family, suffix ? suffix : "");
     going_on = name.failed ? stop(list, rec_reading_no_memory(list->r)) : add_entry(rec_buf_text(&name), name.length, list);
     rec_buf_clear(&name);

@@ -1,0 +1,55 @@
+/* The JSON dialects, and what they share: see dialects.h. To add one: a file, a row here, a test, a section in docs/formats.md. */
+#include "dialects.h"
+
+#include "rec/id.h"
+
+#include <stdio.h>
+
+static const struct rec_dialect *const DIALECTS[] = {
+    &rec_dialect_daily_papers,
+    &rec_dialect_semantic_scholar,
+};
+
+const struct rec_dialect *rec_find_dialect(const json_t *record)
+{
+    for (size_t i = 0; i < sizeof(DIALECTS) / sizeof(DIALECTS[0]); i++)
+        if (DIALECTS[i]->recognise(record))
+            return DIALECTS[i];
+    return NULL;
+}
+
+bool rec_move_field(json_t *from, const char *theirs, json_t *own, const char *ours)
+{
+    json_t *value = json_object_get(from, theirs);
+
+    if (!value || json_is_null(value) || json_object_get(own, ours))
+        return true;
+    if (json_object_set(own, ours, value) != 0)
+        return false;
+    json_object_del(from, theirs);
+    return true;
+}
+
+bool rec_move_fields(json_t *from, const struct rec_field_name *fields, json_t *own)
+{
+    for (; fields->ours; fields++)
+        if (!rec_move_field(from, fields->theirs, own, fields->ours))
+            return false;
+    return true;
+}
+
+bool rec_add_further_id(json_t *own, const char *prefix, const json_t *id)
+{
+    char text[REC_ID_MAX + 1];
+    json_t *list = json_object_get(own, "also");
+
+    if (json_is_integer(id))
+        snprintf(text, sizeof(text), "%s%lld", prefix, (long long)json_integer_value(id));
+    else if (json_is_string(id) && json_string_length(id) + sizeof("CorpusId:") < sizeof(text))
+        snprintf(text, sizeof(text), "%s%s", prefix, json_string_value(id));
+    else
+        return true;
+    if (!list && json_object_set_new(own, "also", list = json_array()) != 0)
+        return false;
+    return json_array_append_new(list, json_string(text)) == 0;
+}

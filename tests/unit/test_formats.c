@@ -1,0 +1,426 @@
+/*
+ * Every format of docs/formats.md: a file of tests/data, read to the papers written beside it (NAME.papers), and the same file cut, altered
+ * and read with little memory. A new format is a row in FILES and its two files.
+ */
+#include "check.h"
+
+#include "alloc.h"
+#include "buf.h"
+#include "rec/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define ROOM (1u << 20)
+
+static const char *const FILES[] = {
+    "daily_papers.json",
+    "semantic_scholar.json",
+    "semantic_scholar_dataset.jsonl",
+    "arxiv_api.xml",
+};
+
+static char path[] = "/tmp/rec-formats-XXXXXX";
+
+static int make_file(void **state)
+{
+    int fd = mkstemp(path);
+
+    (void)state;
+    return fd < 0 ? -1 : close(fd);
+}
+
+static int remove_file(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+/* ---- papers as text ------------------------------------------------------------------------------------------------ */
+
+static void show(rec_buf *out, const char *field, const char *value)
+{
+    if (value)
+        rec_buf_printf(out, "  %s: %s\n", field, value);
+}
+
+static void show_place(rec_buf *out, const rec_position *at)
+{
+    rec_buf_printf(out, "%llu", (unsigned long long)at->line);
+    if (at->item > 0)
+        rec_buf_printf(out, " item %llu", (unsigned long long)at->item);
+}
+
+static rec_status take(void *context, rec_paper *paper, const rec_position *at, rec_error *err)
+{
+    rec_buf *out = context;
+
+    (void)err;
+    show_place(out, at);
+    rec_buf_printf(out, ": %s", paper->id.text);
+    if (paper->id.version > 0)
+        rec_buf_printf(out, " version %u", paper->id.version);
+    for (size_t i = 0; i < paper->alias_count; i++)
+        rec_buf_printf(out, ", %s", paper->aliases[i].text);
+    rec_buf_puts(out, "\n");
+    show(out, "title", paper->title);
+    show(out, "abstract", paper->abstract);
+    show(out, "authors", paper->authors);
+    show(out, "date", paper->date.text[0] ? paper->date.text : NULL);
+    show(out, "updated", paper->updated.text[0] ? paper->updated.text : NULL);
+    show(out, "categories", paper->categories);
+    show(out, "keywords", paper->keywords);
+    show(out, "venue", paper->venue);
+    show(out, "url", paper->url);
+    if (paper->has_upvotes)
+        rec_buf_printf(out, "  upvotes: %g\n", paper->upvotes);
+    show(out, "extra", paper->extra);
+    rec_paper_clear(paper);
+    return REC_OK;
+}
+
+static rec_status refuse(void *context, const rec_position *at, const rec_error *reason, rec_error *err)
+{
+    (void)err;
+    show_place(context, at);
+    rec_buf_printf(context, ": refused: %s\n", reason->message);
+    return REC_OK;
+}
+
+/* Reads bytes as a file; what came of it is appended to `out`. */
+static rec_status read_bytes(const char *bytes, size_t length, rec_buf *out, rec_error *err)
+{
+    const rec_record_taker taker = { take, refuse, out };
+    rec_source *source = NULL;
+    FILE *file = fopen(path, "wb");
+    rec_status rc;
+
+    CHECK(file && fwrite(bytes, 1, length, file) == length && fclose(file) == 0);
+    if ((rc = rec_source_open(path, &source, err)) == REC_OK)
+        rc = rec_read_records(source, &taker, err);
+    rec_source_close(source);
+    return rc;
+}
+
+static void read_good(const char *bytes, size_t length, rec_buf *out)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, read_bytes(bytes, length, out, &err), &err);
+    CHECK(!out->failed);
+}
+
+static void check_text(const char *expected, const char *text)
+{
+    rec_buf out = REC_BUF_INIT(ROOM);
+
+    read_good(text, strlen(text), &out);
+    CHECK_STR(expected, rec_buf_text(&out));
+    rec_buf_clear(&out);
+}
+
+/* A file of tests/data, whole; the caller ends with rec_buf_clear(). */
+static rec_buf load(const char *name, const char *suffix)
+{
+    rec_buf content = REC_BUF_INIT(ROOM);
+    char full[512], block[4096];
+    size_t n;
+    FILE *file;
+
+    snprintf(full, sizeof(full), "%s/%s%s", REC_TEST_DATA, name, suffix);
+    file = fopen(full, "rb");
+    if (!file)
+        fail_msg("cannot open %s", full);
+    while ((n = fread(block, 1, sizeof(block), file)) > 0)
+        rec_buf_add(&content, block, n);
+    fclose(file);
+    CHECK(!content.failed && content.length > 0);
+    return content;
+}
+
+/* ---- every format -------------------------------------------------------------------------------------------------- */
+
+static void every_file_gives_the_papers_written_beside_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        rec_buf content = load(FILES[i], ""), expected = load(FILES[i], ".papers"), out = REC_BUF_INIT(ROOM);
+
+        read_good(content.data, content.length, &out);
+        if (strcmp(rec_buf_text(&expected), rec_buf_text(&out)) != 0) {
+            fprintf(stderr, "%s gives\n%s\nexpected\n%s\n", FILES[i], rec_buf_text(&out), rec_buf_text(&expected));
+            fail_msg("%s gives other papers", FILES[i]); /* cmocka cuts long messages */
+        }
+        rec_buf_clear(&content);
+        rec_buf_clear(&expected);
+        rec_buf_clear(&out);
+    }
+}
+
+/* The text up to the record that begins last. */
+static size_t length_before_last(const rec_buf *out)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i + 1 < out->length; i++)
+        if (out->data[i] == '\n' && out->data[i + 1] != ' ')
+            length = i + 1;
+    return length;
+}
+
+/* Wherever a file breaks off, what came before is read as it would be, but for the record that was cut. */
+static void a_file_that_is_cut_gives_what_came_before(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        rec_buf content = load(FILES[i], ""), whole = REC_BUF_INIT(ROOM), out = REC_BUF_INIT(ROOM);
+
+        read_good(content.data, content.length, &whole);
+        for (size_t length = 200; length < content.length; length += 3) { /* with less its format need not show */
+            size_t before;
+
+            read_good(content.data, length, &out);
+            before = length_before_last(&out);
+            if (before > 0 && strncmp(out.data, rec_buf_text(&whole), before) != 0)
+                fail_msg("%s cut at %zu gives\n%s\nexpected\n%s", FILES[i], length, out.data, whole.data);
+            rec_buf_reset(&out);
+        }
+        rec_buf_clear(&content);
+        rec_buf_clear(&whole);
+        rec_buf_clear(&out);
+    }
+}
+
+/* Whatever is in a file, it is papers or refusals, and the sanitizers have no complaint. */
+static void a_file_that_is_altered_comes_to_an_end(void **state)
+{
+    static const char STRANGE[] = { '\0', '\n', '"', '{', '}', ']', '<', '>', '&', '\\', (char)0xFF, '9', ',', '@', ' ' };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        rec_buf content = load(FILES[i], ""), out = REC_BUF_INIT(ROOM);
+
+        for (size_t at = 0; at < content.length; at += 2) {
+            char kept = content.data[at];
+
+            content.data[at] = STRANGE[at / 2 % sizeof(STRANGE)];
+            read_good(content.data, content.length, &out);
+            content.data[at] = kept;
+            rec_buf_reset(&out);
+        }
+        rec_buf_clear(&content);
+        rec_buf_clear(&out);
+    }
+}
+
+static void without_memory_reading_fails_cleanly(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        rec_buf content = load(FILES[i], ""), out = REC_BUF_INIT(ROOM);
+        rec_status rc = REC_ENOMEM;
+
+        for (long allowed = 0; rc != REC_OK; allowed++) {
+            rec_error err = REC_ERROR_INIT;
+
+            CHECK(allowed < 10000);
+            rec_buf_reset(&out);
+            rec_buf_add(&out, "room for all that follows", 25);
+            rec_alloc_fail_after(allowed);
+            rc = read_bytes(content.data, content.length, &out, &err);
+            rec_alloc_fail_after(-1);
+            if (rc != REC_OK)
+                CHECK_STATUS(REC_ENOMEM, rc, &err);
+            else if (out.failed)
+                rc = REC_ENOMEM; /* the test's own text has met the fault */
+        }
+        rec_buf_clear(&content);
+        rec_buf_clear(&out);
+    }
+}
+
+/* ---- JSON documents ------------------------------------------------------------------------------------------------ */
+
+static void json_of_any_layout_is_parted_into_records(void **state)
+{
+    (void)state;
+    check_text("1 item 1: a\n1 item 2: b\n", "[{\"id\":\"a\"},{\"id\":\"b\"}]");
+    check_text("1 item 1: a\n3 item 2: b\n", " [ {\"id\":\"a\"}\n,\n{\"id\":\"b\"} ] \n");
+    check_text("", "[]");
+    check_text("1 item 1: a\n4 item 2: b\n", "{\n\"id\":\"a\"\n}\n{\n\"id\":\"b\"}\n");
+    check_text("1 item 1: a\n2 item 2: b\n", "[{\"id\":\"a\"}]\n[{\"id\":\"b\"}]\n");
+    check_text("1 item 1: a}]\\\n  extra: {\"b\":[[\"]\"]]}\n1 item 2: c\n", "[{\"id\":\"a}]\\\\\",\"b\":[[\"]\"]]},{\"id\":\"c\"}]");
+    check_text("3 item 1: a\n", "# a comment\n\n[{\"id\":\"a\"}]");
+}
+
+static void the_list_of_an_answer_holds_the_records(void **state)
+{
+    (void)state;
+    check_text("1 item 1: a\n1 item 2: b\n",
+               "{\"total\":2,\"x\":{\"data\":[1]},\"data\":[{\"id\":\"a\"},{\"id\":\"b\"}],\"more\":{\"y\":[{}]}}");
+    check_text("1 item 1: a\n2 item 2: b\n", "{\"data\":[{\"id\":\"a\"}],\"token\":\"x}\"}\n{\"data\":[{\"id\":\"b\"}]}\n");
+    check_text("1 item 1: a\n", "{\"status\":\"ok\",\"message\":{\"n\":{},\"items\":[{\"id\":\"a\"}],\"m\":[]},\"z\":[{}]}");
+    check_text("", "{\"meta\":{\"count\":0},\"results\":[]}");
+}
+
+static void a_record_with_a_list_called_data_is_no_answer(void **state)
+{
+    (void)state;
+    check_text("1: a\n  extra: {\"data\":[{\"id\":\"b\"}]}\n", "{\"id\":\"a\",\"data\":[{\"id\":\"b\"}]}\n");
+    check_text("1 item 1: a\n  extra: {\"data\":[{\"id\":\"b\"}]}\n", "{\n\"id\":\"a\",\"data\":[{\"id\":\"b\"}]}\n");
+}
+
+static void a_broken_record_of_a_document_is_refused_alone(void **state)
+{
+    (void)state;
+    check_text("1 item 1: a\n1 item 2: refused: not a JSON object: ':' expected near '1' (column 5)\n1 item 3: b\n",
+               "[{\"id\":\"a\"},{\"x\"1},{\"id\":\"b\"}]");
+    check_text("1 item 1: refused: not a JSON object: '[' or '{' expected near 'null' (column 4)\n1 item 2: b\n", "[null,{\"id\":\"b\"}]");
+    check_text("1 item 1: a\n1 item 2: refused: not a JSON object: '[' or '{' expected near '\"x,y\"' (column 5)\n"
+               "1 item 3: refused: not a JSON object: '[' or '{' expected near '12' (column 2)\n"
+               "1 item 4: refused: expected a JSON object, not a list\n",
+               "[{\"id\":\"a\"},\"x,y\",12,[{\"id\":\"b\"}]]");
+    check_text("1 item 1: refused: not a JSON object: the file ends within it\n", "[{\"id\":\"a\"");
+    check_text("1: refused: not a JSON object: '}' expected near end of file (column 9)\n2: b\n", "{\"id\":\"a\"\n{\"id\":\"b\"}\n");
+    /* The quotation mark that is missing costs its record, not what follows. */
+    check_text("2 item 1: refused: not a JSON object: unexpected newline near '\"a' (its line 2, column 7)\n6 item 2: b\n",
+               "[\n{\n\"id\":\"a\n}\n,\n{\"id\":\"b\"}]");
+}
+
+static void brackets_in_brackets_cost_no_stack(void **state)
+{
+    enum { DEEP = 200000 };
+    char *text = rec_alloc(2 * DEEP + 64);
+    rec_buf out = REC_BUF_INIT(ROOM);
+    size_t length = 0;
+
+    (void)state;
+    CHECK(text != NULL);
+    length += (size_t)sprintf(text, "[{\"id\":\"a\",\"x\":");
+    memset(text + length, '[', DEEP);
+    memset(text + length + DEEP, ']', DEEP);
+    length += 2 * DEEP;
+    length += (size_t)sprintf(text + length, "},{\"id\":\"b\"}]");
+    read_good(text, length, &out);
+    CHECK_CONTAINS("1 item 1: refused: not a JSON object: maximum parsing depth reached", rec_buf_text(&out));
+    CHECK_CONTAINS("1 item 2: b\n", rec_buf_text(&out));
+    rec_buf_clear(&out);
+    rec_free(text);
+}
+
+static void a_record_of_a_document_has_a_limit(void **state)
+{
+    size_t room = (size_t)REC_MAX_LINE + 256, length;
+    char *text = rec_alloc(room);
+    rec_buf out = REC_BUF_INIT(ROOM);
+
+    (void)state;
+    CHECK(text != NULL);
+    length = (size_t)sprintf(text, "[{\"id\":\"a\",\"x\":\"");
+    memset(text + length, 'x', REC_MAX_LINE);
+    length += REC_MAX_LINE;
+    length += (size_t)sprintf(text + length, "\"},\n{\"id\":\"b\"}]");
+    read_good(text, length, &out);
+    CHECK_STR("1 item 1: refused: the record is longer than 16777216 bytes\n2 item 2: b\n", rec_buf_text(&out));
+    rec_buf_clear(&out);
+    rec_free(text);
+}
+
+static void a_title_in_brackets_is_no_document(void **state)
+{
+    (void)state;
+    check_text("1: draft-on-lakes\n  title: [Draft] On lakes\n  abstract: Short.\n", "[Draft] On lakes\nShort.\n");
+    check_text("1: sup-13-sup-c-in-lakes\n  title: <sup>13</sup>C in lakes\n  abstract: Short.\n", "<sup>13</sup>C in lakes\nShort.\n");
+}
+
+/* ---- XML ----------------------------------------------------------------------------------------------------------- */
+
+#define FEED "<feed><entry><id>a</id></entry>"
+
+static void xml_that_is_broken_ends_behind_what_was_whole(void **state)
+{
+    (void)state;
+    check_text("1 item 1: a\n2: refused: cannot read this XML on: mismatched tag (column 6)\n", FEED "\n<x></y></feed>");
+    check_text("1 item 1: a\n1: refused: cannot read this XML on: no element found (column 32)\n", FEED);
+    check_text("4 item 1: a\n", "# a comment\n\n<?xml version='1.0'?>\n" FEED "</feed>");
+}
+
+static void entities_cannot_grow_and_nothing_outside_is_read(void **state)
+{
+    (void)state;
+    check_text("2: refused: cannot read this XML on: it declares entities, which no source of papers needs\n",
+               "<?xml version='1.0'?>\n<!DOCTYPE feed [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>\n<feed><entry><id>&b;</id></entry></feed>");
+    check_text("1: refused: cannot read this XML on: it declares entities, which no source of papers needs\n",
+               "<!DOCTYPE feed [<!ENTITY a SYSTEM '/etc/passwd'>]><feed><entry><id>&a;</id></entry></feed>");
+    check_text("1 item 1: a\n  title: Caf&eacute;\n",
+               "<!DOCTYPE feed SYSTEM '/etc/passwd'><feed><entry><id>a</id><title>Caf&eacute;</title></entry></feed>");
+}
+
+/* `count` times `piece` between a beginning and an end. */
+static void check_repeated(const char *expected, const char *start, const char *piece, size_t count, const char *end)
+{
+    rec_buf text = REC_BUF_INIT(64u << 20), out = REC_BUF_INIT(ROOM);
+
+    rec_buf_puts(&text, start);
+    for (size_t i = 0; i < count; i++)
+        rec_buf_puts(&text, piece);
+    rec_buf_puts(&text, end);
+    CHECK(!text.failed);
+    read_good(text.data, text.length, &out);
+    CHECK_STR(expected, rec_buf_text(&out));
+    rec_buf_clear(&text);
+    rec_buf_clear(&out);
+}
+
+static void xml_has_limits(void **state)
+{
+    (void)state;
+    check_repeated("1 item 1: a\n1: refused: cannot read this XML on: its elements are too deep within each other\n", FEED "<entry>", "<x>",
+                   100000, "");
+    check_repeated("1 item 1: a\n1: refused: cannot read this XML on: a tag or comment is longer than 1048576 bytes\n", FEED "<!-- ",
+                   "0123456789abcdef", 200000, "-->");
+    check_repeated("1 item 1: a\n1 item 2: refused: the record is longer than 16777216 bytes\n1 item 3: b\n", FEED "<entry>", "<x y='z'/>",
+                   200000, "</entry><entry><id>b</id></entry></feed>");
+    check_repeated("1 item 1: b\n", "<feed>", "<x><y>0123456789</y></x>", 1000000, "<entry><id>b</id></entry></feed>");
+}
+
+static void xml_of_another_kind_is_refused_by_its_name(void **state)
+{
+    (void)state;
+    check_text("1: refused: XML of an unknown kind: its outermost element is 'svg'\n", "<?xml version='1.0'?><!-- <feed> --><svg/>");
+    check_text("1: refused: XML of an unknown kind: its outermost element is 'html'\n", "<!DOCTYPE html>\n<html><p>Not found</p></html>");
+}
+
+static void arxivs_error_is_no_paper(void **state)
+{
+    (void)state;
+    check_text("1 item 1: refused: the service answered with an error: incorrect id format\n",
+               "<feed><entry><id>http://arxiv.org/api/errors#incorrect_id_format</id><title>Error</title><summary>incorrect id "
+               "format</summary></entry></feed>");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_gives_the_papers_written_beside_it),
+        cmocka_unit_test(a_file_that_is_cut_gives_what_came_before),
+        cmocka_unit_test(a_file_that_is_altered_comes_to_an_end),
+        cmocka_unit_test(without_memory_reading_fails_cleanly),
+        cmocka_unit_test(json_of_any_layout_is_parted_into_records),
+        cmocka_unit_test(the_list_of_an_answer_holds_the_records),
+        cmocka_unit_test(a_record_with_a_list_called_data_is_no_answer),
+        cmocka_unit_test(a_broken_record_of_a_document_is_refused_alone),
+        cmocka_unit_test(brackets_in_brackets_cost_no_stack),
+        cmocka_unit_test(a_record_of_a_document_has_a_limit),
+        cmocka_unit_test(a_title_in_brackets_is_no_document),
+        cmocka_unit_test(xml_that_is_broken_ends_behind_what_was_whole),
+        cmocka_unit_test(entities_cannot_grow_and_nothing_outside_is_read),
+        cmocka_unit_test(xml_has_limits),
+        cmocka_unit_test(xml_of_another_kind_is_refused_by_its_name),
+        cmocka_unit_test(arxivs_error_is_no_paper),
+    };
+
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
