@@ -84,7 +84,7 @@ static void take(rec_choosing *c, const rec_proposal *proposal, rec_record *reco
         c->passed++;
         return;
     }
-    c->answer->hits[c->answer->count++] = (rec_hit){ proposal->doc, proposal->score, proposal->band, *record };
+    c->answer->hits[c->answer->count++] = (rec_hit){ proposal->doc, proposal->score, proposal->band, *record, NULL };
     *record = (rec_record)REC_RECORD_INIT;
 }
 

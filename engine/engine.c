@@ -50,8 +50,10 @@ rec_status rec_engine_check(rec_engine *engine, rec_error *err)
 
 void rec_answer_clear(rec_answer *answer)
 {
-    for (size_t i = 0; i < answer->count; i++)
+    for (size_t i = 0; i < answer->count; i++) {
         rec_record_clear(&answer->hits[i].record);
+        rec_free(answer->hits[i].reason);
+    }
     rec_free(answer->hits);
     *answer = (rec_answer)REC_ANSWER_INIT;
 }

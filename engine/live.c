@@ -7,16 +7,40 @@
 #include "sidefiles.h"
 #include "smoothing.h"
 
+#include <string.h>
+
 /* The nearest and the paper itself, which may be among them. */
 #define SMOOTH_PROPOSED (REC_SMOOTH_NEIGHBOURS + 1)
 
 void rec_live_close(rec_live *live)
 {
+    rec_reasoner_free(live->reasoner);
     rec_query_free(live->query);
     rec_text_source_free(live->texts);
     rec_space_close(&live->space);
     rec_model_free(live->model);
     *live = (rec_live){ .store = live->store, .threads = live->threads };
+}
+
+/* The model that `state` names; what belongs to another one is closed. */
+static rec_status open_model(rec_live *live, const rec_store_state *state, rec_error *err)
+{
+    rec_side_paths paths;
+    rec_status rc;
+
+    if (live->model && strcmp(rec_model_fingerprint(live->model), state->fingerprint) == 0)
+        return REC_OK;
+    rec_live_close(live);
+    if ((rc = rec_side_name(live->store, state->fingerprint, state->side, &paths, err)) != REC_OK)
+        return rc;
+    return rec_model_load(paths.model, state->fingerprint, &live->model, err);
+}
+
+rec_status rec_live_reasoner(rec_live *live, const rec_store_state *state, rec_error *err)
+{
+    rec_status rc = state->fingerprint[0] ? open_model(live, state, err) : REC_OK;
+
+    return rc != REC_OK || live->reasoner ? rc : rec_reasoner_new(live->model, &live->reasoner, err);
 }
 
 rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error *err)
@@ -26,12 +50,13 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
 
     if (live->side && live->side == state->side)
         return REC_OK;
-    rec_live_close(live);
+    if (live->side)
+        rec_live_close(live);
     if (!state->fingerprint[0])
         return rec_fail(err, REC_ESTALE, "store '%s' has papers but no index yet; run 'recommend build'", rec_store_path(live->store));
     if ((rc = rec_side_name(live->store, state->fingerprint, state->side, &paths, err)) != REC_OK)
         return rc;
-    rc = rec_model_load(paths.model, state->fingerprint, &live->model, err);
+    rc = open_model(live, state, err);
     if (rc == REC_OK)
         rc = rec_space_load(paths.index, live->model, (size_t)state->rows, &live->space, err);
     if (rc == REC_OK)

@@ -5,6 +5,7 @@
 #define REC_LIVE_H
 
 #include "rank.h"
+#include "rec/reason.h"
 #include "rec/store.h"
 #include "space.h"
 #include "textsource.h"
@@ -16,11 +17,18 @@ typedef struct rec_live {
     rec_space space;
     rec_text_source *texts;
     rec_query *query;
+    rec_reasoner *reasoner; /* NULL until rec_live_reasoner() */
     unsigned threads;
 } rec_live;
 
 /** Open model and index as `state` names them, unless they are loaded. Returns REC_ESTALE, REC_EDAMAGED, REC_ENOMEM or REC_EIO. */
 REC_CHECKED rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error *err);
+
+/**
+ * Load the model, unless it is loaded, and make the reasoner, which weighs all n-grams alike where nothing was built yet. Errors as
+ * rec_live_open.
+ */
+REC_CHECKED rec_status rec_live_reasoner(rec_live *live, const rec_store_state *state, rec_error *err);
 
 /** Free all of it; the live is empty again and keeps its store and threads. */
 void rec_live_close(rec_live *live);

@@ -5,6 +5,7 @@
 #include "candidates.h"
 #include "choosing.h"
 #include "lists.h"
+#include "reasons.h"
 #include "seeds.h"
 
 static rec_proposal propose(const rec_choosing *c, rec_doc doc, float score)
@@ -94,7 +95,7 @@ static bool may_have_list(const rec_request *request)
     return request->doc && request->like_count == 0 && request->unlike_count == 0 && !request->exact && !request->only_candidates;
 }
 
-static rec_status answer_once(rec_choosing *c, rec_error *err)
+static rec_status find_hits(rec_choosing *c, rec_error *err)
 {
     bool served = false;
     rec_status rc;
@@ -106,6 +107,13 @@ static rec_status answer_once(rec_choosing *c, rec_error *err)
     if (may_have_list(c->request))
         rc = answer_stored(c, &served, err);
     return rc == REC_OK && !served ? answer_live(c, err) : rc;
+}
+
+static rec_status answer_once(rec_choosing *c, rec_error *err)
+{
+    rec_status rc = find_hits(c, err);
+
+    return rc == REC_OK && c->request->explain ? rec_explain_hits(c->engine, c->request, c->answer, err) : rc;
 }
 
 static rec_status answer_in_one_state(rec_choosing *c, rec_error *err)

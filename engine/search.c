@@ -1,6 +1,7 @@
 /* Papers that match words: see rec/recommend.h. */
 #include "alloc.h"
 #include "choosing.h"
+#include "reasons.h"
 
 #define BM25_HALF 10.0    /* BM25 that is shown as a score of one half */
 #define SPARE_MATCHES 100 /* matches beyond those asked for, to fill the places of duplicates */
@@ -58,6 +59,8 @@ rec_status rec_search(rec_engine *engine, const char *query, const rec_request *
         return rc;
     if ((rc = rec_store_get_state(engine->store, &answer.state, err)) == REC_OK)
         rc = search(&choosing, query, err);
+    if (rc == REC_OK && options->explain)
+        rc = rec_explain_matches(engine, query, &answer, err);
     rec_store_read_end(engine->store);
     return rec_choosing_finish(&choosing, rc, out);
 }

@@ -126,13 +126,14 @@ static void emit(rec_words *words, rec_word *out)
 
 /*
  * One character of an unspaced script, just read into `out`: with the one before it, it is a pair; the first of a
- * run is held back until its neighbour is known. True when `out` holds a word to give out.
+ * run is held back until its neighbour is known. True when `out` holds a word to give out. The character is passed over.
  */
-static bool pair_up(rec_words *words, rec_word *out)
+static bool pair_up(rec_words *words, size_t used, rec_word *out)
 {
     char now[4];
     size_t now_length = out->length;
     bool paired = words->held_length > 0;
+    const char *from = words->at;
 
     memcpy(now, out->text, now_length);
     out->length = out->characters = 0;
@@ -140,8 +141,13 @@ static bool pair_up(rec_words *words, rec_word *out)
         append(out, words->held, words->held_length);
         append(out, now, now_length);
     }
+    words->at += used;
+    out->from = words->held_from;
+    out->to = words->at;
     memcpy(words->held, now, now_length);
     words->held_length = now_length;
+    words->held_from = from;
+    words->held_to = words->at;
     words->held_alone = !paired;
     return paired;
 }
@@ -153,6 +159,8 @@ static bool release_held(rec_words *words, rec_word *out)
 
     if (alone)
         append(out, words->held, words->held_length);
+    out->from = words->held_from;
+    out->to = words->held_to;
     words->held_length = 0;
     return alone;
 }
@@ -202,8 +210,7 @@ bool rec_words_next(rec_words *words, rec_word *out)
             class = STOP;
 
         if (class == UNSPACED) {
-            words->at += used;
-            if (pair_up(words, out)) {
+            if (pair_up(words, used, out)) {
                 emit(words, out);
                 return true;
             }
@@ -215,7 +222,9 @@ bool rec_words_next(rec_words *words, rec_word *out)
             return true; /* the character that ended the run is read again */
         }
         if (class == LETTER) {
+            out->from = words->at;
             read_run(words, out);
+            out->to = words->at;
             emit(words, out);
             return true;
         }

@@ -18,7 +18,8 @@ typedef struct rec_word {
     char text[REC_WORD_BYTES]; /* not terminated */
     size_t length;             /* bytes */
     size_t characters;
-    bool after_break; /* a sentence or clause ended since the word before it */
+    const char *from, *to; /* where it stands in the text, whole even where the folded word is cut */
+    bool after_break;      /* a sentence or clause ended since the word before it */
 } rec_word;
 
 typedef struct rec_words {
@@ -28,6 +29,7 @@ typedef struct rec_words {
     /* A character of an unspaced script that may be the first of a pair. */
     char held[4];
     size_t held_length;
+    const char *held_from, *held_to;
     bool held_alone; /* no pair has used it yet */
 } rec_words;
 

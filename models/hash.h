@@ -36,4 +36,15 @@ static inline uint32_t rec_hash_pair(uint32_t first, uint32_t second)
     return rec_mix32(first * 0x9E3779B1u + second + 0x7F4A7C15u);
 }
 
+/** Buckets of block W: of a word, and of an adjacent pair of words, from the hashes of their stems. */
+static inline uint32_t rec_word_bucket(uint32_t stem)
+{
+    return rec_mix32(stem) >> 16;
+}
+
+static inline uint32_t rec_pair_bucket(uint32_t first, uint32_t second)
+{
+    return rec_hash_pair(first, second) >> 16;
+}
+
 #endif

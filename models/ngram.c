@@ -218,9 +218,9 @@ static bool add_text(rec_ngrams *ngrams, const char *text)
             continue;
         }
         if (entry->unigram)
-            seen->features[seen->length++] = rec_mix32(entry->stem_hash) >> 16;
+            seen->features[seen->length++] = rec_word_bucket(entry->stem_hash);
         if (adjacent && !word.after_break)
-            seen->features[seen->length++] = rec_hash_pair(before, entry->stem_hash) >> 16;
+            seen->features[seen->length++] = rec_pair_bucket(before, entry->stem_hash);
         for (uint32_t i = 0; i < entry->gram_count; i++)
             seen->features[seen->length++] = REC_BLOCK_BUCKETS + ngrams->arena[entry->first_gram + i];
         before = entry->stem_hash;
@@ -342,11 +342,11 @@ rec_status rec_ngrams_tokens(rec_ngrams *ngrams, const char *text, size_t most, 
             continue;
         }
         if (entry->unigram) {
-            token.word = (uint16_t)(rec_mix32(entry->stem_hash) >> 16);
+            token.word = (uint16_t)rec_word_bucket(entry->stem_hash);
             token.has |= REC_TOKEN_WORD;
         }
         if (adjacent && !after_break) {
-            token.pair = (uint16_t)(rec_hash_pair(before, entry->stem_hash) >> 16);
+            token.pair = (uint16_t)rec_pair_bucket(before, entry->stem_hash);
             token.has |= REC_TOKEN_PAIR;
         }
         if (after_break)
@@ -356,6 +356,54 @@ rec_status rec_ngrams_tokens(rec_ngrams *ngrams, const char *text, size_t most, 
         before = entry->stem_hash;
         adjacent = true;
         after_break = false;
+    }
+    return REC_OK;
+}
+
+/* ---- places -------------------------------------------------------------------------------------------------------- */
+
+void rec_places_clear(rec_places *places)
+{
+    rec_free(places->items);
+    *places = (rec_places)REC_PLACES_INIT;
+}
+
+static bool append_place(rec_places *places, rec_place place)
+{
+    if (places->length == places->room) {
+        size_t room = places->room ? 2 * places->room : 512;
+        rec_place *items = rec_resize_array(places->items, room, sizeof(*items));
+
+        if (!items)
+            return false;
+        places->items = items;
+        places->room = room;
+    }
+    places->items[places->length++] = place;
+    return true;
+}
+
+rec_status rec_ngrams_places(rec_ngrams *ngrams, const char *text, size_t most, rec_places *out, rec_error *err)
+{
+    size_t end = out->length + most;
+    rec_words words;
+    rec_word word;
+    bool first = true;
+
+    rec_words_start(&words, text ? text : "", text ? strlen(text) : 0);
+    while (out->length < end && rec_words_next(&words, &word)) {
+        const struct entry *entry = look_up(ngrams, &word);
+        rec_place place = { .from = word.from, .to = word.to };
+
+        if (!entry)
+            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+        place.stop = entry->stop;
+        place.counts = !entry->stop && entry->unigram;
+        place.after_break = first || word.after_break;
+        place.stem = entry->stop ? rec_fnv1a(REC_FNV_BASIS, word.text, word.length) : entry->stem_hash;
+        if (!append_place(out, place))
+            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+        first = false;
     }
     return REC_OK;
 }

@@ -12,6 +12,8 @@
 #include "rec/vector.h"
 #include "weight.h"
 
+#include <string.h>
+
 struct rec_query {
     const rec_model *model;
     rec_view view;
@@ -54,10 +56,9 @@ void rec_query_set(rec_query *query, const rec_view *view)
     }
 }
 
-/* Both rows have unit length: the cosine is their inner product. Features rise, so block W is walked before block C. */
-static double sparse_cosine(const rec_query *query, const rec_view *other)
+/* Both rows have unit length: the cosine is their inner product, here by block. Features rise, so W is walked before C. */
+static void sparse_products(const rec_query *query, const rec_view *other, double products[REC_BLOCKS])
 {
-    double cosine = 0;
     size_t i = 0;
 
     for (unsigned block = 0; block < REC_BLOCKS; block++) {
@@ -70,8 +71,17 @@ static double sparse_cosine(const rec_query *query, const rec_view *other)
 
             product += (double)(tf == 1 ? weight : weight * rec_tf_weight(tf));
         }
-        cosine += product * (double)other->scales[block];
+        products[block] = product * (double)other->scales[block];
     }
+}
+
+static double sparse_cosine(const rec_query *query, const rec_view *other)
+{
+    double products[REC_BLOCKS], cosine = 0;
+
+    sparse_products(query, other, products);
+    for (unsigned block = 0; block < REC_BLOCKS; block++)
+        cosine += products[block];
     return cosine;
 }
 
@@ -87,6 +97,22 @@ rec_parts rec_query_score(const rec_query *query, const rec_view *other)
         parts.smooth = rec_codes_cosine(query->view.smooth, other->smooth, dim);
     parts.total = weights[0] * parts.sparse + weights[1] * parts.dense + weights[2] * parts.smooth;
     return parts;
+}
+
+rec_detail rec_query_detail(const rec_query *query, const rec_view *other)
+{
+    const struct rec_model_head *head = query->model->head;
+    rec_code a = query->view.dense, b = other->dense;
+    double products[REC_BLOCKS];
+    rec_detail detail;
+
+    sparse_products(query, other, products);
+    detail.words = (float)products[0];
+    detail.characters = (float)products[1];
+    detail.fitted = rec_codes_worth(rec_codes_dot(a.items, b.items, head->fit_dim), a.factor, b.factor);
+    detail.trained = rec_codes_worth(rec_codes_dot(a.items + head->fit_dim, b.items + head->fit_dim, head->table_dim), a.factor, b.factor);
+    memcpy(detail.weights, head->weights, sizeof(detail.weights));
+    return detail;
 }
 
 void rec_smooth(const rec_code *vectors, const float *likeness, size_t count, size_t dim, float *out)

@@ -112,6 +112,7 @@ bool asking_choices(const struct asking *asking, rec_request *request)
     request->min_score = (float)asking->min_score;
     request->diversity = (float)asking->diversity;
     request->exact = asking->exact;
+    request->explain = asking->explain;
     return filter_choices(asking, &request->filter);
 }
 

@@ -19,7 +19,7 @@ struct asking {
     struct opt_list exclude, category, not_category, like, unlike;
     size_t limit, offset; /* a limit of NO_LIMIT is as many as there are candidates */
     double min_score, diversity;
-    bool exact;
+    bool exact, explain;
 };
 
 #define ASKING_INIT                                                                                                                        \
@@ -41,7 +41,8 @@ struct asking {
     { OPT_TEXT, 0, "min-band", &(a)->min_band, "B", "leave out what is below weak, fair or strong" }, \
     { OPT_LIST, 0, "exclude", &(a)->exclude, "ID", "leave out this paper (may be repeated)" }, \
     { OPT_TEXT, 0, "exclude-file", &(a)->exclude_file, "FILE", "leave out the papers that FILE names, one a line" }, \
-    { OPT_TEXT, 0, "versions", &(a)->versions, "HOW", "collapse near-copies (default) or keep every record" }
+    { OPT_TEXT, 0, "versions", &(a)->versions, "HOW", "collapse near-copies (default) or keep every record" }, \
+    { OPT_FLAG, 'e', "explain", &(a)->explain, NULL, "say why each is listed" }
 #define OPT_LIKENESS(a) \
     { OPT_LIST, 0, "like", &(a)->like, "ID", "like this paper as well (may be repeated)" }, \
     { OPT_LIST, 0, "unlike", &(a)->unlike, "ID", "not like this paper (may be repeated)" }, \

@@ -44,6 +44,8 @@ static void print_text(const struct asked *asked, const rec_answer *answer)
         const rec_hit *hit = &answer->hits[i];
         printf("%3zu  %.3f %-6s  %-10s  %s  %s\n", i + 1, clamp(hit->score), rec_band_name(hit->band), or_dash(hit->record.paper.date.text),
                hit->record.paper.id.text, or_dash(hit->record.paper.title));
+        if (hit->reason)
+            printf("     why: %s\n", hit->reason->text);
     }
     if (answer->count == 0)
         puts("  (nothing)");
@@ -53,8 +55,11 @@ static void print_tsv(const rec_answer *answer)
 {
     for (size_t i = 0; i < answer->count; i++) {
         const rec_hit *hit = &answer->hits[i];
-        printf("%zu\t%s\t%.6f\t%s\t%s\t%s\n", i + 1, hit->record.paper.id.text, clamp(hit->score), rec_band_name(hit->band),
+        printf("%zu\t%s\t%.6f\t%s\t%s\t%s", i + 1, hit->record.paper.id.text, clamp(hit->score), rec_band_name(hit->band),
                hit->record.paper.date.text, hit->record.paper.title ? hit->record.paper.title : "");
+        if (hit->reason)
+            printf("\t%s", hit->reason->text);
+        putchar('\n');
     }
 }
 

@@ -1,6 +1,7 @@
 /* The JSON objects of the interface: keys, order and types as docs/interface.md gives them. */
 #include "output.h"
 
+#include <math.h>
 #include <string.h>
 
 #define SCHEMA_VERSION 1
@@ -44,6 +45,25 @@ static json_t *url_of(const rec_paper *paper)
     return url[0] ? json_string(url) : json_null();
 }
 
+static json_t *term_to_json(const rec_reason *reason, const rec_reason_term *term)
+{
+    return json_pack("[s#, f]", reason->text + term->from, (int)term->length, round((double)term->share * 1e4) / 1e4);
+}
+
+static json_t *reason_to_json(const rec_reason *reason)
+{
+    json_t *object = json_object(), *terms = json_array();
+
+    for (size_t i = 0; i < reason->count; i++)
+        if (terms && json_array_append_new(terms, term_to_json(reason, &reason->terms[i])) != 0) {
+            json_decref(terms);
+            terms = NULL;
+        }
+    set(&object, "text", json_string(reason->text));
+    set(&object, "terms", terms);
+    return object;
+}
+
 static json_t *hit_to_json(const rec_hit *hit, size_t rank)
 {
     const rec_paper *paper = &hit->record.paper;
@@ -59,6 +79,8 @@ static json_t *hit_to_json(const rec_hit *hit, size_t rank)
     set(&object, "categories", stored_list(paper->categories));
     set(&object, "url", url_of(paper));
     set(&object, "also", stored_list(hit->record.also));
+    if (hit->reason)
+        set(&object, "reason", reason_to_json(hit->reason));
     return object;
 }
 

@@ -192,12 +192,22 @@ static rec_status read_versions(struct reading *r, const char *name, const json_
     return named(r, name, versions_parse(json_string_value(value), &r->out->request.keep_versions, &reason), &reason);
 }
 
-static rec_status read_exact(struct reading *r, const char *name, const json_t *value)
+static rec_status read_flag(struct reading *r, const char *name, const json_t *value, bool *out)
 {
     if (!json_is_boolean(value))
         return refuse(r, name, "true or false", value);
-    r->out->request.exact = json_is_true(value);
+    *out = json_is_true(value);
     return REC_OK;
+}
+
+static rec_status read_exact(struct reading *r, const char *name, const json_t *value)
+{
+    return read_flag(r, name, value, &r->out->request.exact);
+}
+
+static rec_status read_explain(struct reading *r, const char *name, const json_t *value)
+{
+    return read_flag(r, name, value, &r->out->request.explain);
 }
 
 static rec_status read_exclude(struct reading *r, const char *name, const json_t *value)
@@ -273,6 +283,7 @@ static const struct member {
     { "diversity", read_diversity },
     { "versions", read_versions },
     { "exact", read_exact },
+    { "explain", read_explain },
 };
 
 static const struct member *find_member(const char *name)

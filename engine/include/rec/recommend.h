@@ -10,6 +10,7 @@
 #include "rec/docset.h"
 #include "rec/filter.h"
 #include "rec/model.h"
+#include "rec/reason.h"
 #include "rec/store.h"
 #include "status.h"
 
@@ -74,6 +75,7 @@ typedef struct rec_request {
     float diversity;   /* 0 to 1: how much results differ from each other, instead of being like the seed; see rec_recommend() */
     bool keep_versions;        /* list every record: else a near-copy of a better result is dropped as a duplicate */
     bool exact;                /* score every indexed paper instead of the index's candidates */
+    bool explain;              /* give a reason for each result */
     bool only_candidates;      /* rank the papers in `candidates` and no others */
     const rec_doc *candidates; /* (candidate_count), borrowed */
     size_t candidate_count;
@@ -91,7 +93,8 @@ typedef struct rec_hit {
     rec_doc doc;
     float score; /* as it ranks: may lie a little outside 0 to 1 */
     rec_band band;
-    rec_record record; /* a card; with its other ids */
+    rec_record record;  /* a card; with its other ids */
+    rec_reason *reason; /* why it is listed; NULL where that was not asked for */
 } rec_hit;
 
 typedef struct rec_answer {
@@ -120,14 +123,14 @@ void rec_answer_clear(rec_answer *answer);
  *
  * `out` must be empty; on success the caller ends with rec_answer_clear(). Returns REC_EINVAL (limit or offset out of range, too many
  * seeds, a paper both liked and unliked), REC_ENOTFOUND (no such paper), REC_ESTALE or REC_EDAMAGED (nothing was built, or a side file that
- * the question needs is missing or damaged; what is stored as a list is answered without them), REC_ENOMEM or REC_EIO.
+ * the question needs is missing or damaged; what is stored as a list is answered without them, but for its reasons), REC_ENOMEM or REC_EIO.
  */
 REC_CHECKED rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err);
 
 /**
  * Papers that match the words of `query` (rec_store_search), best first. The score is BM25 brought to 0..1 as b / (b + 10); it can be
- * compared within one answer only. Of `options` the limit, the offset, the filter, min_score, min_band, keep_versions and what
- * is excluded count. Errors as rec_recommend.
+ * compared within one answer only. Of `options` the limit, the offset, the filter, min_score, min_band, keep_versions, explain
+ * and what is excluded count; a reason says which of the words a paper has. Errors as rec_recommend.
  */
 REC_CHECKED rec_status rec_search(rec_engine *engine, const char *query, const rec_request *options, rec_answer *out, rec_error *err);
 

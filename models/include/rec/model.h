@@ -119,6 +119,15 @@ typedef struct rec_parts {
     float total;
 } rec_parts;
 
+/* What the parts are made of, and what each adds to the whole. S is the sum of its blocks; the dense cosine that of its two halves. */
+typedef struct rec_detail {
+    float words;      /* block W's part of S */
+    float characters; /* block C's */
+    float fitted;     /* L's part of the dense cosine */
+    float trained;    /* I's */
+    float weights[3]; /* of S, the dense and the smoothed cosine in the total */
+} rec_detail;
+
 /* A paper that others are compared with: its row is spread out once. One thread at a time. */
 typedef struct rec_query rec_query;
 
@@ -133,5 +142,8 @@ void rec_query_set(rec_query *query, const rec_view *view);
 
 /** The likeness of the query's paper and `other`. */
 rec_parts rec_query_score(const rec_query *query, const rec_view *other);
+
+/** What that likeness is made of. */
+rec_detail rec_query_detail(const rec_query *query, const rec_view *other);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -96,5 +97,32 @@ void rec_tokens_clear(rec_tokens *tokens);
 
 /** Append at most `most` tokens of `text`, valid UTF-8 or NULL. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status rec_ngrams_tokens(rec_ngrams *ngrams, const char *text, size_t most, rec_tokens *out, rec_error *err);
+
+/* A word of a text and where it stands. Stop words are among them, for a phrase may hold one. */
+typedef struct rec_place {
+    const char *from, *to; /* in the text; words of an unspaced script overlap */
+    uint32_t stem;         /* hash of its stem: of one stem are words that count as one. Of a stop word, the word's own */
+    bool stop;
+    bool counts;      /* is a feature of its own: its stem is longer than one character */
+    bool after_break; /* a sentence or clause ended before it, or the text begins */
+} rec_place;
+
+/* Words of one or more texts, in order. Owned by whoever filled it: rec_places_clear(). */
+typedef struct rec_places {
+    rec_place *items;
+    size_t length;
+    size_t room;
+} rec_places;
+
+#define REC_PLACES_INIT                                                                                                                    \
+    {                                                                                                                                      \
+        NULL, 0, 0                                                                                                                         \
+    }
+
+/** Free the items; the places are empty and usable again. */
+void rec_places_clear(rec_places *places);
+
+/** Append at most `most` words of `text`, valid UTF-8 that must outlive them, or NULL. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status rec_ngrams_places(rec_ngrams *ngrams, const char *text, size_t most, rec_places *out, rec_error *err);
 
 #endif
