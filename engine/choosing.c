@@ -2,13 +2,17 @@
 #include "choosing.h"
 
 #include "alloc.h"
-#include "rec/idlist.h"
+#include "lists.h"
 
 rec_status rec_choosing_check(const rec_request *request, rec_error *err)
 {
     /* All of the candidates may be asked for, however many they are. */
     size_t most = request->only_candidates && request->candidate_count > REC_MAX_LIMIT ? request->candidate_count : REC_MAX_LIMIT;
 
+    if (!(request->diversity >= 0 && request->diversity <= 1))
+        return rec_fail(err, REC_EINVAL, "diversity must be 0 to 1, not %g", (double)request->diversity);
+    if (request->diversity > 0)
+        most = REC_MAX_DIVERSE;
     if (request->limit == 0 || request->limit > most)
         return rec_fail(err, REC_EINVAL, "limit must be 1 to %zu, not %zu", most, request->limit);
     if (request->offset > most - request->limit)
@@ -16,26 +20,38 @@ rec_status rec_choosing_check(const rec_request *request, rec_error *err)
     return REC_OK;
 }
 
+/* A diverse answer is chosen among the best 200, or twice as many as are wanted: then it begins alike for any limit up to 100. */
+static size_t diverse_places(const rec_request *request)
+{
+    size_t twice = 2 * (request->offset + request->limit);
+
+    return twice > REC_CANDIDATES ? twice : REC_CANDIDATES;
+}
+
 rec_status rec_choosing_start(rec_choosing *c, rec_error *err)
 {
+    const rec_request *request = c->request;
     rec_store_state state = c->answer->state;
-    size_t room = c->request->limit + c->request->offset;
+    bool diverse = request->diversity > 0;
 
     rec_answer_clear(c->answer);
     c->answer->state = state;
-    rec_free(c->kept);
-    c->kept_count = c->passed = c->met = 0;
+    rec_free(c->chosen);
+    rec_id_list_clear(&c->copies);
+    c->chosen_count = c->met = 0;
     c->left_out = c->early = (rec_left_out){ 0 };
-    c->kept = rec_alloc_array(room, sizeof(*c->kept));
-    c->answer->hits = rec_alloc_array(c->request->limit, sizeof(*c->answer->hits));
-    if (!c->kept || !c->answer->hits)
+    c->pass_over = diverse ? 0 : request->offset;
+    c->places = diverse ? diverse_places(request) : request->limit;
+    c->chosen = rec_alloc_array(c->pass_over + c->places, sizeof(*c->chosen));
+    c->answer->hits = rec_alloc_array(c->places, sizeof(*c->answer->hits));
+    if (!c->chosen || !c->answer->hits)
         return rec_fail(err, REC_ENOMEM, "out of memory for an answer");
     return REC_OK;
 }
 
 bool rec_choosing_is_full(const rec_choosing *c)
 {
-    return c->answer->count == c->request->limit;
+    return c->answer->count == c->places;
 }
 
 bool rec_request_excludes(const rec_request *request, rec_doc doc)
@@ -49,14 +65,39 @@ bool rec_is_below(const rec_request *request, float score, rec_band band)
     return score < request->min_score || band < request->min_band;
 }
 
+/* ---- near-copies --------------------------------------------------------------------------------------------------- */
+
 static bool is_duplicate(const rec_choosing *c, const rec_record *record)
 {
-    for (size_t i = 0; i < c->kept_count; i++)
-        if ((record->title_key && record->title_key == c->kept[i].title) ||
-            (record->abstract_key && record->abstract_key == c->kept[i].abstract))
+    for (size_t i = 0; i < c->chosen_count; i++)
+        if ((record->title_key && record->title_key == c->chosen[i].title_key) ||
+            (record->abstract_key && record->abstract_key == c->chosen[i].abstract_key) || record->work == c->chosen[i].work)
+            return true;
+    for (size_t i = 0; record->abstract_key && i < c->copies.count; i++)
+        if (c->copies.docs[i] == record->doc)
             return true;
     return false;
 }
+
+/*
+ * A paper's near-copies stand at the head of its own list. Titles alone are too short to be copies: 'treatment of X' and 'X' score as
+ * high.
+ */
+static rec_status note_copies(rec_choosing *c, const rec_record *record, rec_error *err)
+{
+    rec_list list;
+    rec_status rc;
+
+    if (c->request->keep_versions || !record->abstract_key)
+        return REC_OK;
+    if ((rc = rec_store_get_list(c->engine->store, record->doc, &list, err)) != REC_OK)
+        return rc == REC_ENOTFOUND ? REC_OK : rc;
+    for (size_t i = 0; i < list.count && list.items[i].score >= REC_NEAR_COPY && rc == REC_OK; i++)
+        rc = rec_id_list_append(&c->copies, list.items[i].doc, err);
+    return rc;
+}
+
+/* ---- one paper ----------------------------------------------------------------------------------------------------- */
 
 /* The place is that among all papers met, those left out included. */
 static void count(rec_choosing *c, size_t *left_out, size_t *early)
@@ -77,19 +118,23 @@ static rec_status read_card(const rec_choosing *c, rec_doc doc, rec_record *out,
                : rc;
 }
 
-static void take(rec_choosing *c, const rec_proposal *proposal, rec_record *record)
+static rec_status take(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)
 {
-    c->kept[c->kept_count++] = (struct rec_chosen_keys){ record->title_key, record->abstract_key };
-    if (c->passed < c->request->offset) {
-        c->passed++;
-        return;
-    }
+    rec_status rc = note_copies(c, record, err);
+
+    if (rc != REC_OK)
+        return rc;
+    c->last_shown = c->chosen_count;
+    c->chosen[c->chosen_count++] = (struct rec_chosen){ record->title_key, record->abstract_key, record->work, c->left_out };
+    if (c->chosen_count <= c->pass_over)
+        return REC_OK;
     c->answer->hits[c->answer->count++] = (rec_hit){ proposal->doc, proposal->score, proposal->band, *record, NULL };
     *record = (rec_record)REC_RECORD_INIT;
+    return REC_OK;
 }
 
 /* Counts a paper that its record leaves out, or takes it. */
-static void judge_record(rec_choosing *c, const rec_proposal *proposal, rec_record *record)
+static rec_status judge_record(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)
 {
     if (proposal->filter == REC_FILTER_UNASKED && !rec_filter_takes(&c->request->filter, &record->paper))
         LEAVE_OUT(c, filtered);
@@ -98,14 +143,15 @@ static void judge_record(rec_choosing *c, const rec_proposal *proposal, rec_reco
     else if (!c->request->keep_versions && is_duplicate(c, record))
         LEAVE_OUT(c, duplicate);
     else
-        take(c, proposal, record);
+        return take(c, proposal, record, err);
+    return REC_OK;
 }
 
 rec_status rec_choose(rec_choosing *c, const rec_proposal *proposal, rec_error *err)
 {
     bool may_fail = proposal->filter == REC_FILTER_UNASKED && !rec_filter_is_open(&c->request->filter);
     rec_record record = REC_RECORD_INIT;
-    rec_status rc;
+    rec_status rc = REC_OK;
 
     c->met++;
     /* What needs no record is not read. */
@@ -115,28 +161,56 @@ rec_status rec_choose(rec_choosing *c, const rec_proposal *proposal, rec_error *
         LEAVE_OUT(c, filtered);
     else if (!may_fail && rec_is_below(c->request, proposal->score, proposal->band))
         LEAVE_OUT(c, below_threshold);
-    else if ((rc = read_card(c, proposal->doc, &record, err)) != REC_OK)
-        return rc;
-    else
-        judge_record(c, proposal, &record);
+    else if ((rc = read_card(c, proposal->doc, &record, err)) == REC_OK)
+        rc = judge_record(c, proposal, &record, err);
     rec_record_clear(&record);
+    return rc;
+}
+
+/* ---- the end ------------------------------------------------------------------------------------------------------- */
+
+rec_status rec_choosing_reorder(rec_choosing *c, const size_t *order, size_t count, rec_error *err)
+{
+    rec_answer *answer = c->answer;
+    rec_hit *hits = rec_alloc_array(count, sizeof(*hits));
+    size_t kept = 0;
+
+    if (!hits)
+        return rec_fail(err, REC_ENOMEM, "out of memory for an answer");
+    c->last_shown = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (order[i] > c->last_shown)
+            c->last_shown = order[i];
+        if (i < c->request->offset)
+            continue;
+        hits[kept++] = answer->hits[order[i]];
+        answer->hits[order[i]].record = (rec_record)REC_RECORD_INIT;
+    }
+    for (size_t i = 0; i < answer->count; i++)
+        rec_record_clear(&answer->hits[i].record);
+    rec_free(answer->hits);
+    answer->hits = hits;
+    answer->count = kept;
     return REC_OK;
 }
 
 rec_status rec_choosing_finish(rec_choosing *c, rec_status rc, rec_answer *out)
 {
     /* A short list has no last place: it counts what would have stood before the one that was asked for. */
-    const rec_left_out *counts = rec_choosing_is_full(c) ? &c->left_out : &c->early;
+    bool is_short = c->answer->count < c->request->limit;
 
-    rec_free(c->kept);
     if (rc == REC_OK) {
-        c->answer->seen = counts->seen;
-        c->answer->filtered = counts->filtered;
-        c->answer->below_threshold = counts->below_threshold;
-        c->answer->duplicate = counts->duplicate;
+        rec_left_out counts = is_short ? c->early : c->chosen[c->last_shown].before;
+
+        c->answer->seen = counts.seen;
+        c->answer->filtered = counts.filtered;
+        c->answer->below_threshold = counts.below_threshold;
+        c->answer->duplicate = counts.duplicate;
         *out = *c->answer;
     } else {
         rec_answer_clear(c->answer);
     }
+    rec_free(c->chosen);
+    rec_id_list_clear(&c->copies);
     return rc;
 }

@@ -6,6 +6,7 @@
 #define REC_CHOOSING_H
 
 #include "engine.h"
+#include "rec/idlist.h"
 
 /* A paper that may be taken. */
 typedef struct rec_proposal {
@@ -15,32 +16,38 @@ typedef struct rec_proposal {
     enum { REC_FILTER_UNASKED, REC_FILTER_PASSED, REC_FILTER_FAILED } filter; /* unasked: its record tells */
 } rec_proposal;
 
-/* The keys that tell a near-copy of a paper. */
-struct rec_chosen_keys {
-    uint64_t title, abstract;
-};
-
 /* Papers left out, by the reason. */
 typedef struct rec_left_out {
     size_t seen, filtered, below_threshold, duplicate;
 } rec_left_out;
 
+/* A result, listed or passed over for the offset, as later ones are held against it. */
+struct rec_chosen {
+    uint64_t title_key, abstract_key;
+    rec_doc work;
+    rec_left_out before; /* what was left out before it */
+};
+
 typedef struct rec_choosing {
     rec_engine *engine;
     const rec_request *request;
     rec_answer *answer;
-    size_t passed; /* results before the offset */
-    size_t met;    /* papers met, those that were left out included */
+    size_t pass_over; /* results that are not listed */
+    size_t places;    /* results that are */
+    size_t met;       /* papers met, those that were left out included */
     rec_left_out left_out;
-    rec_left_out early;           /* of them, at a place before the last one asked for: what a list that stays short counts */
-    struct rec_chosen_keys *kept; /* (kept_count) of the results so far, those before the offset included */
-    size_t kept_count;
+    rec_left_out early;        /* of them, at a place before the last one asked for: what a list that stays short counts */
+    struct rec_chosen *chosen; /* (chosen_count) */
+    size_t chosen_count;
+    size_t last_shown;  /* the worst of them that is listed */
+    rec_id_list copies; /* papers whose text is nearly that of a chosen one */
 } rec_choosing;
 
-/** Whether a request's limit and offset are in range: REC_OK or REC_EINVAL. */
+/** Whether a request's limit, offset and diversity are in range: REC_OK or REC_EINVAL. */
 REC_CHECKED rec_status rec_choosing_check(const rec_request *request, rec_error *err);
 
-/** Begin, or begin again, with an empty answer that keeps its state. Returns REC_OK or REC_ENOMEM. */
+/** Begin, or begin again, with an empty answer that keeps its state; a diverse one takes all that it chooses among. Returns REC_OK or
+ * REC_ENOMEM. */
 REC_CHECKED rec_status rec_choosing_start(rec_choosing *c, rec_error *err);
 
 /**
@@ -49,7 +56,10 @@ REC_CHECKED rec_status rec_choosing_start(rec_choosing *c, rec_error *err);
  */
 REC_CHECKED rec_status rec_choose(rec_choosing *c, const rec_proposal *proposal, rec_error *err);
 
-/** Whether the answer has all that was asked for. */
+/** Keep those results that `order` (count) names, from the request's offset on and in that order. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status rec_choosing_reorder(rec_choosing *c, const size_t *order, size_t count, rec_error *err);
+
+/** Whether the answer has all that it can take. */
 bool rec_choosing_is_full(const rec_choosing *c);
 
 /** Whether the request excludes a paper. */

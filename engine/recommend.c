@@ -4,6 +4,7 @@
 #include "alloc.h"
 #include "candidates.h"
 #include "choosing.h"
+#include "diversity.h"
 #include "lists.h"
 #include "reasons.h"
 #include "seeds.h"
@@ -82,6 +83,8 @@ static rec_status answer_live(rec_choosing *c, rec_error *err)
         if (rc == REC_OK)
             rc = choose_candidates(c, &candidates, &seeds, &enough, err);
     }
+    if (rc == REC_OK && c->request->diversity > 0)
+        rc = rec_diversify(c, err);
     c->answer->seed_indexed = rc == REC_OK && seeds.items[0].indexed;
     rec_query_set(live->query, &(rec_view){ .items = NULL }); /* it must not outlive the seeds */
     rec_candidate_rows_clear(&candidates);
@@ -89,10 +92,11 @@ static rec_status answer_live(rec_choosing *c, rec_error *err)
     return rc;
 }
 
-/* One list is stored for each paper: it answers questions with that seed alone. */
+/* One list is stored for each paper: it answers questions with that seed alone, in the order of its scores. */
 static bool may_have_list(const rec_request *request)
 {
-    return request->doc && request->like_count == 0 && request->unlike_count == 0 && !request->exact && !request->only_candidates;
+    return request->doc && request->like_count == 0 && request->unlike_count == 0 && request->diversity == 0 && !request->exact &&
+           !request->only_candidates;
 }
 
 static rec_status find_hits(rec_choosing *c, rec_error *err)

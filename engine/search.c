@@ -50,10 +50,12 @@ static rec_status search(rec_choosing *c, const char *query, rec_error *err)
 rec_status rec_search(rec_engine *engine, const char *query, const rec_request *options, rec_answer *out, rec_error *err)
 {
     rec_answer answer = REC_ANSWER_INIT;
-    rec_choosing choosing = { .engine = engine, .request = options, .answer = &answer };
+    rec_request request = *options;
+    rec_choosing choosing = { .engine = engine, .request = &request, .answer = &answer };
     rec_status rc;
 
-    if ((rc = rec_choosing_check(options, err)) != REC_OK)
+    request.diversity = 0;
+    if ((rc = rec_choosing_check(&request, err)) != REC_OK)
         return rc;
     if ((rc = rec_store_read_begin(engine->store, err)) != REC_OK)
         return rc;

@@ -1,9 +1,13 @@
-/* recommend batch [FILE]: a request a line in, an answer a line out, in the same order. One line is held in memory at a time. */
+/*
+ * recommend batch [FILE]: a request a line in, an answer a line out, in the same order. One line is held in memory at a time; with
+ * --unique-across the lines are read twice, first for their seeds, and a bit for each paper of the store says that it is taken.
+ */
 #include "asking.h"
 #include "cmd.h"
 #include "place.h"
 #include "request.h"
 #include "say.h"
+#include "unique.h"
 
 #include "rec/source.h"
 
@@ -24,6 +28,8 @@ struct batch {
     const char *path;
     uint64_t requests, failures;
     size_t unknown; /* ids of the requests' own lists */
+    bool unique_across;
+    rec_doc_set taken; /* seeds of the batch and what was suggested, where they may not be suggested any more */
 };
 
 /* What a caller may act on; the message is for people. */
@@ -77,6 +83,16 @@ static rec_status find(struct batch *b, const struct request *request, rec_answe
     return rc;
 }
 
+/* What was suggested is not suggested again. */
+static rec_status take_results(struct batch *b, const rec_answer *found, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    for (size_t i = 0; b->unique_across && i < found->count && rc == REC_OK; i++)
+        rc = take_work(rec_engine_store(b->engine), found->hits[i].doc, &b->taken, err);
+    return rc;
+}
+
 /* Answers one line; fails only where the output does. `unread` is why the line could not be read, NULL where it was. */
 static rec_status answer_line(struct batch *b, const rec_line *line, const rec_error *unread, rec_error *err)
 {
@@ -93,6 +109,8 @@ static rec_status answer_line(struct batch *b, const rec_line *line, const rec_e
     b->unknown += request.unknown;
     if (rc == REC_OK)
         rc = find(b, &request, &found, &seed, &reason);
+    if (rc == REC_OK)
+        rc = take_results(b, &found, &reason);
     if (rc == REC_OK)
         rc = print_found(b, line->number, &request, &found, &seed, err);
     else
@@ -121,6 +139,77 @@ static rec_status answer_lines(struct batch *b, rec_source *source, rec_error *e
     return rec_fail(err, rc, "%s", reason.message);
 }
 
+/* The seeds of a line, liked and unliked ones; a line that cannot be read has none, and says so when it is answered. */
+static rec_status take_seeds(struct batch *b, const rec_line *line, rec_error *err)
+{
+    const struct request_defaults defaults = { &b->asking, &b->choices, &b->papers };
+    rec_store *store = rec_engine_store(b->engine);
+    struct request request = REQUEST_INIT;
+    rec_error ignored = REC_ERROR_INIT;
+    rec_status rc = REC_OK;
+
+    if (request_read(b->engine, &defaults, line->text, line->length, &request, &ignored) == REC_OK) {
+        const rec_request *asked = &request.request;
+
+        if (asked->doc)
+            rc = take_work(store, asked->doc, &b->taken, err);
+        for (size_t i = 0; i < asked->like_count && rc == REC_OK; i++)
+            rc = take_work(store, asked->like[i], &b->taken, err);
+        for (size_t i = 0; i < asked->unlike_count && rc == REC_OK; i++)
+            rc = take_work(store, asked->unlike[i], &b->taken, err);
+    }
+    request_clear(&request);
+    return rc;
+}
+
+static rec_status take_all_seeds(struct batch *b, const char *path, rec_error *err)
+{
+    rec_error reason = REC_ERROR_INIT;
+    rec_source *source = NULL;
+    rec_line line;
+    rec_status rc = rec_source_open(path, &source, err);
+
+    if (rc != REC_OK)
+        return rc;
+    while ((rc = rec_source_next(source, &line, &reason)) == REC_OK || rc == REC_EFORMAT) {
+        if (rc == REC_OK && !line.text)
+            break;
+        if (rc == REC_OK && (rc = take_seeds(b, &line, err)) != REC_OK)
+            goto done;
+    }
+    if (rc != REC_OK)
+        rc = rec_fail(err, rc, "%s", reason.message);
+
+done:
+    rec_source_close(source);
+    return rc;
+}
+
+static rec_status answer_file(struct batch *b, const char *path, rec_error *err)
+{
+    rec_source *source = NULL;
+    rec_status rc = rec_source_open(path, &source, err);
+
+    if (rc == REC_OK)
+        rc = answer_lines(b, source, err);
+    rec_source_close(source);
+    return rc;
+}
+
+static rec_status answer_uniquely(struct batch *b, rec_error *err)
+{
+    struct twice twice;
+    rec_status rc = twice_begin(&twice, b->path, err);
+
+    b->choices.exclude_set = &b->taken;
+    if (rc == REC_OK)
+        rc = take_all_seeds(b, twice.path, err);
+    if (rc == REC_OK)
+        rc = answer_file(b, twice.path, err);
+    twice_end(&twice);
+    return rc;
+}
+
 static void tell_report(const struct batch *b)
 {
     if (b->unknown > 0)
@@ -132,19 +221,17 @@ static void tell_report(const struct batch *b)
 static int run(struct batch *b)
 {
     rec_error err = REC_ERROR_INIT;
-    rec_source *source = NULL;
     int status = EXIT_OK;
 
     if (asking_papers_find(b->engine, &b->asking, &b->papers, &err) != REC_OK)
         return say_papers_error(b->engine, &b->papers, &err);
     use_papers(&b->papers, &b->choices);
-    if (rec_source_open(b->path, &source, &err) != REC_OK || answer_lines(b, source, &err) != REC_OK)
+    if ((b->unique_across ? answer_uniquely(b, &err) : answer_file(b, b->path, &err)) != REC_OK)
         status = say_error(&err);
     else if (b->failures > 0)
         status = EXIT_SOME_FAILED;
     if (!b->asking.common.quiet)
         tell_report(b);
-    rec_source_close(source);
     return status;
 }
 
@@ -154,6 +241,7 @@ int cmd_batch(int argc, char **argv)
     struct asking *asking = &b.asking;
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking->limit, "N", "how many papers a request (default 10)" },
+        { OPT_FLAG, 0, "unique-across", &b.unique_across, NULL, "suggest no paper twice in the batch, and none of its seeds" },
         OPT_CHOOSING(asking),
         OPT_LIKENESS(asking),
         OPT_COMMON(&asking->common),
@@ -179,6 +267,7 @@ int cmd_batch(int argc, char **argv)
         rec_engine_set_threads(b.engine, (unsigned)asking->common.threads);
     status = run(&b);
     asking_papers_clear(&b.papers);
+    rec_doc_set_clear(&b.taken);
     rec_engine_close(b.engine);
     return finish_output(status);
 }

@@ -253,6 +253,65 @@ checks=$((checks + 1))
 kill -0 $feeder 2>/dev/null && [ -s early ] || fail 'an answer while the pipe is open' "$(cat early err)"
 wait $feeder $batch
 
+it 'across a batch no paper is suggested twice, and none of its seeds'
+{
+    sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' "$SAMPLE" | head -n 12
+    echo '{"text":"coral larvae settle on reefs","like":"smp:0001"}'
+    echo nobody
+    echo '{"paper":{"id":"unseen","title":"Coral reefs and their larvae"}}'
+} >seeds.txt
+expect_rec 6 batch seeds.txt -k 3 --format trec -q
+cp out repeated
+expect_number "$(listed repeated | sort | uniq -d | wc -l)" -gt 0
+expect_rec 6 batch seeds.txt -k 3 --format trec -q --unique-across
+cp out unique
+expect_empty err
+listed unique | sort >suggested
+expect_equal 42 "$(wc -l <suggested)"
+expect_equal '' "$(uniq -d suggested)"
+while read -r id; do
+    "$RECOMMEND" show "$id" --format json 2>/dev/null | sed 's/.*"id":"\([^"]*\)".*/\1/'
+done <seeds.txt | sort -u >asked
+expect_number "$(wc -l <asked)" -ge 12
+expect_equal '' "$(comm -12 suggested asked)"
+head -n 1 seeds.txt >one
+expect_rec 0 batch one
+cp out alone
+expect_rec 0 batch one --unique-across
+expect_same_bytes alone out
+
+it 'what can be read once alone is kept for the second reading'
+for how in cat 'gzip -c'; do
+    ran="$how seeds.txt | recommend batch --unique-across"
+    $how seeds.txt | "$RECOMMEND" batch -k 3 --format trec -q --unique-across >out 2>err
+    status=$?
+    expect_status 6
+    expect_same_bytes unique out
+done
+mkfifo once
+cat seeds.txt >once &
+expect_rec 6 batch once -k 3 --format trec -q --unique-across
+expect_same_bytes unique out
+batch 6 seeds.txt -k 3 -q --unique-across
+line 14 >answer
+expect_in answer '"code":"unknown_id"'
+expect_rec 1 batch missing.txt --unique-across
+expect_rec 1 batch . --unique-across
+
+it 'a paper that is not stored may hold markup, controls and a megabyte of text'
+{
+    printf '%s\n' '{"paper":{"id":"markup","title":"<script>alert(1)</script> Coral &amp; larvae","abstract":"<b>Reefs</b> \u0007 and \u001b[31mred\u001b[0m coral"}}'
+    awk 'BEGIN { printf "{\"paper\":{\"id\":\"long\",\"title\":\"Coral\",\"abstract\":\""; for (i = 0; i < 65535; i++) printf "coral larvae "; print "\"}}" }'
+    awk 'BEGIN { printf "{\"paper\":{\"id\":\"longer\",\"title\":\"Coral\",\"abstract\":\""; for (i = 0; i < 90000; i++) printf "coral larvae "; print "\"}}" }'
+    printf '%s\n' '{"paper":{"id":"deep","title":{"a":["coral"]}}}' '{"paper":{"id":"bell\u0007","title":"Coral"}}'
+} >unstored.txt
+batch 6 unstored.txt -k 2
+expect_equal 2 "$(grep -c '"status":"ok"' out)"
+expect_equal 3 "$(grep -c '"code":"bad_request"' out)"
+line 1 >answer
+expect_in answer '"request":"markup","id":null,"status":"ok"'
+expect_equal 0 "$(LC_ALL=C tr -d '\n' <out | LC_ALL=C tr -dc '\000-\037' | wc -c)"
+
 it 'wrong usage and missing things have their exit status'
 expect_rec 2 batch ids.txt order.txt
 expect_rec 2 batch ids.txt --format json

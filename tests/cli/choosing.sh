@@ -156,6 +156,34 @@ expect_rec 6 batch -q bad
 expect_equal 1 "$(grep -c '"code":"unknown_id","message":"member .like.: no paper .nobody.' out)"
 expect_equal 3 "$(grep -c '"code":"bad_request"' out)"
 
+it 'a diverse list is another order of the best, and no diversity is none'
+must similar p3 --format json
+cp out plain.json
+expect_rec 0 similar p3 --format json --diversity 0
+expect_same_bytes plain.json out
+expect_rec 0 similar p3 --format tsv --diversity 0.7
+cut -f 2 out >diverse
+expect_equal 10 "$(sort -u diverse | wc -l)"
+must similar p3 --format tsv -k 200 --exact
+cut -f 2 out >best
+expect_equal 10 "$(grep -cxFf diverse best)"
+expect_equal "$(head -n 1 best)" "$(head -n 1 diverse)"
+expect_number "$(head -n 10 best | grep -cxFf diverse)" -lt 10
+expect_rec 0 similar p3 --format tsv --diversity 0.7 -k 4 --offset 3
+sed -n 4,7p diverse >expected
+cut -f 2 out >came
+expect_same_bytes expected came
+echo '{"id":"p3","diversity":0.7}' >line
+expect_rec 0 batch --format trec line
+listed out >came
+expect_same_bytes diverse came
+expect_lines_like out '^p3 Q0 p[0-9]* [0-9]+ 0[.][0-9]{9} recommend$'
+for wrong in -0.1 1.5 much; do
+    expect_rec 2 similar p3 --diversity=$wrong
+done
+expect_rec 2 similar p3 --diversity 0.5 -k 501
+expect_rec 2 search --diversity 0.5 word
+
 it 'search leaves out, cuts and passes over as the others do'
 must search --format tsv -k 5 "$word"
 cut -f 2 out >five

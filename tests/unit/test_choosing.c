@@ -269,6 +269,48 @@ static void an_unknown_number_is_an_answer_not_a_crash(void **state)
     }
 }
 
+#define SHANTY                                                                                                                             \
+    "A shanty is sung while the sailors haul at the anchor, and its rhythm is that of the work. We recorded forty of them in six "         \
+    "harbours, "                                                                                                                           \
+    "measured tempo and melody, and asked the singers where they had learnt them. Songs of one harbour share a melody, songs of one kind " \
+    "of "                                                                                                                                  \
+    "work share a tempo; what the words tell of wives, cargo and weather is the singer's own, and changes from one voyage to the "
+#define SHANTY_TITLE "Tempo and melody in shanties of six harbours"
+
+/* Changes the store: stands last. Neither title nor abstract of two of them is equal. */
+static void a_text_that_is_nearly_that_of_a_better_result_is_dropped(void **state)
+{
+    rec_request request = REC_REQUEST_INIT;
+    rec_answer kept, collapsed, other;
+    size_t copies = 0;
+
+    (void)state;
+    change_store("{\"id\":\"n1\",\"title\":\"" SHANTY_TITLE "\",\"abstract\":\"" SHANTY "next.\"}", false);
+    change_store("{\"id\":\"n2\",\"title\":\"" SHANTY_TITLE ", revisited\",\"abstract\":\"" SHANTY "other.\"}", false);
+    change_store("{\"id\":\"n3\",\"title\":\"" SHANTY_TITLE ", a comment\"}", true);
+    request.title = "Shanties of sailors in a harbour";
+    request.limit = 100;
+    request.keep_versions = true;
+    kept = ask(&request);
+    request.keep_versions = false;
+    collapsed = ask(&request);
+    for (size_t i = 0; i < collapsed.count; i++)
+        copies += collapsed.hits[i].doc == find("n1") || collapsed.hits[i].doc == find("n2");
+    CHECK_INT(1, copies);
+    CHECK_INT(kept.count, collapsed.count + collapsed.duplicate);
+    rec_answer_clear(&collapsed);
+    rec_answer_clear(&kept);
+
+    /* A copy of the seed is no copy of a better result, and a title alone is no copy of anything. */
+    request = (rec_request)REC_REQUEST_INIT;
+    request.doc = find("n1");
+    other = ask(&request);
+    CHECK_STR("n2", other.hits[0].record.paper.id.text);
+    CHECK(other.hits[0].score >= REC_NEAR_COPY);
+    CHECK_STR("n3", other.hits[1].record.paper.id.text);
+    rec_answer_clear(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +325,7 @@ int main(void)
         cmocka_unit_test(candidates_are_ranked_as_in_the_whole_list_and_nothing_else_is),
         cmocka_unit_test(a_limit_out_of_range_is_refused),
         cmocka_unit_test(an_unknown_number_is_an_answer_not_a_crash),
+        cmocka_unit_test(a_text_that_is_nearly_that_of_a_better_result_is_dropped),
     };
 
     return cmocka_run_group_tests(tests, questions_open, questions_close);

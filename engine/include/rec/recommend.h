@@ -53,6 +53,10 @@ const char *rec_band_name(rec_band band);
 /** The band of a fused score in a store of this state. */
 rec_band rec_band_of(const rec_store_state *state, float score);
 
+#define REC_MAX_DIVERSE 500 /* the same of a diverse question: each result is compared with all that it is chosen among */
+
+#define REC_NEAR_COPY 0.9f /* likeness from which two papers with abstracts have nearly the same text (docs/evaluation.md) */
+
 #define REC_MAX_SEEDS 100 /* of a question, liked and unliked ones together */
 #define REC_UNLIKE 0.25f  /* share of the mean likeness to unliked seeds that is taken off a score (docs/evaluation.md) */
 
@@ -72,8 +76,8 @@ typedef struct rec_request {
     rec_filter filter; /* papers that fail it are not listed, and counted as filtered */
     float min_score;   /* results below it are cut; a negative number cuts nothing */
     rec_band min_band; /* likewise; REC_BAND_NONE cuts nothing */
-    float diversity;   /* 0 to 1: how much results differ from each other, instead of being like the seed; see rec_recommend() */
-    bool keep_versions;        /* list every record: else a near-copy of a better result is dropped as a duplicate */
+    float diversity;   /* 0 to 1: how much results differ from each other instead of being like the seed (maximal marginal relevance) */
+    bool keep_versions;        /* list every record: else a record of a better result's work, or a near-copy of it, is a duplicate */
     bool exact;                /* score every indexed paper instead of the index's candidates */
     bool explain;              /* give a reason for each result */
     bool only_candidates;      /* rank the papers in `candidates` and no others */
@@ -121,9 +125,13 @@ void rec_answer_clear(rec_answer *answer);
  * With several seeds a score is the mean over the seed and the liked papers, less REC_UNLIKE of the mean over the unliked ones; none of
  * them and none of their twins is listed.
  *
- * `out` must be empty; on success the caller ends with rec_answer_clear(). Returns REC_EINVAL (limit or offset out of range, too many
- * seeds, a paper both liked and unliked), REC_ENOTFOUND (no such paper), REC_ESTALE or REC_EDAMAGED (nothing was built, or a side file that
- * the question needs is missing or damaged; what is stored as a list is answered without them, but for its reasons), REC_ENOMEM or REC_EIO.
+ * With a diversity the first result is the best; each further one, of the best 200 or twice as many as are wanted, is that with the
+ * greatest (1 - diversity) * score - diversity * (greatest likeness to a result before it). Scores then need not fall.
+ *
+ * `out` must be empty; on success the caller ends with rec_answer_clear(). Returns REC_EINVAL (limit, offset or diversity out of range, too
+ * many seeds, a paper both liked and unliked), REC_ENOTFOUND (no such paper), REC_ESTALE or REC_EDAMAGED (nothing was built, or a side file
+ * that the question needs is missing or damaged; what is stored as a list is answered without them, but for its reasons), REC_ENOMEM
+ * or REC_EIO.
  */
 REC_CHECKED rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err);
 
