@@ -116,7 +116,7 @@ AVX512 static void avx512_distances(const uint64_t *query, const uint64_t *rows,
         __m512i sum = _mm512_setzero_si512();
 
         for (size_t w = 0; w < words; w += 8) {
-            __mmask8 there = words - w < 8 ? (__mmask8)((1u << (words - w)) - 1) : (__mmask8)0xFF;
+            __mmask8 there = (__mmask8)(words - w < 8 ? (1u << (words - w)) - 1 : 0xFFu);
             __m512i differ =
                 _mm512_xor_si512(_mm512_maskz_loadu_epi64(there, query + w), _mm512_maskz_loadu_epi64(there, rows + r * words + w));
 

@@ -78,6 +78,14 @@ static char fold_ascii(char c)
 }
 
 /* Characters beyond the limit are read over and left out. */
+static inline void append_ascii(rec_word *word, char c)
+{
+    if (word->characters >= REC_WORD_CHARS)
+        return;
+    word->text[word->length++] = c;
+    word->characters++;
+}
+
 static void append(rec_word *word, const char *bytes, size_t length)
 {
     if (word->characters >= REC_WORD_CHARS)
@@ -179,7 +187,7 @@ static void read_run(rec_words *words, rec_word *out)
         int class;
 
         if (c) {
-            append(out, &c, 1);
+            append_ascii(out, c);
             words->at++;
             continue;
         }

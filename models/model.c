@@ -158,34 +158,63 @@ void rec_model_block_scales(const rec_model *model, const rec_count *items, size
     rec_weight_blocks(model->idf, items, length, scales);
 }
 
+#define GATHERED 256
+
+/* Rows of bytes to be added with their weights, a few hundred at a time. */
+struct gathering {
+    float *out; /* (dim) */
+    size_t dim, count;
+    float weights[GATHERED];
+    const int8_t *rows[GATHERED];
+};
+
+static void add_gathered(struct gathering *g)
+{
+    rec_add_rows(g->out, g->weights, g->rows, g->count, g->dim);
+    g->count = 0;
+}
+
+static void gather(struct gathering *g, float weight, const int8_t *row)
+{
+    g->weights[g->count] = weight;
+    g->rows[g->count++] = row;
+    if (g->count == GATHERED)
+        add_gathered(g);
+}
+
 /* Part L: the projection of the weighted row. */
 static void embed_fitted(const rec_model *model, const rec_count *items, size_t length, float *out)
 {
     size_t dim = model->head->fit_dim;
+    struct gathering g = { .out = out, .dim = dim, .count = 0 };
     float scales[REC_BLOCKS];
 
     rec_weight_blocks(model->idf, items, length, scales);
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length && rec_count_feature(items[i]) < model->head->blocks * REC_BLOCK_BUCKETS; i++) {
         uint32_t feature = rec_count_feature(items[i]), row = model->row_of[feature];
         float weight;
 
         if (row == REC_NO_ROW)
             continue;
         weight = rec_weight(model->idf, items[i]) * scales[feature / REC_BLOCK_BUCKETS];
-        rec_add_scaled_bytes(out, weight * model->scale[row], model->bytes + (size_t)row * dim, dim);
+        gather(&g, weight * model->scale[row], model->bytes + (size_t)row * dim);
     }
+    add_gathered(&g);
 }
 
 /* Part I: the weighted sum of the table's rows; block W stands first. */
 static void embed_trained(const rec_model *model, const rec_count *items, size_t length, float *out)
 {
+    struct gathering g = { .out = out, .dim = REC_TABLE_DIM, .count = 0 };
+
     for (size_t i = 0; i < length && rec_count_feature(items[i]) < REC_BLOCK_BUCKETS; i++) {
         uint32_t bucket = rec_count_feature(items[i]);
         float weight = rec_weight(model->table_idf, items[i]) * model->table_scale[bucket];
 
         if (weight > 0)
-            rec_add_scaled_bytes(out, weight, model->table_bytes + (size_t)bucket * REC_TABLE_DIM, REC_TABLE_DIM);
+            gather(&g, weight, model->table_bytes + (size_t)bucket * REC_TABLE_DIM);
     }
+    add_gathered(&g);
 }
 
 static void normalise_to(float *x, size_t n, float length)

@@ -1,52 +1,30 @@
 /*
- * Words to hashed n-gram counts: see ngram.h.
- *
- * Stemming and hashing a word costs about a microsecond, and a few thousand words make up most of any corpus, so what a
- * word gives is kept in a cache: one unigram hash and a list of character-gram buckets. The cache is emptied when it is
- * full; it changes the speed and never the result.
+ * Words to hashed n-gram counts: see ngram.h. A feature is counted in place, in an array of all of them, and noted when it is first seen:
+ * what is left to sort are the distinct ones.
  */
 #include "rec/ngram.h"
 
 #include "alloc.h"
 #include "fold.h"
 #include "hash.h"
-#include "stopwords.h"
+#include "wordcache.h"
 
-#include <libstemmer.h>
 #include <stdbool.h>
 #include <string.h>
 
-#define CACHE_SLOTS 65536u /* a power of two */
-#define CACHE_WORDS (CACHE_SLOTS / 2)
-#define ARENA_GRAMS (1u << 20)
-#define GRAM_MIN 3
-#define GRAM_MAX 5
-#define MAX_GRAMS (3 * (REC_WORD_CHARS + 2)) /* character grams of one word, at most */
+#define TITLE_TIMES 2 /* a title says in ten words what the abstract says in two hundred (docs/evaluation.md has what that is worth) */
 
-/* What one word contributes. */
-struct entry {
-    uint64_t key; /* hash of the word's bytes, 0 in an empty slot */
-    char text[REC_WORD_BYTES];
-    uint8_t length;
-    bool stop;
-    bool unigram; /* its stem is longer than one character */
-    uint32_t stem_hash;
-    uint32_t first_gram; /* in the arena */
-    uint32_t gram_count;
-};
-
-struct occurrences {
-    uint32_t *features;
-    size_t length, room;
+/* One block's counts. */
+struct tally {
+    uint16_t *counts; /* (REC_BLOCK_BUCKETS) all zero between two texts */
+    uint16_t *seen;   /* (REC_BLOCK_BUCKETS) buckets whose count is not zero, in the order they came */
+    size_t length;    /* of `seen` */
 };
 
 struct rec_ngrams {
-    struct sb_stemmer *stemmer;
-    struct entry *slots; /* (CACHE_SLOTS), open addressing */
-    size_t words;
-    uint16_t *arena; /* (ARENA_GRAMS) buckets of block C */
-    size_t arena_used;
-    struct occurrences seen, scratch;
+    rec_wordcache *words;
+    struct tally tallies[REC_BLOCKS];
+    uint16_t *scratch; /* (REC_BLOCK_BUCKETS) */
 };
 
 void rec_counts_clear(rec_counts *counts)
@@ -59,243 +37,160 @@ void rec_ngrams_free(rec_ngrams *ngrams)
 {
     if (!ngrams)
         return;
-    sb_stemmer_delete(ngrams->stemmer);
-    rec_free(ngrams->slots);
-    rec_free(ngrams->arena);
-    rec_free(ngrams->seen.features);
-    rec_free(ngrams->scratch.features);
+    rec_wordcache_free(ngrams->words);
+    for (unsigned b = 0; b < REC_BLOCKS; b++) {
+        rec_free(ngrams->tallies[b].counts);
+        rec_free(ngrams->tallies[b].seen);
+    }
+    rec_free(ngrams->scratch);
     rec_free(ngrams);
+}
+
+static rec_status out_of_memory(rec_error *err)
+{
+    return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+}
+
+static bool tally_new(struct tally *tally)
+{
+    tally->counts = rec_alloc_array(REC_BLOCK_BUCKETS, sizeof(*tally->counts));
+    /* One more: whether a bucket is new is found out after it was written behind the last one. */
+    tally->seen = rec_alloc_array(REC_BLOCK_BUCKETS + 1, sizeof(*tally->seen));
+    return tally->counts && tally->seen;
 }
 
 rec_status rec_ngrams_new(rec_ngrams **out, rec_error *err)
 {
     rec_ngrams *ngrams = rec_alloc(sizeof(*ngrams));
+    rec_status rc = ngrams ? rec_wordcache_new(&ngrams->words, err) : out_of_memory(err);
 
-    if (ngrams) {
-        ngrams->stemmer = sb_stemmer_new("english", "UTF_8");
-        ngrams->slots = rec_alloc_array(CACHE_SLOTS, sizeof(*ngrams->slots));
-        ngrams->arena = rec_alloc_array(ARENA_GRAMS, sizeof(*ngrams->arena));
-    }
-    if (!ngrams || !ngrams->stemmer || !ngrams->slots || !ngrams->arena) {
+    for (unsigned b = 0; b < REC_BLOCKS && rc == REC_OK; b++)
+        rc = tally_new(&ngrams->tallies[b]) ? REC_OK : out_of_memory(err);
+    if (rc == REC_OK && !(ngrams->scratch = rec_alloc_array(REC_BLOCK_BUCKETS, sizeof(*ngrams->scratch))))
+        rc = out_of_memory(err);
+    if (rc == REC_OK)
+        *out = ngrams;
+    else
         rec_ngrams_free(ngrams);
-        return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
-    }
-    *out = ngrams;
-    return REC_OK;
+    return rc;
 }
 
-static size_t character_length(char lead)
-{
-    unsigned char c = (unsigned char)lead;
+/* ---- counting ------------------------------------------------------------------------------------------------------ */
 
-    return c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
+/* Without a branch: whether a feature was seen before is as good as random. */
+static inline void add(struct tally *tally, uint16_t bucket, uint32_t times)
+{
+    uint32_t before = tally->counts[bucket], after = before + times;
+
+    tally->seen[tally->length] = bucket;
+    tally->length += before == 0;
+    tally->counts[bucket] = (uint16_t)(after < REC_TF_MAX ? after : REC_TF_MAX);
 }
 
-/* Buckets of the character 3- to 5-grams of '<' + word + '>', appended at `out`; returns how many. */
-static uint32_t character_grams(const rec_word *word, uint16_t *out)
+/* Adds every n-gram of `text`, each `times` times; false when memory is out. */
+static bool add_text(rec_ngrams *ngrams, const char *text, uint32_t times)
 {
-    char framed[REC_WORD_BYTES + 2];
-    size_t starts[REC_WORD_CHARS + 3]; /* byte offset of each character, and the end */
-    size_t characters = 0, length = word->length + 2;
-    uint32_t n = 0;
-
-    framed[0] = '<';
-    memcpy(framed + 1, word->text, word->length);
-    framed[length - 1] = '>';
-    for (size_t at = 0; at < length; at += character_length(framed[at]))
-        starts[characters++] = at;
-    starts[characters] = length;
-    for (uint32_t size = GRAM_MIN; size <= GRAM_MAX; size++)
-        for (size_t i = 0; i + size <= characters; i++) {
-            uint32_t hash = rec_fnv1a(0x9747B28Cu + size, framed + starts[i], starts[i + size] - starts[i]);
-            out[n++] = (uint16_t)(rec_mix32(hash) >> 16);
-        }
-    return n;
-}
-
-static bool longer_than_one_character(const char *text, size_t length)
-{
-    return length > character_length(text[0]);
-}
-
-/* Fills `entry` for a word that is not in the cache. The stemmer allocates; where that fails the word is its own stem's absence: an error.
- */
-static bool analyse(rec_ngrams *ngrams, const rec_word *word, struct entry *entry)
-{
-    const sb_symbol *stem;
-    size_t stem_length;
-
-    memcpy(entry->text, word->text, word->length);
-    entry->length = (uint8_t)word->length;
-    entry->first_gram = (uint32_t)ngrams->arena_used;
-    entry->gram_count = 0;
-    entry->stop = rec_is_stop_word(word->text, word->length);
-    if (entry->stop)
-        return true;
-    stem = sb_stemmer_stem(ngrams->stemmer, (const sb_symbol *)word->text, (int)word->length);
-    if (!stem)
-        return false;
-    stem_length = (size_t)sb_stemmer_length(ngrams->stemmer);
-    entry->unigram = stem_length > 0 && longer_than_one_character((const char *)stem, stem_length);
-    entry->stem_hash = rec_fnv1a(REC_FNV_BASIS, (const char *)stem, stem_length);
-    entry->gram_count = character_grams(word, ngrams->arena + ngrams->arena_used);
-    ngrams->arena_used += entry->gram_count;
-    return true;
-}
-
-static uint64_t word_key(const rec_word *word)
-{
-    uint64_t h = 0xCBF29CE484222325ULL; /* FNV-1a, 64 bits */
-
-    for (size_t i = 0; i < word->length; i++)
-        h = (h ^ (uint8_t)word->text[i]) * 0x100000001B3ULL;
-    h ^= h >> 32;
-    return h ? h : 1;
-}
-
-static void empty_cache(rec_ngrams *ngrams)
-{
-    for (size_t i = 0; i < CACHE_SLOTS; i++)
-        ngrams->slots[i].key = 0;
-    ngrams->words = ngrams->arena_used = 0;
-}
-
-/* The word's entry, from the cache or made now; NULL when the stemmer is out of memory. */
-static const struct entry *look_up(rec_ngrams *ngrams, const rec_word *word)
-{
-    uint64_t key = word_key(word);
-    size_t slot = key & (CACHE_SLOTS - 1);
-    struct entry *entry;
-
-    for (; (entry = &ngrams->slots[slot])->key; slot = (slot + 1) & (CACHE_SLOTS - 1))
-        if (entry->key == key && entry->length == word->length && memcmp(entry->text, word->text, word->length) == 0)
-            return entry;
-    if (ngrams->words == CACHE_WORDS || ngrams->arena_used + MAX_GRAMS > ARENA_GRAMS) {
-        empty_cache(ngrams);
-        entry = &ngrams->slots[key & (CACHE_SLOTS - 1)];
-    }
-    if (!analyse(ngrams, word, entry))
-        return NULL;
-    entry->key = key;
-    ngrams->words++;
-    return entry;
-}
-
-static bool reserve(struct occurrences *list, size_t extra)
-{
-    size_t want = list->length + extra, room = list->room ? list->room : 4096;
-    uint32_t *features;
-
-    if (want <= list->room)
-        return true;
-    while (room < want)
-        room *= 2;
-    features = rec_resize_array(list->features, room, sizeof(*features));
-    if (!features)
-        return false;
-    list->features = features;
-    list->room = room;
-    return true;
-}
-
-/* Adds every n-gram of `text`; false when memory is out. */
-static bool add_text(rec_ngrams *ngrams, const char *text)
-{
-    struct occurrences *seen = &ngrams->seen;
+    struct tally w = ngrams->tallies[0], c = ngrams->tallies[1];
     rec_words words;
     rec_word word;
     uint32_t before = 0; /* stem hash of the word before */
-    bool adjacent = false;
+    bool adjacent = false, whole = true;
 
     rec_words_start(&words, text, strlen(text));
     while (rec_words_next(&words, &word)) {
-        const struct entry *entry = look_up(ngrams, &word);
+        const rec_word_parts *parts = rec_wordcache_get(ngrams->words, &word);
+        const uint16_t *grams;
 
-        if (!entry || !reserve(seen, MAX_GRAMS + 2))
-            return false;
-        if (entry->stop) {
+        if (!parts) {
+            whole = false;
+            break;
+        }
+        if (parts->stop) {
             adjacent = false;
             continue;
         }
-        if (entry->unigram)
-            seen->features[seen->length++] = rec_word_bucket(entry->stem_hash);
+        if (parts->unigram)
+            add(&w, (uint16_t)rec_word_bucket(parts->stem_hash), times);
         if (adjacent && !word.after_break)
-            seen->features[seen->length++] = rec_pair_bucket(before, entry->stem_hash);
-        for (uint32_t i = 0; i < entry->gram_count; i++)
-            seen->features[seen->length++] = REC_BLOCK_BUCKETS + ngrams->arena[entry->first_gram + i];
-        before = entry->stem_hash;
+            add(&w, (uint16_t)rec_pair_bucket(before, parts->stem_hash), times);
+        grams = rec_wordcache_grams(ngrams->words) + parts->first_gram;
+        for (uint32_t i = 0; i < parts->gram_count; i++)
+            add(&c, grams[i], times);
+        before = parts->stem_hash;
         adjacent = true;
     }
+    ngrams->tallies[0] = w;
+    ngrams->tallies[1] = c;
+    return whole;
+}
+
+/* Sorts 16-bit numbers by two stable counting passes over their bytes. */
+static void sort_buckets(uint16_t *buckets, size_t length, uint16_t *scratch)
+{
+    uint32_t low[256] = { 0 }, high[256] = { 0 }, low_sum = 0, high_sum = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        low[buckets[i] & 255]++;
+        high[buckets[i] >> 8]++;
+    }
+    for (unsigned b = 0; b < 256; b++) {
+        uint32_t n = low[b], m = high[b];
+
+        low[b] = low_sum;
+        high[b] = high_sum;
+        low_sum += n;
+        high_sum += m;
+    }
+    for (size_t i = 0; i < length; i++)
+        scratch[low[buckets[i] & 255]++] = buckets[i];
+    for (size_t i = 0; i < length; i++)
+        buckets[high[scratch[i] >> 8]++] = scratch[i];
+}
+
+static void forget(struct tally *tally)
+{
+    for (size_t i = 0; i < tally->length; i++)
+        tally->counts[tally->seen[i]] = 0;
+    tally->length = 0;
+}
+
+static bool reserve(rec_counts *out, size_t length)
+{
+    rec_count *items;
+
+    if (length <= out->room)
+        return true;
+    items = rec_resize_array(out->items, length + length / 2, sizeof(*items));
+    if (!items)
+        return false;
+    out->items = items;
+    out->room = length + length / 2;
     return true;
 }
 
-/* Sorts the features, which have 17 bits, by two stable counting passes of 9 and 8 bits. */
-static void sort_features(struct occurrences *list, uint32_t *scratch)
+/* Appends a block's counts by rising feature; there is room. */
+static void give(struct tally *tally, uint32_t first_feature, uint16_t *scratch, rec_counts *out)
 {
-    static const struct {
-        unsigned shift, buckets;
-    } passes[2] = { { 0, 512 }, { 9, 256 } };
-    uint32_t *from = list->features, *to = scratch;
-
-    for (int p = 0; p < 2; p++) {
-        size_t at[512] = { 0 }, sum = 0;
-        unsigned shift = passes[p].shift, mask = passes[p].buckets - 1;
-        uint32_t *swap = from;
-
-        for (size_t i = 0; i < list->length; i++)
-            at[from[i] >> shift & mask]++;
-        for (unsigned b = 0; b <= mask; b++) {
-            size_t n = at[b];
-            at[b] = sum;
-            sum += n;
-        }
-        for (size_t i = 0; i < list->length; i++)
-            to[at[from[i] >> shift & mask]++] = from[i];
-        from = to;
-        to = swap;
-    }
-}
-
-/* Sorted occurrences to counts; false when memory is out. */
-static bool collapse(const struct occurrences *list, rec_counts *out)
-{
-    out->length = 0;
-    for (size_t i = 0, next; i < list->length; i = next) {
-        uint32_t feature = list->features[i];
-
-        for (next = i + 1; next < list->length && list->features[next] == feature; next++)
-            ;
-        if (out->length == out->room) {
-            size_t room = out->room ? out->room * 2 : 1024;
-            rec_count *items = rec_resize_array(out->items, room, sizeof(*items));
-            if (!items)
-                return false;
-            out->items = items;
-            out->room = room;
-        }
-        out->items[out->length++] = feature << REC_TF_BITS | (uint32_t)(next - i < REC_TF_MAX ? next - i : REC_TF_MAX);
-    }
-    return true;
+    sort_buckets(tally->seen, tally->length, scratch);
+    for (size_t i = 0; i < tally->length; i++)
+        out->items[out->length++] = (first_feature + tally->seen[i]) << REC_TF_BITS | tally->counts[tally->seen[i]];
 }
 
 rec_status rec_ngrams_count(rec_ngrams *ngrams, const char *title, const char *abstract, rec_counts *out, rec_error *err)
 {
-    /* A title says in ten words what the abstract says in two hundred: it counts twice (docs/evaluation.md has what that is worth). */
-    const char *parts[] = { title, title, abstract };
+    struct tally *tallies = ngrams->tallies;
+    rec_status rc = REC_OK;
 
-    ngrams->seen.length = ngrams->scratch.length = 0;
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        if (parts[i] && !add_text(ngrams, parts[i]))
-            goto out_of_memory;
-    if (!reserve(&ngrams->scratch, ngrams->seen.length))
-        goto out_of_memory;
-    sort_features(&ngrams->seen, ngrams->scratch.features);
-    if (collapse(&ngrams->seen, out))
-        return REC_OK;
-
-out_of_memory:
     out->length = 0;
-    return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+    if ((title && !add_text(ngrams, title, TITLE_TIMES)) || (abstract && !add_text(ngrams, abstract, 1)) ||
+        !reserve(out, tallies[0].length + tallies[1].length))
+        rc = out_of_memory(err);
+    for (unsigned b = 0; b < REC_BLOCKS; b++) {
+        if (rc == REC_OK)
+            give(&tallies[b], b * REC_BLOCK_BUCKETS, ngrams->scratch, out);
+        forget(&tallies[b]);
+    }
+    return rc;
 }
 
 /* ---- tokens -------------------------------------------------------------------------------------------------------- */
@@ -331,29 +226,29 @@ rec_status rec_ngrams_tokens(rec_ngrams *ngrams, const char *text, size_t most, 
 
     rec_words_start(&words, text ? text : "", text ? strlen(text) : 0);
     while (out->length < end && rec_words_next(&words, &word)) {
-        const struct entry *entry = look_up(ngrams, &word);
+        const rec_word_parts *parts = rec_wordcache_get(ngrams->words, &word);
         rec_token token = { 0, 0, 0 };
 
-        if (!entry)
-            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+        if (!parts)
+            return out_of_memory(err);
         after_break |= word.after_break;
-        if (entry->stop) {
+        if (parts->stop) {
             adjacent = false;
             continue;
         }
-        if (entry->unigram) {
-            token.word = (uint16_t)rec_word_bucket(entry->stem_hash);
+        if (parts->unigram) {
+            token.word = (uint16_t)rec_word_bucket(parts->stem_hash);
             token.has |= REC_TOKEN_WORD;
         }
         if (adjacent && !after_break) {
-            token.pair = (uint16_t)rec_pair_bucket(before, entry->stem_hash);
+            token.pair = (uint16_t)rec_pair_bucket(before, parts->stem_hash);
             token.has |= REC_TOKEN_PAIR;
         }
         if (after_break)
             token.has |= REC_TOKEN_SENTENCE;
         if (!append_token(out, token))
-            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
-        before = entry->stem_hash;
+            return out_of_memory(err);
+        before = parts->stem_hash;
         adjacent = true;
         after_break = false;
     }
@@ -392,17 +287,17 @@ rec_status rec_ngrams_places(rec_ngrams *ngrams, const char *text, size_t most, 
 
     rec_words_start(&words, text ? text : "", text ? strlen(text) : 0);
     while (out->length < end && rec_words_next(&words, &word)) {
-        const struct entry *entry = look_up(ngrams, &word);
+        const rec_word_parts *parts = rec_wordcache_get(ngrams->words, &word);
         rec_place place = { .from = word.from, .to = word.to };
 
-        if (!entry)
-            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
-        place.stop = entry->stop;
-        place.counts = !entry->stop && entry->unigram;
+        if (!parts)
+            return out_of_memory(err);
+        place.stop = parts->stop;
+        place.counts = !parts->stop && parts->unigram;
         place.after_break = first || word.after_break;
-        place.stem = entry->stop ? rec_fnv1a(REC_FNV_BASIS, word.text, word.length) : entry->stem_hash;
+        place.stem = parts->stop ? rec_fnv1a(REC_FNV_BASIS, word.text, word.length) : parts->stem_hash;
         if (!append_place(out, place))
-            return rec_fail(err, REC_ENOMEM, "out of memory for n-grams");
+            return out_of_memory(err);
         first = false;
     }
     return REC_OK;

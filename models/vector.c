@@ -47,6 +47,36 @@ void rec_add_scaled_bytes(float *restrict y, float w, const int8_t *restrict x, 
         y[i] += w * (float)x[i];
 }
 
+#define WIDTH 128     /* components at a time: their sums stay in registers while the rows pass by */
+#define FETCH_AHEAD 8 /* rows whose components are asked for early: they lie all over a table of megabytes */
+
+REC_CLONES
+void rec_add_rows(float *restrict y, const float *restrict weights, const int8_t *const *rows, size_t count, size_t n)
+{
+    size_t at = 0;
+
+    for (; at + WIDTH <= n; at += WIDTH) {
+        float sums[WIDTH];
+
+        memcpy(sums, y + at, sizeof(sums));
+        for (size_t i = 0; i < count; i++) {
+            const int8_t *row = rows[i] + at;
+            float w = weights[i];
+
+            if (i + FETCH_AHEAD < count) {
+                __builtin_prefetch(rows[i + FETCH_AHEAD] + at);
+                __builtin_prefetch(rows[i + FETCH_AHEAD] + at + WIDTH / 2);
+            }
+            for (size_t j = 0; j < WIDTH; j++)
+                sums[j] += w * (float)row[j];
+        }
+        memcpy(y + at, sums, sizeof(sums));
+    }
+    for (size_t i = 0; i < count && at < n; i++)
+        for (size_t j = at; j < n; j++)
+            y[j] += weights[i] * (float)rows[i][j];
+}
+
 float rec_normalise(float *x, size_t n)
 {
     float length = sqrtf(rec_dot(x, x, n)); /* IEEE 754 asks for a correctly rounded root */

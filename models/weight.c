@@ -20,14 +20,36 @@ float rec_tf_weight(uint32_t tf)
     return (float)(1 + rec_log((double)tf));
 }
 
+/* Four partial sums by position, added in pairs: one alone would wait for each addition. */
+static double sum_squares(const float *idf, const rec_count *items, size_t length)
+{
+    double sums[4] = { 0 };
+    size_t i = 0;
+
+    for (; i + 4 <= length; i += 4)
+        for (size_t j = 0; j < 4; j++) {
+            double weight = (double)rec_weight(idf, items[i + j]);
+
+            sums[j] += weight * weight;
+        }
+    for (; i < length; i++) {
+        double weight = (double)rec_weight(idf, items[i]);
+
+        sums[i % 4] += weight * weight;
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 void rec_weight_blocks(const float *idf, const rec_count *items, size_t length, float scales[REC_BLOCKS])
 {
-    double squares[REC_BLOCKS] = { 0 };
+    double squares[REC_BLOCKS];
     unsigned used = 0;
+    size_t start = 0, end = 0;
 
-    for (size_t i = 0; i < length; i++) {
-        double weight = (double)rec_weight(idf, items[i]);
-        squares[rec_count_feature(items[i]) / REC_BLOCK_BUCKETS] += weight * weight;
+    for (unsigned b = 0; b < REC_BLOCKS; b++, start = end) {
+        while (end < length && rec_count_feature(items[end]) < (b + 1) * REC_BLOCK_BUCKETS)
+            end++;
+        squares[b] = sum_squares(idf, items + start, end - start);
     }
     for (unsigned b = 0; b < REC_BLOCKS; b++)
         used += squares[b] > 0;

@@ -93,7 +93,7 @@ static void every_instruction_set_counts_bits_alike(void **state)
                 rows[j] = j < words[w] ? ~query[j] : rec_random_next(&random); /* the first differs everywhere */
             kernels->distances(query, rows, ROWS, words[w], distances);
             for (size_t r = 0; r < ROWS; r++) {
-                unsigned bits = 0;
+                uint64_t bits = 0;
 
                 for (size_t j = 0; j < 64 * words[w]; j++)
                     bits += (query[j / 64] ^ rows[r * words[w] + j / 64]) >> j % 64 & 1;

@@ -242,6 +242,45 @@ static void counts_do_not_depend_on_history(void **state)
     rec_counts_clear(&after);
 }
 
+/* The cache compares the first sixteen bytes of a word as numbers, and the rest apart. */
+static void words_that_begin_alike_are_told_apart(void **state)
+{
+    static const char *const words[] = { "zyxwvutsrqponmlk",   "zyxwvutsrqponmlkq", "zyxwvutsrqponmlkx", "zyxwvutsrqponmlkxq",
+                                         "zyxwvutsrqponmlkxx", "zyxwvutsrqponml",   "zyxwvutq",          "zyxwvut",
+                                         "zyxwvutqr" };
+    enum { WORDS = sizeof(words) / sizeof(words[0]) };
+
+    (void)state;
+    for (size_t round = 0; round < 2; round++) /* found out first, found again then */
+        for (size_t i = 0; i < WORDS; i++) {
+            rec_counts c = count(NULL, words[i]);
+
+            for (size_t j = 0; j < WORDS; j++)
+                CHECK_INT(i == j, tf_of(&c, unigram(words[j])));
+            rec_counts_clear(&c);
+        }
+}
+
+static void counts_stop_at_the_most_that_fits(void **state)
+{
+    enum { TIMES = 70000 };
+    char *text = rec_alloc_array(TIMES, 3);
+    rec_counts c;
+
+    (void)state;
+    CHECK(text != NULL);
+    for (size_t i = 0; i < TIMES; i++)
+        memcpy(text + 3 * i, i + 1 < TIMES ? "xq " : "xq", 3);
+    c = count("xq", text);
+    CHECK_INT(REC_TF_MAX, tf_of(&c, unigram("xq")));
+    CHECK_INT(REC_TF_MAX, tf_of(&c, bigram("xq", "xq")));
+    rec_counts_clear(&c);
+    c = count("xq", NULL); /* nothing is left of it */
+    CHECK_INT(2, tf_of(&c, unigram("xq")));
+    rec_counts_clear(&c);
+    rec_free(text);
+}
+
 static void features_rise_and_stand_once(void **state)
 {
     rec_counts c = count("A grammar of graphics for graphics", "Graphics, and graphs of graphs; grammars everywhere.");
@@ -303,6 +342,7 @@ static void memory_running_out_is_reported(void **state)
             rc = rec_ngrams_count(mine, "Reef fish", "A long enough abstract about reef fish.", &c, &err);
         rec_alloc_fail_after(-1);
         CHECK(rc == REC_OK || rc == REC_ENOMEM);
+        CHECK_INT(rc == REC_OK, c.length > 0);
         rec_counts_clear(&c);
         rec_ngrams_free(mine);
     }
@@ -321,6 +361,8 @@ int main(void)
         cmocka_unit_test(words_are_cut_where_they_should_be),
         cmocka_unit_test(a_long_word_is_cut_at_forty_characters),
         cmocka_unit_test(counts_do_not_depend_on_history),
+        cmocka_unit_test(words_that_begin_alike_are_told_apart),
+        cmocka_unit_test(counts_stop_at_the_most_that_fits),
         cmocka_unit_test(features_rise_and_stand_once),
         cmocka_unit_test(golden_counts),
         cmocka_unit_test(stop_list_is_what_it_says),

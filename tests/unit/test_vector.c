@@ -55,6 +55,34 @@ static void add_scaled_rounds_the_product_before_the_sum(void **state)
     CHECK(memcmp(y, want, sizeof(y)) == 0);
 }
 
+/* Whatever the rows' length and number, and through prefetching and blocks: the bits of adding one after the other. */
+static void rows_added_together_give_the_bits_of_one_at_a_time(void **state)
+{
+    static const size_t lengths[] = { 1, 16, 100, 127, 128, 129, 256, 400 };
+    enum { ROWS = 40, MOST = 400 };
+    static int8_t bytes[ROWS][MOST];
+    const int8_t *rows[ROWS];
+    float weights[ROWS], y[MOST], want[MOST];
+    rec_random random = { 8 };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS; i++) {
+        rows[i] = bytes[i];
+        weights[i] = rec_random_unit(&random) - 0.5f;
+        for (size_t j = 0; j < MOST; j++)
+            bytes[i][j] = (int8_t)((int)rec_random_below(&random, 255) - 127);
+    }
+    for (size_t l = 0; l < sizeof(lengths) / sizeof(lengths[0]); l++)
+        for (size_t count = 0; count <= ROWS; count += 5) {
+            for (size_t j = 0; j < lengths[l]; j++)
+                y[j] = want[j] = rec_random_unit(&random);
+            rec_add_rows(y, weights, rows, count, lengths[l]);
+            for (size_t i = 0; i < count; i++)
+                rec_add_scaled_bytes(want, weights[i], rows[i], lengths[l]);
+            CHECK(memcmp(y, want, lengths[l] * sizeof(*y)) == 0);
+        }
+}
+
 static void logarithm_agrees_with_the_c_library(void **state)
 {
     (void)state;
@@ -124,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dot_has_one_order_of_additions),
         cmocka_unit_test(add_scaled_rounds_the_product_before_the_sum),
+        cmocka_unit_test(rows_added_together_give_the_bits_of_one_at_a_time),
         cmocka_unit_test(logarithm_agrees_with_the_c_library),
         cmocka_unit_test(exponentials_agree_with_the_c_library),
         cmocka_unit_test(exponentials_do_not_depend_on_their_neighbours),

@@ -17,6 +17,9 @@ void rec_add_scaled(float *y, float w, const float *x, size_t n);
 /** y += w * x for a row of bytes, (n). */
 void rec_add_scaled_bytes(float *y, float w, const int8_t *x, size_t n);
 
+/** y += weights[i] * rows[i] for each of `count` rows of bytes, (n), in their order; faster than one at a time, with the same result. */
+void rec_add_rows(float *y, const float *weights, const int8_t *const *rows, size_t count, size_t n);
+
 /** Scale `x` (n) to unit length; a zero vector stays zero. Returns the length it had. */
 float rec_normalise(float *x, size_t n);
 
