@@ -8,22 +8,31 @@ const char *rec_band_name(rec_band band)
     return names[band];
 }
 
+static const struct border {
+    double height, score; /* least, in deviations above the middle; anywhere */
+} BORDERS[] = {
+    [REC_BAND_WEAK] = { REC_WEAK, REC_WEAK_SCORE },
+    [REC_BAND_FAIR] = { REC_FAIR, REC_FAIR_SCORE },
+    [REC_BAND_STRONG] = { REC_STRONG, REC_STRONG_SCORE },
+};
+
 /*
  * A score is measured in deviations from the middle of the store's random pairs: precision at such a height is nearly the same in
  * collections of different fields, and a small store, whose scores are low, has bands as well (docs/evaluation.md).
  */
 rec_band rec_band_of(const rec_store_state *state, float score)
 {
-    static const struct {
-        rec_band band;
-        double height, score;
-    } borders[] = { { REC_BAND_STRONG, REC_STRONG, REC_STRONG_SCORE },
-                    { REC_BAND_FAIR, REC_FAIR, REC_FAIR_SCORE },
-                    { REC_BAND_WEAK, REC_WEAK, REC_WEAK_SCORE } };
     double height = state->score_deviation > 0 ? ((double)score - state->score_middle) / state->score_deviation : 0;
 
-    for (size_t i = 0; i < sizeof(borders) / sizeof(borders[0]); i++)
-        if (height >= borders[i].height || (double)score >= borders[i].score)
-            return borders[i].band;
+    for (rec_band band = REC_BAND_STRONG; band > REC_BAND_NONE; band--)
+        if (height >= BORDERS[band].height || (double)score >= BORDERS[band].score)
+            return band;
     return REC_BAND_NONE;
+}
+
+double rec_band_border(const rec_store_state *state, rec_band band)
+{
+    double border = state->score_middle + BORDERS[band].height * state->score_deviation;
+
+    return state->score_deviation > 0 && border < BORDERS[band].score ? border : BORDERS[band].score;
 }

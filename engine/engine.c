@@ -38,6 +38,29 @@ rec_store *rec_engine_store(rec_engine *engine)
     return engine->store;
 }
 
+static rec_status in_transaction(rec_engine *engine, rec_status (*once)(void *context, rec_error *err), void *context, rec_error *err)
+{
+    rec_status rc = rec_store_read_begin(engine->store, err);
+
+    if (rc != REC_OK)
+        return rc;
+    rc = once(context, err);
+    rec_store_read_end(engine->store);
+    return rc;
+}
+
+rec_status rec_engine_in_one_state(rec_engine *engine, rec_status (*once)(void *context, rec_error *err), void *context,
+                                   const rec_store_state *state, rec_error *err)
+{
+    rec_status rc = in_transaction(engine, once, context, err);
+    rec_store_state now;
+
+    /* A build that ended between reading the state and opening its files has removed them: the new state's are there. */
+    if (rc == REC_ESTALE && rec_store_get_state(engine->store, &now, NULL) == REC_OK && now.side != state->side)
+        rc = in_transaction(engine, once, context, err);
+    return rc;
+}
+
 rec_status rec_engine_check(rec_engine *engine, rec_error *err)
 {
     rec_store_state state;

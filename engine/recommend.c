@@ -113,37 +113,40 @@ static rec_status find_hits(rec_choosing *c, rec_error *err)
     return rc == REC_OK && !served ? answer_live(c, err) : rc;
 }
 
-static rec_status answer_once(rec_choosing *c, rec_error *err)
+static rec_status answer_once(void *context, rec_error *err)
 {
+    rec_choosing *c = context;
     rec_status rc = find_hits(c, err);
 
     return rc == REC_OK && c->request->explain ? rec_explain_hits(c->engine, c->request, c->answer, err) : rc;
 }
 
-static rec_status answer_in_one_state(rec_choosing *c, rec_error *err)
+static rec_status check(const rec_request *request, rec_error *err)
 {
-    rec_status rc = rec_store_read_begin(c->engine->store, err);
+    rec_status rc = rec_choosing_check(request, err);
 
-    if (rc != REC_OK)
-        return rc;
-    rc = answer_once(c, err);
-    rec_store_read_end(c->engine->store);
-    return rc;
+    return rc == REC_OK ? rec_seeds_check(request, err) : rc;
 }
 
 rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err)
 {
     rec_answer answer = REC_ANSWER_INIT;
     rec_choosing choosing = { .engine = engine, .request = request, .answer = &answer };
-    int64_t side;
-    rec_status rc;
+    rec_status rc = check(request, err);
 
-    if ((rc = rec_choosing_check(request, err)) != REC_OK || (rc = rec_seeds_check(request, err)) != REC_OK)
+    if (rc != REC_OK)
         return rc;
-    rc = answer_in_one_state(&choosing, err);
-    side = answer.state.side;
-    /* A build that ended between reading the state and opening its files has removed them: the new state's are there. */
-    if (rc == REC_ESTALE && rec_store_get_state(engine->store, &answer.state, NULL) == REC_OK && answer.state.side != side)
-        rc = answer_in_one_state(&choosing, err);
+    rc = rec_engine_in_one_state(engine, answer_once, &choosing, &answer.state, err);
     return rec_choosing_finish(&choosing, rc, out);
+}
+
+rec_status rec_recommend_now(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err)
+{
+    rec_answer answer = REC_ANSWER_INIT;
+    rec_choosing choosing = { .engine = engine, .request = request, .answer = &answer };
+    rec_status rc = check(request, err);
+
+    if (rc != REC_OK)
+        return rc;
+    return rec_choosing_finish(&choosing, answer_once(&choosing, err), out);
 }

@@ -197,6 +197,25 @@ size_t rec_phrase_append(const char *from, const char *to, char *out, size_t len
     return bytes;
 }
 
+bool rec_phrase_cut(const char *from, const char **to, size_t most)
+{
+    const char *last = from; /* where the last character begins that is no mark */
+
+    for (size_t characters = 0; from < *to; characters++) {
+        utf8proc_int32_t c;
+        const char *next = next_character(from, *to, &c);
+
+        if (!is_combining(c))
+            last = from;
+        if (characters == most) {
+            *to = last;
+            return true;
+        }
+        from = next;
+    }
+    return false;
+}
+
 size_t rec_phrase_capitals(const char *from, const char *to)
 {
     size_t capitals = 0;

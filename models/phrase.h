@@ -40,6 +40,9 @@ bool rec_phrase_akin(const rec_place *a, const rec_place *b);
 /** Whether a word is two or fewer lower-case ASCII letters or digits: hardly a name. */
 bool rec_phrase_is_scrap(const rec_place *place);
 
+/** Let a piece of text end within `most` characters, marks counted, with a whole one. Whether anything was cut off. */
+bool rec_phrase_cut(const char *from, const char **to, size_t most);
+
 /** Capital letters in a piece of text. */
 size_t rec_phrase_capitals(const char *from, const char *to);
 

@@ -7,6 +7,7 @@
 #include "rec/reason.h"
 
 #include "alloc.h"
+#include "fold.h"
 #include "generic.h"
 #include "model_file.h"
 #include "phrase.h"
@@ -24,6 +25,7 @@
 #define COMMON_SHARE 0.2  /* of the papers: a word that so many have tells nothing in this store */
 #define COMMON_PAPERS 100 /* a smaller store may be of one subject, and its word be no less the reason */
 #define SEPARATOR "; "
+#define ELLIPSIS "\xE2\x80\xA6"
 
 /* What a word is worth in a reason. */
 struct meaning {
@@ -426,6 +428,28 @@ void rec_shared_clear(rec_shared_list *list)
     *list = (rec_shared_list)REC_SHARED_INIT;
 }
 
+static size_t append_word(rec_piece word, char *out, size_t length)
+{
+    const char *to = word.to;
+    bool cut = rec_phrase_cut(word.from, &to, REC_WORD_CHARS);
+    size_t characters = 0;
+
+    length = rec_phrase_append(word.from, to, out, length, REC_SHARED_BYTES, REC_WORD_CHARS, &characters);
+    return cut ? length + (size_t)snprintf(out + length, REC_SHARED_BYTES - length, "%s", ELLIPSIS) : length;
+}
+
+void rec_shared_text(const rec_shared *shared, char out[REC_SHARED_BYTES])
+{
+    const rec_piece *words = shared->words;
+    bool overlap = shared->pair && words[1].from >= words[0].from && words[1].from < words[0].to; /* of a script without spaces */
+    size_t length = append_word(overlap ? (rec_piece){ words[0].from, words[1].to } : words[0], out, 0);
+
+    if (shared->pair && !overlap) {
+        out[length++] = ' ';
+        append_word(words[1], out, length);
+    }
+}
+
 /* Equal contributions: words before pairs, then by stem, so that the order is one. */
 static int by_contribution(const void *left, const void *right)
 {
@@ -435,9 +459,9 @@ static int by_contribution(const void *left, const void *right)
         return a->contribution > b->contribution ? -1 : 1;
     if (a->pair != b->pair)
         return a->pair ? 1 : -1;
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    return (a->second > b->second) - (a->second < b->second);
+    if (a->stems[0] != b->stems[0])
+        return a->stems[0] < b->stems[0] ? -1 : 1;
+    return (a->stems[1] > b->stems[1]) - (a->stems[1] < b->stems[1]);
 }
 
 rec_status rec_reasoner_shared(rec_reasoner *reasoner, const rec_prose *other, rec_shared_list *out, rec_error *err)

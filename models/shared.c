@@ -127,7 +127,7 @@ void rec_sharing_clear(rec_sharing *sharing)
 
 static uint32_t bucket_of(const rec_shared *item)
 {
-    return item->pair ? rec_pair_bucket(item->first, item->second) : rec_word_bucket(item->first);
+    return item->pair ? rec_pair_bucket(item->stems[0], item->stems[1]) : rec_word_bucket(item->stems[0]);
 }
 
 static int by_bucket(const void *left, const void *right)
@@ -139,9 +139,9 @@ static int by_bucket(const void *left, const void *right)
         return bucket_a < bucket_b ? -1 : 1;
     if (a->pair != b->pair)
         return a->pair ? 1 : -1;
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    return (a->second > b->second) - (a->second < b->second);
+    if (a->stems[0] != b->stems[0])
+        return a->stems[0] < b->stems[0] ? -1 : 1;
+    return (a->stems[1] > b->stems[1]) - (a->stems[1] < b->stems[1]);
 }
 
 static int by_feature(const void *key, const void *element)
@@ -192,6 +192,19 @@ static bool is_pair(const rec_places *places, size_t i)
     return rec_follows(places, i) && !places->items[i].stop && !places->items[i - 1].stop;
 }
 
+static rec_shared word_of(const rec_place *place)
+{
+    return (rec_shared){ .stems = { place->stem }, .words = { { place->from, place->to } } };
+}
+
+/* The pair that ends there. */
+static rec_shared pair_of(const rec_place *place)
+{
+    return (rec_shared){ .pair = true,
+                         .stems = { place[-1].stem, place->stem },
+                         .words = { { place[-1].from, place[-1].to }, { place->from, place->to } } };
+}
+
 /* Every shared n-gram of the other text, once for each of its places. */
 static void collect(const rec_holdings *held, const rec_places *places, rec_sharing *out)
 {
@@ -199,9 +212,9 @@ static void collect(const rec_holdings *held, const rec_places *places, rec_shar
         const rec_place *place = &places->items[i];
 
         if (rec_holds_word(held, places, i))
-            out->items[out->count++] = (rec_shared){ .first = place->stem };
+            out->items[out->count++] = word_of(place);
         if (is_pair(places, i) && rec_holds_pair(held, places, i))
-            out->items[out->count++] = (rec_shared){ .first = place[-1].stem, .second = place->stem, .pair = true };
+            out->items[out->count++] = pair_of(place);
     }
 }
 
@@ -224,27 +237,24 @@ static size_t find_item(const rec_sharing *sharing, const rec_shared *key)
     return found ? (size_t)(found - sharing->items) : REC_NO_SHARED;
 }
 
+/* Finds an item among its own; REC_NO_SHARED where there is none. It is left with the words of `key`. */
+static size_t place_item(rec_sharing *sharing, rec_shared key)
+{
+    size_t found = find_item(sharing, &key);
+
+    if (found != REC_NO_SHARED)
+        memcpy(sharing->items[found].words, key.words, sizeof(key.words));
+    return found;
+}
+
 /* Backwards, so that an item is left with the first of its places. */
 static void locate(const rec_places *places, rec_sharing *sharing)
 {
     for (size_t i = places->length; i-- > 0;) {
         const rec_place *place = &places->items[i];
-        size_t word = REC_NO_SHARED, pair = REC_NO_SHARED;
 
-        if (place->counts)
-            word = find_item(sharing, &(rec_shared){ .first = place->stem });
-        if (is_pair(places, i))
-            pair = find_item(sharing, &(rec_shared){ .first = place[-1].stem, .second = place->stem, .pair = true });
-        if (word != REC_NO_SHARED) {
-            sharing->items[word].from = place->from;
-            sharing->items[word].to = place->to;
-        }
-        if (pair != REC_NO_SHARED) {
-            sharing->items[pair].from = place[-1].from;
-            sharing->items[pair].to = place->to;
-        }
-        sharing->word_at[i] = word;
-        sharing->pair_at[i] = pair;
+        sharing->word_at[i] = place->counts ? place_item(sharing, word_of(place)) : REC_NO_SHARED;
+        sharing->pair_at[i] = is_pair(places, i) ? place_item(sharing, pair_of(place)) : REC_NO_SHARED;
     }
 }
 

@@ -301,26 +301,30 @@ static rec_status read_all(const char *path, rec_buf *out, rec_error *err)
     return rc;
 }
 
+rec_status text_seed_read(rec_engine *engine, struct text_seed *seed, const char *title, const char *path, rec_request *request,
+                          rec_error *err)
+{
+    rec_buf raw = REC_BUF_INIT(REC_MAX_ABSTRACT);
+    rec_status rc = path ? read_all(path, &raw, err) : REC_OK;
+
+    if (rc == REC_OK)
+        rc = text_seed_use(engine, seed, title, title ? strlen(title) : 0, path ? rec_buf_text(&raw) : NULL, raw.length, request, err);
+    rec_buf_clear(&raw);
+    return rc;
+}
+
 static int answer_text(rec_engine *engine, const struct asking *asking, const struct asking_papers *papers, enum format format,
                        rec_request *request)
 {
     struct text_seed seed = TEXT_SEED_INIT("option '--title'", asking->text);
-    rec_buf raw = REC_BUF_INIT(REC_MAX_ABSTRACT);
     rec_error err = REC_ERROR_INIT;
-    rec_status rc = REC_OK;
     int status;
 
-    if (asking->text)
-        rc = read_all(asking->text, &raw, &err);
-    if (rc == REC_OK)
-        rc = text_seed_use(engine, &seed, asking->title, asking->title ? strlen(asking->title) : 0,
-                           asking->text ? rec_buf_text(&raw) : NULL, raw.length, request, &err);
-    if (rc == REC_OK)
+    if (text_seed_read(engine, &seed, asking->title, asking->text, request, &err) == REC_OK)
         status = answer(engine, asking, papers, format, request, asking->title ? asking->title : asking->text);
     else
         status = say_error(&err);
     text_seed_clear(&seed);
-    rec_buf_clear(&raw);
     return status;
 }
 

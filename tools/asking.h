@@ -129,6 +129,10 @@ struct text_seed {
 REC_CHECKED rec_status text_seed_use(rec_engine *engine, struct text_seed *seed, const char *title, size_t title_length, const char *text,
                                      size_t text_length, rec_request *request, rec_error *err);
 
+/** The same of a title and of the file `path` ("-" is standard input), either may be NULL. Returns REC_EIO as well. */
+REC_CHECKED rec_status text_seed_read(rec_engine *engine, struct text_seed *seed, const char *title, const char *path, rec_request *request,
+                                      rec_error *err);
+
 void text_seed_clear(struct text_seed *seed);
 
 #endif

@@ -19,6 +19,7 @@ static const struct verb {
     { "rank", cmd_rank, "put given papers in order of likeness" },
     { "batch", cmd_batch, "many requests in, an answer a line out" },
     { "search", cmd_search, "papers that match words" },
+    { "explain", cmd_explain, "why two papers are alike" },
     { "show", cmd_show, "one paper" },
     { "info", cmd_info, "the store in numbers" },
     { "build", cmd_build, "index what is new; --refit fits the model again" },

@@ -44,6 +44,14 @@ REC_CHECKED rec_status print_json(json_t *object, rec_error *err);
 
 /* ---- output_json.c ---- */
 
+#define JSON_SCHEMA_VERSION 1 /* of every object that is printed */
+
+/** The store's state as the member `index` of an answer; NULL when memory is out. */
+json_t *index_to_json(const rec_store_state *state);
+
+/** A reason as the member of that name; NULL when memory is out. */
+json_t *reason_to_json(const rec_reason *reason);
+
 /** An answer as the interface's JSON object; NULL when memory is out. */
 json_t *answer_to_json(const struct asked *asked, const rec_answer *answer);
 

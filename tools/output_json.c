@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#define SCHEMA_VERSION 1
-
 /* Sets a key; a NULL value, which is how jansson says that memory is out, makes `*object` NULL for good. */
 static void set(json_t **object, const char *key, json_t *value)
 {
@@ -50,7 +48,7 @@ static json_t *term_to_json(const rec_reason *reason, const rec_reason_term *ter
     return json_pack("[s#, f]", reason->text + term->from, (int)term->length, round((double)term->share * 1e4) / 1e4);
 }
 
-static json_t *reason_to_json(const rec_reason *reason)
+json_t *reason_to_json(const rec_reason *reason)
 {
     json_t *object = json_object(), *terms = json_array();
 
@@ -105,7 +103,7 @@ static json_t *dropped_to_json(const rec_answer *answer)
     return object;
 }
 
-static json_t *state_to_json(const rec_store_state *state)
+json_t *index_to_json(const rec_store_state *state)
 {
     json_t *object = json_object();
 
@@ -125,7 +123,7 @@ json_t *answer_to_json(const struct asked *asked, const rec_answer *answer)
             json_decref(results);
             results = NULL;
         }
-    set(&object, "schema_version", json_integer(SCHEMA_VERSION));
+    set(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     set(&object, "request", text_or_null(asked->request));
     set(&object, "id", asked->seed ? json_string(asked->seed->paper.id.text) : json_null());
     set(&object, "status", json_string(answer->count > 0 ? "ok" : "none"));
@@ -133,7 +131,7 @@ json_t *answer_to_json(const struct asked *asked, const rec_answer *answer)
     set(&object, "seed", seed_to_json(asked, answer));
     set(&object, "results", results);
     set(&object, "dropped", dropped_to_json(answer));
-    set(&object, "index", state_to_json(&answer->state));
+    set(&object, "index", index_to_json(&answer->state));
     return object;
 }
 
@@ -158,7 +156,7 @@ json_t *failure_to_json(const char *request, const char *id, const char *code, c
 
     set(&error, "code", json_string(code));
     set(&error, "message", text_of(message));
-    set(&object, "schema_version", json_integer(SCHEMA_VERSION));
+    set(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     set(&object, "request", text_or_null(request));
     set(&object, "id", id[0] ? json_string(id) : json_null());
     set(&object, "status", json_string("error"));
@@ -171,7 +169,7 @@ json_t *paper_to_json(const rec_record *record, bool indexed)
     const rec_paper *paper = &record->paper;
     json_t *object = json_object();
 
-    set(&object, "schema_version", json_integer(SCHEMA_VERSION));
+    set(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
     set(&object, "id", json_string(paper->id.text));
     set(&object, "also", stored_list(record->also));
     set(&object, "version", paper->id.version ? json_integer(paper->id.version) : json_null());

@@ -1,4 +1,4 @@
-# Reasons: --explain wherever papers are listed.
+# Reasons: --explain wherever papers are listed, and explain, which tells all about a pair.
 . "$SOURCE/tests/cli/lib.sh"
 export RECOMMEND_DB=papers.db
 
@@ -73,6 +73,73 @@ expect_equal '海洋生态系统' "$(cut -f 7 out)"
 it 'no control character comes out'
 expect_rec 0 similar kelp-3 -e
 expect_equal 0 "$(tr -d '\n' <out | LC_ALL=C grep -c '[[:cntrl:]]')"
+
+it 'explain shows the score, its parts, the rank and the n-grams that both texts share'
+expect_rec 0 similar kelp-1 --format json -k 1
+score=$(sed 's/.*"score":\([0-9.]*\),.*/\1/' out)
+expect_rec 0 explain kelp-1 kelp-2 --format json
+cp out pair.json
+expect_in out '{"schema_version":1,"seed":{"id":"kelp-1","title":"Sea urchins graze kelp forests along a warming coast","published":"2020","indexed":true}'
+expect_in out '"paper":{"id":"kelp-2",'
+expect_in out "\"score\":$score,"
+expect_in out '"standing":"listed","rank":1,'
+expect_in out '"reason":{"text":"sea urchins; kelp forests","terms":[["sea urchins",0.'
+expect_in out '"parts":[{"part":"words","value":0.'
+expect_in out '{"text":"Sea Urchins","idf":'
+expect_equal 6 "$(grep -o '"in_seed"' out | wc -l)"
+expect_in out '"shared_count":6,'
+parts=$(grep -o '"part":"[a-z]*","value":[^,]*,"weight":[^,]*,"adds":[-0-9.e]*' pair.json | sed 's/.*"adds"://' | awk '{ sum += $1 } END { printf "%.4f", sum }')
+expect_equal "$(printf '%.4f' "$score")" "$parts"
+expect_rec 0 explain kelp-1 kelp-2 -k 3
+expect_in out 'rank   1 of 5 listed'
+expect_in out 'why    sea urchins; kelp forests'
+expect_lines_like out '^(kelp-[12]  |score  0\.|rank  |why  |part  |(words|characters|fitted|trained|smoothed) +-?0\.|shared n-grams: 6|  adds|0\.[0-9]{4}  |$)'
+expect_equal 3 "$(grep -c '^0\.' out)"
+expect_rec 0 explain kelp-1 kelp-2 -k 0
+expect_in out 'shared n-grams: 6'
+
+it 'explain takes a text in place of the first id'
+expect_rec 0 explain --title 'Otters eat sea urchins' kelp-2
+expect_in out '(a text)  Otters eat sea urchins'
+expect_in out 'why    sea urchins'
+echo 'Otters eat sea urchins.' >text.txt
+expect_rec 0 explain --text text.txt kelp-2 --format jsonl
+expect_in out '"seed":{"id":null,"title":null,"published":null,"indexed":false}'
+expect_rec 0 explain --text - kelp-2 --format jsonl <text.txt
+expect_in out '"seed":{"id":null'
+expect_rec 0 explain --title 'sea URCHINS graze kelp forests along a warming coast' kelp-2 --format json
+expect_same_bytes pair.json out
+
+it 'explain says why a paper is not in a list'
+expect_rec 0 explain kelp-1 kelp-1
+expect_in out 'rank   not in the list: it is the seed'
+expect_rec 0 explain kelp-1 han-1
+expect_in out 'why    related vocabulary; no words shared'
+echo '{"id":"twin","title":"Sea Urchins graze: kelp forests along a warming coast!"}' >twin.jsonl
+for file in papers.db*; do cp "$file" "later${file#papers}"; done
+must --db later.db import -q --no-build twin.jsonl
+expect_rec 0 --db later.db explain twin kelp-1
+expect_in out "rank   not in the list: its title is the seed's"
+expect_in out '(not indexed)'
+echo '{"id":"later","title":"Kelp and what it is"}' >later.jsonl
+must --db later.db import -q --no-build later.jsonl
+expect_rec 0 --db later.db explain kelp-1 later --format json
+expect_in out '"standing":"not_indexed","rank":null'
+
+it 'explain refuses what it cannot explain'
+expect_rec 2 explain kelp-1
+expect_in err '2 ids, not 1'
+expect_rec 2 explain kelp-1 kelp-2 kelp-3
+expect_rec 2 explain --title x kelp-1 kelp-2
+expect_in err '1 id, not 2'
+expect_rec 2 explain kelp-1 kelp-2 --format tsv
+expect_rec 2 explain kelp-1 kelp-2 --format trec
+expect_rec 3 explain kelp-1 kelp-9
+expect_in err "'kelp-9'"
+expect_rec 3 explain kelp-9 kelp-1
+expect_rec 1 explain --text missing.txt kelp-1
+expect_rec 5 --db unbuilt.db explain kelp-1 kelp-2
+expect_rec 5 --db nowhere.db explain kelp-1 kelp-2
 
 it 'a stored list needs the model for its reasons, and for nothing else'
 rm papers.db-model.*

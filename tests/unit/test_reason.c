@@ -501,6 +501,49 @@ static void places_are_where_the_words_stand(void **state)
     rec_ngrams_free(ngrams);
 }
 
+static void shared_text_of(const char *seed, const char *other, size_t item, char text[REC_SHARED_BYTES])
+{
+    rec_shared_list shared = REC_SHARED_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_reasoner_set(reasoner, REC_REASON_FOR_PAPER, &(rec_prose){ seed, NULL }, &err), &err);
+    CHECK_STATUS(REC_OK, rec_reasoner_shared(reasoner, &(rec_prose){ other, NULL }, &shared, &err), &err);
+    CHECK(item < shared.count);
+    rec_shared_text(&shared.items[item], text);
+    rec_shared_clear(&shared);
+}
+
+/* Words come first where all weigh alike. Whatever stands between the words of a pair is not shown. */
+static void a_shared_pair_is_its_two_words(void **state)
+{
+    char text[REC_SHARED_BYTES];
+
+    (void)state;
+    shared_text_of("kelp forest", "Kelp \x1B[,,,,,, FORESTS", 2, text);
+    CHECK_STR("Kelp FORESTS", text);
+    shared_text_of("海洋生", "海洋生", 2, text);
+    CHECK_STR("海洋生", text);
+    shared_text_of("ke\xE2\x80\xAElp", "ke\xE2\x80\xAElp", 0, text);
+    CHECK_STR("kelp", text);
+}
+
+static void a_long_shared_word_is_cut_at_a_character(void **state)
+{
+    char word[1024] = "", text[REC_SHARED_BYTES];
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        strcat(word, "\xF0\x90\xA4\x80"); /* four bytes each */
+    shared_text_of(word, word, 0, text);
+    CHECK_INT(40 * 4 + 3, strlen(text));
+    CHECK_STR("\xE2\x80\xA6", text + 160);
+    word[0] = '\0';
+    for (int i = 0; i < 100; i++)
+        strcat(word, "a\xCC\x81"); /* with a mark each */
+    shared_text_of(word, word, 0, text);
+    CHECK_INT(20 * 3 + 3, strlen(text));
+}
+
 static void failures_of_memory_are_errors(void **state)
 {
     bool done = false;
@@ -558,6 +601,8 @@ int main(void)
         cmocka_unit_test(contributions_add_up_to_the_score),
         cmocka_unit_test(of_a_query_all_words_count_and_share_the_whole),
         cmocka_unit_test(places_are_where_the_words_stand),
+        cmocka_unit_test(a_shared_pair_is_its_two_words),
+        cmocka_unit_test(a_long_shared_word_is_cut_at_a_character),
         cmocka_unit_test(failures_of_memory_are_errors),
     };
 

@@ -53,6 +53,9 @@ const char *rec_band_name(rec_band band);
 /** The band of a fused score in a store of this state. */
 rec_band rec_band_of(const rec_store_state *state, float score);
 
+/** The least score of a band from weak on in a store of this state. */
+double rec_band_border(const rec_store_state *state, rec_band band);
+
 #define REC_MAX_DIVERSE 500 /* the same of a diverse question: each result is compared with all that it is chosen among */
 
 #define REC_NEAR_COPY 0.9f /* likeness from which two papers with abstracts have nearly the same text (docs/evaluation.md) */

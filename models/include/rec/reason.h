@@ -58,15 +58,25 @@ REC_CHECKED rec_status rec_reasoner_set(rec_reasoner *reasoner, rec_reason_kind 
 /** Say why `other`, whose fused score is `total`, is like the seed. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status rec_reasoner_say(rec_reasoner *reasoner, const rec_prose *other, float total, rec_reason *out, rec_error *err);
 
+/* A piece of a text. */
+typedef struct rec_piece {
+    const char *from, *to;
+} rec_piece;
+
 /* A word or a pair of adjacent words that two texts share. */
 typedef struct rec_shared {
-    const char *from, *to;  /* where it first stands in the other text */
-    uint32_t first, second; /* hashes of its stems; `second` is 0 for a word, see `pair` */
     bool pair;
+    uint32_t stems[2];  /* hashes of them; of a word the second is 0 */
+    rec_piece words[2]; /* where they first stand in the other text */
     float idf;
     uint32_t in_seed, in_other; /* how often, as the score counts: what a title says counts twice */
     double contribution;        /* to part S */
 } rec_shared;
+
+#define REC_SHARED_BYTES 336 /* room for two words of 40 characters of 4 bytes, an ellipsis each, and a space */
+
+/** A shared word or pair as its words stand in the other text, parted by a space; without invisible characters, long words cut. */
+void rec_shared_text(const rec_shared *shared, char out[REC_SHARED_BYTES]);
 
 /* What two texts share. Owned by whoever filled it: rec_shared_clear(). */
 typedef struct rec_shared_list {
