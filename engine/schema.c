@@ -145,6 +145,8 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_SCAN_PENDING] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE list.doc IS NULL ORDER BY paper.doc",
     [REC_SQL_TEXT] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc = ?1",
     [REC_SQL_PRECEDENCE] = "SELECT doc FROM paper ORDER BY date_first DESC, id",
+    [REC_SQL_SCAN_DAY] = "SELECT doc, upvotes IS NOT NULL FROM paper WHERE date_first = ?1 AND date_last = ?2"
+                         " ORDER BY upvotes IS NULL, upvotes DESC, id",
     [REC_SQL_GET_LIST] = "SELECT reach, near FROM list WHERE doc = ?1",
     [REC_SQL_PUT_LIST] = "INSERT OR REPLACE INTO list(doc, reach, near) VALUES (?1, ?2, ?3)",
     [REC_SQL_DROP_LIST] = "DELETE FROM list WHERE doc = ?1",

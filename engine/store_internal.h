@@ -46,6 +46,7 @@ typedef enum rec_statement {
     REC_SQL_SCAN_PENDING,
     REC_SQL_TEXT,
     REC_SQL_PRECEDENCE,
+    REC_SQL_SCAN_DAY,
     REC_SQL_GET_LIST,
     REC_SQL_PUT_LIST,
     REC_SQL_DROP_LIST,
@@ -63,6 +64,7 @@ struct rec_store {
     int lock;         /* file descriptor of the writer's lock, -1 for readers */
     bool write_ahead; /* we switched the journal, so closing switches it back; never in a file that was refused */
     bool in_transaction;
+    size_t reads; /* begun and not ended, one inside the other */
     bool counts_changed;                                /* papers or dates changed in this transaction */
     sqlite3_stmt *statements[REC_SQL_COUNT_STATEMENTS]; /* prepared when first used */
 };

@@ -97,15 +97,20 @@ rec_status rec_store_count_indexed(rec_store *store, int64_t *out, rec_error *er
 
 rec_status rec_store_read_begin(rec_store *store, rec_error *err)
 {
-    rec_status rc = run(store, REC_SQL_BEGIN_READ, err);
+    rec_status rc = REC_OK;
 
-    store->in_transaction = rc == REC_OK;
+    if (store->reads == 0) {
+        rc = run(store, REC_SQL_BEGIN_READ, err);
+        store->in_transaction = rc == REC_OK;
+    }
+    store->reads += rc == REC_OK;
     return rc;
 }
 
 void rec_store_read_end(rec_store *store)
 {
-    rec_store_rollback(store);
+    if (--store->reads == 0)
+        rec_store_rollback(store);
 }
 
 rec_status rec_store_begin(rec_store *store, rec_error *err)

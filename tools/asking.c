@@ -3,12 +3,11 @@
 
 #include "missing.h"
 #include "place.h"
+#include "readfile.h"
 #include "say.h"
 
 #include "rec/clean.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 /* ---- values -------------------------------------------------------------------------------------------------------- */
@@ -262,7 +261,7 @@ static int answer(rec_engine *engine, const struct asking *asking, const struct 
     set_limit(request);
     if (rec_recommend(engine, request, &found, &err) != REC_OK)
         goto failed;
-    if (request->doc && rec_store_get(rec_engine_store(engine), request->doc, REC_GET_CARD, &seed, &err) != REC_OK)
+    if (request->doc && rec_store_get(rec_engine_store(engine), request->doc, REC_GET_ABSTRACT, &seed, &err) != REC_OK)
         goto failed;
     struct asked asked = { asked_for, request->doc ? &seed : NULL, request->title, request->limit };
     if (print_answer(format, &asked, &found, &err) != REC_OK)
@@ -281,31 +280,11 @@ done:
     return status;
 }
 
-static rec_status read_all(const char *path, rec_buf *out, rec_error *err)
-{
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-    char block[4096];
-    size_t n;
-    rec_status rc = REC_OK;
-
-    if (!file)
-        return rec_fail_errno(err, REC_EIO, errno, "cannot open '%s'", path);
-    while (!out->failed && (n = fread(block, 1, sizeof(block), file)) > 0)
-        rec_buf_add(out, block, n);
-    if (ferror(file))
-        rc = rec_fail_errno(err, REC_EIO, errno, "cannot read '%s'", path);
-    else if (out->failed)
-        rc = rec_fail(err, REC_EFORMAT, "text '%s': more than %zu bytes", path, out->maximum);
-    if (file != stdin)
-        fclose(file);
-    return rc;
-}
-
 rec_status text_seed_read(rec_engine *engine, struct text_seed *seed, const char *title, const char *path, rec_request *request,
                           rec_error *err)
 {
     rec_buf raw = REC_BUF_INIT(REC_MAX_ABSTRACT);
-    rec_status rc = path ? read_all(path, &raw, err) : REC_OK;
+    rec_status rc = path ? read_whole_file(path, &raw, err) : REC_OK;
 
     if (rc == REC_OK)
         rc = text_seed_use(engine, seed, title, title ? strlen(title) : 0, path ? rec_buf_text(&raw) : NULL, raw.length, request, err);

@@ -47,8 +47,9 @@ struct asking {
     { OPT_LIST, 0, "like", &(a)->like, "ID", "like this paper as well (may be repeated)" }, \
     { OPT_LIST, 0, "unlike", &(a)->unlike, "ID", "not like this paper (may be repeated)" }, \
     { OPT_NUMBER, 0, "diversity", &(a)->diversity, "D", "0 to 1: the greater, the less alike the papers are to each other" }, \
-    { OPT_TEXT, 0, "candidates", &(a)->candidates, "FILE", "rank these alone: one id a line, or 'request<TAB>candidate'" }, \
     { OPT_FLAG, 0, "exact", &(a)->exact, NULL, "score every paper instead of the index's candidates" }
+#define OPT_CANDIDATES(a) \
+    { OPT_TEXT, 0, "candidates", &(a)->candidates, "FILE", "rank these alone: one id a line, or 'request<TAB>candidate'" }
 #define OPT_TEXT_SEED(a) \
     { OPT_TEXT, 0, "title", &(a)->title, "TEXT", "a stored title, or the title of a text" }, \
     { OPT_TEXT, 0, "text", &(a)->text, "FILE", "a text, such as an abstract; '-' is standard input" }

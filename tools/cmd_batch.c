@@ -244,6 +244,7 @@ int cmd_batch(int argc, char **argv)
         { OPT_FLAG, 0, "unique-across", &b.unique_across, NULL, "suggest no paper twice in the batch, and none of its seeds" },
         OPT_CHOOSING(asking),
         OPT_LIKENESS(asking),
+        OPT_CANDIDATES(asking),
         OPT_COMMON(&asking->common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

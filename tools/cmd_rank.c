@@ -15,6 +15,7 @@ int cmd_rank(int argc, char **argv)
         OPT_TEXT_SEED(&asking),
         OPT_CHOOSING(&asking),
         OPT_LIKENESS(&asking),
+        OPT_CANDIDATES(&asking),
         OPT_COMMON(&asking.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

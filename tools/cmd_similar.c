@@ -13,6 +13,7 @@ int cmd_similar(int argc, char **argv)
         OPT_TEXT_SEED(&asking),
         OPT_CHOOSING(&asking),
         OPT_LIKENESS(&asking),
+        OPT_CANDIDATES(&asking),
         OPT_COMMON(&asking.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

@@ -18,6 +18,7 @@ static const struct verb {
     { "similar", cmd_similar, "papers like a paper, a title or a text" },
     { "rank", cmd_rank, "put given papers in order of likeness" },
     { "batch", cmd_batch, "many requests in, an answer a line out" },
+    { "digest", cmd_digest, "one edition: headline papers, each with its suggestions, ready to send" },
     { "search", cmd_search, "papers that match words" },
     { "explain", cmd_explain, "why two papers are alike" },
     { "show", cmd_show, "one paper" },

@@ -1,17 +1,18 @@
 /* Answers for people, TSV and TREC: see output.h. The JSON objects are output_json.c's. */
 #include "output.h"
 
+#include "render.h"
 #include "say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec" };
+static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec", "markdown", "html", "atom", "jsonfeed", "eml" };
 
 bool format_parse(const char *name, unsigned allowed, enum format *out)
 {
-    char known[64] = "";
+    char known[128] = "";
 
     for (unsigned i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++) {
         if (!(allowed & FORMAT_BIT(i)))
@@ -106,6 +107,29 @@ rec_status print_json(json_t *object, rec_error *err)
     return REC_OK;
 }
 
+/* An answer is a sheet with one headline. It has no day: what its feed was last changed by is the newest paper of the store. */
+static rec_status print_sheet(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err)
+{
+    const struct sheet_item item = { asked->seed, asked->title ? asked->title : asked->request, answer,
+                                     answer->count ? NULL : "Nothing was found." };
+    struct sheet sheet = {
+        .title = asked->seed || !asked->title ? "Papers like this one" : asked->title,
+        .date = answer->state.max_date,
+        .key = asked->request,
+        .items = &item,
+        .count = 1,
+        .abstract_length = SHEET_ABSTRACT,
+        .title_length = SHEET_TITLE,
+    };
+    rec_buf out = REC_BUF_INIT(RENDER_MAX);
+    rec_status rc = render(format, &sheet, NULL, &out, err);
+
+    if (rc == REC_OK)
+        fwrite(rec_buf_text(&out), 1, out.length, stdout); /* finish_output tells what could not be written */
+    rec_buf_clear(&out);
+    return rc;
+}
+
 rec_status print_answer(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err)
 {
     switch (format) {
@@ -121,6 +145,13 @@ rec_status print_answer(enum format format, const struct asked *asked, const rec
     case FORMAT_JSON:
     case FORMAT_JSONL:
         return print_json(answer_to_json(asked, answer), err);
+    case FORMAT_MARKDOWN:
+    case FORMAT_HTML:
+    case FORMAT_ATOM:
+    case FORMAT_JSONFEED:
+        return print_sheet(format, asked, answer, err);
+    case FORMAT_EML:
+        break; /* of editions alone */
     }
     return REC_OK;
 }

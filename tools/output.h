@@ -10,16 +10,30 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_TSV, FORMAT_TREC };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_TSV,
+    FORMAT_TREC,
+    FORMAT_MARKDOWN,
+    FORMAT_HTML,
+    FORMAT_ATOM,
+    FORMAT_JSONFEED,
+    FORMAT_EML
+};
 
 /** Read a format's name (NULL is text) among those in `allowed` (bits 1 << format). False, with a word said, for any other. */
 bool format_parse(const char *name, unsigned allowed, enum format *out);
 
 #define FORMAT_BIT(f) (1u << (f))
 #define FORMATS_ANSWER                                                                                                                     \
-    (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TSV) | FORMAT_BIT(FORMAT_TREC))
-#define FORMATS_LINES (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TREC)) /* of many answers */
-#define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT)                              /* of verbs that print no answer */
+    (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TSV) | FORMAT_BIT(FORMAT_TREC) |     \
+     FORMATS_SHEET)
+#define FORMATS_SHEET                                                                                                                      \
+    (FORMAT_BIT(FORMAT_MARKDOWN) | FORMAT_BIT(FORMAT_HTML) | FORMAT_BIT(FORMAT_ATOM) | FORMAT_BIT(FORMAT_JSONFEED)) /* sheet.h's */
+#define FORMATS_LINES (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TREC))                                          /* of many answers */
+#define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT) /* of verbs that print no answer */
 #define FORMATS_OBJECT (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL))
 
 /* What was asked, for the head of an answer. */

@@ -1,19 +1,10 @@
 /* The JSON objects of the interface: keys, order and types as docs/interface.md gives them. */
 #include "output.h"
 
+#include "json_make.h"
+
 #include <math.h>
 #include <string.h>
-
-/* Sets a key; a NULL value, which is how jansson says that memory is out, makes `*object` NULL for good. */
-static void set(json_t **object, const char *key, json_t *value)
-{
-    if (!*object) {
-        json_decref(value);
-    } else if (!value || json_object_set_new(*object, key, value) != 0) {
-        json_decref(*object);
-        *object = NULL;
-    }
-}
 
 static json_t *text_or_null(const char *text)
 {
@@ -57,8 +48,8 @@ json_t *reason_to_json(const rec_reason *reason)
             json_decref(terms);
             terms = NULL;
         }
-    set(&object, "text", json_string(reason->text));
-    set(&object, "terms", terms);
+    set_key(&object, "text", json_string(reason->text));
+    set_key(&object, "terms", terms);
     return object;
 }
 
@@ -67,18 +58,18 @@ static json_t *hit_to_json(const rec_hit *hit, size_t rank)
     const rec_paper *paper = &hit->record.paper;
     json_t *object = json_object();
 
-    set(&object, "rank", json_integer((json_int_t)rank));
-    set(&object, "id", json_string(paper->id.text));
-    set(&object, "score", json_real(hit->score < 0 ? 0 : hit->score > 1 ? 1 : (double)hit->score));
-    set(&object, "band", json_string(rec_band_name(hit->band)));
-    set(&object, "title", text_or_null(paper->title));
-    set(&object, "authors", stored_list(paper->authors));
-    set(&object, "published", date_or_null(&paper->date));
-    set(&object, "categories", stored_list(paper->categories));
-    set(&object, "url", url_of(paper));
-    set(&object, "also", stored_list(hit->record.also));
+    set_key(&object, "rank", json_integer((json_int_t)rank));
+    set_key(&object, "id", json_string(paper->id.text));
+    set_key(&object, "score", json_real(hit->score < 0 ? 0 : hit->score > 1 ? 1 : (double)hit->score));
+    set_key(&object, "band", json_string(rec_band_name(hit->band)));
+    set_key(&object, "title", text_or_null(paper->title));
+    set_key(&object, "authors", stored_list(paper->authors));
+    set_key(&object, "published", date_or_null(&paper->date));
+    set_key(&object, "categories", stored_list(paper->categories));
+    set_key(&object, "url", url_of(paper));
+    set_key(&object, "also", stored_list(hit->record.also));
     if (hit->reason)
-        set(&object, "reason", reason_to_json(hit->reason));
+        set_key(&object, "reason", reason_to_json(hit->reason));
     return object;
 }
 
@@ -86,9 +77,9 @@ static json_t *seed_to_json(const struct asked *asked, const rec_answer *answer)
 {
     json_t *object = json_object();
 
-    set(&object, "title", text_or_null(asked->seed ? asked->seed->paper.title : asked->title));
-    set(&object, "published", asked->seed ? date_or_null(&asked->seed->paper.date) : json_null());
-    set(&object, "indexed", json_boolean(answer->seed_indexed));
+    set_key(&object, "title", text_or_null(asked->seed ? asked->seed->paper.title : asked->title));
+    set_key(&object, "published", asked->seed ? date_or_null(&asked->seed->paper.date) : json_null());
+    set_key(&object, "indexed", json_boolean(answer->seed_indexed));
     return object;
 }
 
@@ -96,10 +87,10 @@ static json_t *dropped_to_json(const rec_answer *answer)
 {
     json_t *object = json_object();
 
-    set(&object, "seen", json_integer((json_int_t)answer->seen));
-    set(&object, "duplicate", json_integer((json_int_t)answer->duplicate));
-    set(&object, "filtered", json_integer((json_int_t)answer->filtered));
-    set(&object, "below_threshold", json_integer((json_int_t)answer->below_threshold));
+    set_key(&object, "seen", json_integer((json_int_t)answer->seen));
+    set_key(&object, "duplicate", json_integer((json_int_t)answer->duplicate));
+    set_key(&object, "filtered", json_integer((json_int_t)answer->filtered));
+    set_key(&object, "below_threshold", json_integer((json_int_t)answer->below_threshold));
     return object;
 }
 
@@ -107,10 +98,10 @@ json_t *index_to_json(const rec_store_state *state)
 {
     json_t *object = json_object();
 
-    set(&object, "fingerprint", state->fingerprint[0] ? json_string(state->fingerprint) : json_null());
-    set(&object, "generation", json_integer(state->generation));
-    set(&object, "papers", json_integer(state->papers));
-    set(&object, "max_date", state->max_date[0] ? json_string(state->max_date) : json_null());
+    set_key(&object, "fingerprint", state->fingerprint[0] ? json_string(state->fingerprint) : json_null());
+    set_key(&object, "generation", json_integer(state->generation));
+    set_key(&object, "papers", json_integer(state->papers));
+    set_key(&object, "max_date", state->max_date[0] ? json_string(state->max_date) : json_null());
     return object;
 }
 
@@ -123,15 +114,15 @@ json_t *answer_to_json(const struct asked *asked, const rec_answer *answer)
             json_decref(results);
             results = NULL;
         }
-    set(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set(&object, "request", text_or_null(asked->request));
-    set(&object, "id", asked->seed ? json_string(asked->seed->paper.id.text) : json_null());
-    set(&object, "status", json_string(answer->count > 0 ? "ok" : "none"));
-    set(&object, "k", json_integer((json_int_t)asked->limit));
-    set(&object, "seed", seed_to_json(asked, answer));
-    set(&object, "results", results);
-    set(&object, "dropped", dropped_to_json(answer));
-    set(&object, "index", index_to_json(&answer->state));
+    set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    set_key(&object, "request", text_or_null(asked->request));
+    set_key(&object, "id", asked->seed ? json_string(asked->seed->paper.id.text) : json_null());
+    set_key(&object, "status", json_string(answer->count > 0 ? "ok" : "none"));
+    set_key(&object, "k", json_integer((json_int_t)asked->limit));
+    set_key(&object, "seed", seed_to_json(asked, answer));
+    set_key(&object, "results", results);
+    set_key(&object, "dropped", dropped_to_json(answer));
+    set_key(&object, "index", index_to_json(&answer->state));
     return object;
 }
 
@@ -154,13 +145,13 @@ json_t *failure_to_json(const char *request, const char *id, const char *code, c
 {
     json_t *object = json_object(), *error = json_object();
 
-    set(&error, "code", json_string(code));
-    set(&error, "message", text_of(message));
-    set(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set(&object, "request", text_or_null(request));
-    set(&object, "id", id[0] ? json_string(id) : json_null());
-    set(&object, "status", json_string("error"));
-    set(&object, "error", error);
+    set_key(&error, "code", json_string(code));
+    set_key(&error, "message", text_of(message));
+    set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    set_key(&object, "request", text_or_null(request));
+    set_key(&object, "id", id[0] ? json_string(id) : json_null());
+    set_key(&object, "status", json_string("error"));
+    set_key(&object, "error", error);
     return object;
 }
 
@@ -169,24 +160,24 @@ json_t *paper_to_json(const rec_record *record, bool indexed)
     const rec_paper *paper = &record->paper;
     json_t *object = json_object();
 
-    set(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set(&object, "id", json_string(paper->id.text));
-    set(&object, "also", stored_list(record->also));
-    set(&object, "version", paper->id.version ? json_integer(paper->id.version) : json_null());
-    set(&object, "title", text_or_null(paper->title));
-    set(&object, "abstract", text_or_null(paper->abstract));
-    set(&object, "authors", stored_list(paper->authors));
-    set(&object, "published", date_or_null(&paper->date));
-    set(&object, "updated", date_or_null(&paper->updated));
-    set(&object, "categories", stored_list(paper->categories));
-    set(&object, "keywords", stored_list(paper->keywords));
-    set(&object, "venue", text_or_null(paper->venue));
-    set(&object, "url", url_of(paper));
-    set(&object, "upvotes", paper->has_upvotes ? json_real(paper->upvotes) : json_null());
-    set(&object, "title_original", text_or_null(paper->title_original ? paper->title_original : paper->title));
-    set(&object, "abstract_original", text_or_null(paper->abstract_original ? paper->abstract_original : paper->abstract));
+    set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
+    set_key(&object, "id", json_string(paper->id.text));
+    set_key(&object, "also", stored_list(record->also));
+    set_key(&object, "version", paper->id.version ? json_integer(paper->id.version) : json_null());
+    set_key(&object, "title", text_or_null(paper->title));
+    set_key(&object, "abstract", text_or_null(paper->abstract));
+    set_key(&object, "authors", stored_list(paper->authors));
+    set_key(&object, "published", date_or_null(&paper->date));
+    set_key(&object, "updated", date_or_null(&paper->updated));
+    set_key(&object, "categories", stored_list(paper->categories));
+    set_key(&object, "keywords", stored_list(paper->keywords));
+    set_key(&object, "venue", text_or_null(paper->venue));
+    set_key(&object, "url", url_of(paper));
+    set_key(&object, "upvotes", paper->has_upvotes ? json_real(paper->upvotes) : json_null());
+    set_key(&object, "title_original", text_or_null(paper->title_original ? paper->title_original : paper->title));
+    set_key(&object, "abstract_original", text_or_null(paper->abstract_original ? paper->abstract_original : paper->abstract));
     if (paper->extra)
-        set(&object, "extra", json_loads(paper->extra, 0, NULL));
-    set(&object, "indexed", json_boolean(indexed));
+        set_key(&object, "extra", json_loads(paper->extra, 0, NULL));
+    set_key(&object, "indexed", json_boolean(indexed));
     return object;
 }

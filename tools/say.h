@@ -13,7 +13,8 @@ enum {
     EXIT_NO_PAPER = 3,
     EXIT_NONE_LEFT = 4,  /* nothing above the threshold that was asked for */
     EXIT_STORE = 5,      /* store or index missing, damaged, or made by another model */
-    EXIT_SOME_FAILED = 6 /* finished, but some records or lines failed */
+    EXIT_SOME_FAILED = 6, /* finished, but some records or lines failed */
+    EXIT_EMPTY = 7        /* an edition without a headline */
 };
 
 /** "recommend: <text>" on standard error. Control characters become '?'. */

@@ -2,6 +2,7 @@
 #include "sealed.h"
 
 #include "alloc.h"
+#include "file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -297,17 +298,8 @@ rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_
 
 static void write_all(rec_sealed_writer *writer, const uint8_t *bytes, size_t length)
 {
-    while (length > 0 && !writer->failed_errno) {
-        ssize_t n = write(writer->fd, bytes, length);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            writer->failed_errno = n < 0 ? errno : EIO;
-            return;
-        }
-        bytes += n;
-        length -= (size_t)n;
-    }
+    if (!writer->failed_errno && rec_file_write_all(writer->fd, bytes, length) != 0)
+        writer->failed_errno = errno;
 }
 
 static void flush_block(rec_sealed_writer *writer)
@@ -395,25 +387,6 @@ static int put_in_place(const char *aside, const char *path)
     return errno == EISDIR && rmdir(path) == 0 ? rename(aside, path) : -1;
 }
 
-/* A rename is durable once the folder that holds the name is. */
-static int sync_folder_of(const char *path)
-{
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    int fd, result;
-
-    if (!slash)
-        snprintf(folder, sizeof(folder), ".");
-    else
-        snprintf(folder, sizeof(folder), "%.*s", (int)(slash == path ? 1 : slash - path), path);
-    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return -1;
-    result = fsync(fd);
-    close(fd);
-    return result;
-}
-
 /* The table behind the payload, then the header, which seals it. */
 static void write_sums(rec_sealed_writer *writer, uint8_t head[REC_SEALED_HEADER])
 {
@@ -436,7 +409,7 @@ rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err)
     if (!writer->failed_errno && (pwrite(writer->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) || fsync(writer->fd) != 0))
         writer->failed_errno = errno ? errno : EIO;
     if (!writer->failed_errno && !writer->no_memory &&
-        (put_in_place(writer->aside, writer->path) != 0 || sync_folder_of(writer->path) != 0))
+        (put_in_place(writer->aside, writer->path) != 0 || rec_file_sync_folder_of(writer->path) != 0))
         writer->failed_errno = errno;
     if ((rc = report(writer, writer->path, err)) != REC_OK)
         unlink(writer->aside);

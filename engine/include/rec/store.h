@@ -64,7 +64,7 @@ REC_CHECKED rec_status rec_store_get_state(rec_store *store, rec_store_state *ou
 /** Papers that have a neighbour list. */
 REC_CHECKED rec_status rec_store_count_indexed(rec_store *store, int64_t *out, rec_error *err);
 
-/** Fix what this reader sees until rec_store_read_end(), whatever others commit. */
+/** Fix what this reader sees until rec_store_read_end(), whatever others commit. May be begun again inside: the outermost end counts. */
 REC_CHECKED rec_status rec_store_read_begin(rec_store *store, rec_error *err);
 void rec_store_read_end(rec_store *store);
 
@@ -179,6 +179,10 @@ REC_CHECKED rec_status rec_store_scan_precedence(rec_store *store, rec_doc_visit
  * is NULL where there are none.
  */
 REC_CHECKED rec_status rec_store_get_gone(rec_store *store, rec_doc **out, size_t *count, rec_error *err);
+
+/** Visit the papers dated `day`, neither a longer span nor a shorter: those with votes first, by falling votes, then by id. */
+typedef rec_status (*rec_day_visitor)(rec_doc doc, bool has_votes, void *context, rec_error *err);
+REC_CHECKED rec_status rec_store_scan_day(rec_store *store, const rec_date *day, rec_day_visitor visit, void *context, rec_error *err);
 
 /* ---- neighbour lists ---------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,22 @@
+/* Whole files that replace others: a reader sees the old one or the new one, also after a crash. */
+#ifndef REC_FILE_H
+#define REC_FILE_H
+
+#include "status.h"
+
+#include <stddef.h>
+
+/**
+ * Write `length` bytes to `path`: aside under `path` + ".tmp", synced, renamed, and the folder synced. On failure the aside file is removed
+ * and what was under `path` is untouched. Returns REC_OK, REC_EINVAL (there is something under `path` that is no regular file, or the
+ * name is too long) or REC_EIO.
+ */
+REC_CHECKED rec_status rec_file_write(const char *path, const void *bytes, size_t length, rec_error *err);
+
+/** Write all of `bytes` to a file descriptor. Returns 0, or -1 with errno set. */
+int rec_file_write_all(int fd, const void *bytes, size_t length);
+
+/** Make a rename durable: it is once the folder that holds the name is. Returns 0, or -1 with errno set. */
+int rec_file_sync_folder_of(const char *path);
+
+#endif
