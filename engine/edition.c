@@ -6,7 +6,7 @@
 #include "rec/edition.h"
 
 #include "alloc.h"
-#include "rec/clean.h"
+#include "works.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,80 +57,6 @@ void rec_edition_clear(rec_edition *edition)
     *edition = (rec_edition)REC_EDITION_INIT;
 }
 
-/* ---- which papers are one work -------------------------------------------------------------------------------------- */
-
-/* What tells that two papers are one: two nodes with an equal key, of the same kind, are the same work. */
-struct key {
-    uint64_t value; /* 0: none */
-    size_t node;
-};
-
-static int by_value(const void *left, const void *right)
-{
-    const struct key *a = left, *b = right;
-
-    if (a->value != b->value)
-        return a->value < b->value ? -1 : 1;
-    return (a->node > b->node) - (a->node < b->node);
-}
-
-static size_t find_root(size_t *parents, size_t node)
-{
-    while (parents[node] != node)
-        node = parents[node] = parents[parents[node]];
-    return node;
-}
-
-/* Joins nodes with equal keys, the lower number as the root. */
-static void join_equal(struct key *keys, size_t count, size_t *parents)
-{
-    qsort(keys, count, sizeof(*keys), by_value);
-    for (size_t i = 1; i < count; i++) {
-        size_t a = find_root(parents, keys[i - 1].node), b = find_root(parents, keys[i].node);
-
-        if (keys[i].value == 0 || keys[i].value != keys[i - 1].value)
-            continue;
-        parents[a > b ? a : b] = a > b ? b : a;
-    }
-}
-
-enum key_kind { KEY_DOC, KEY_WORK, KEY_TITLE, KEY_ABSTRACT, KEY_KINDS };
-
-static uint64_t key_of(const rec_record *record, enum key_kind kind)
-{
-    switch (kind) {
-    case KEY_DOC:
-        return (uint64_t)record->doc;
-    case KEY_WORK:
-        return (uint64_t)record->work;
-    case KEY_TITLE:
-        return record->title_key;
-    default:
-        return record->abstract_key;
-    }
-}
-
-/* Numbers the works of `records` (count): works[i] is the same for records of one work. Records of one paper are always one. */
-static rec_status number_works(struct composing *c, const rec_record *const *records, size_t count, size_t *works)
-{
-    struct key *keys = rec_alloc_array(count, sizeof(*keys));
-    size_t kinds = c->options->keep_versions ? KEY_DOC + 1 : KEY_KINDS;
-
-    if (!keys)
-        return out_of_memory(c);
-    for (size_t i = 0; i < count; i++)
-        works[i] = i;
-    for (size_t kind = 0; kind < kinds; kind++) {
-        for (size_t i = 0; i < count; i++)
-            keys[i] = (struct key){ key_of(records[i], (enum key_kind)kind), i };
-        join_equal(keys, count, works);
-    }
-    for (size_t i = 0; i < count; i++)
-        works[i] = find_root(works, i);
-    rec_free(keys);
-    return REC_OK;
-}
-
 /* ---- headlines ------------------------------------------------------------------------------------------------------ */
 
 static char *copy_or_null(const char *text)
@@ -174,7 +100,7 @@ static rec_status drop_repeated(struct composing *c)
     for (size_t i = 0; i < edition->count && rc == REC_OK; i++)
         records[i] = &edition->items[i].record;
     if (rc == REC_OK)
-        rc = number_works(c, records, edition->count, works);
+        rc = rec_works_number(rec_engine_store(c->engine), records, edition->count, c->options->keep_versions, works, c->err);
     /* The root of a work is its first headline. */
     for (size_t i = 0; i < edition->count && rc == REC_OK; i++) {
         if (works[i] != i)
@@ -215,7 +141,7 @@ static int by_number(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Headlines are passed over inside the search: where they are the same work as a candidate without being it, number_works() tells. */
+/* Headlines are passed over inside the search: where they are the same work as a candidate without being it, rec_works_number() tells. */
 static rec_status exclude_headlines(struct composing *c)
 {
     size_t count = c->options->exclude_count;
@@ -287,7 +213,7 @@ static rec_status number_offers(struct composing *c, size_t *works)
             records[at++] = &c->pools[i].offers[j].hit->record;
     }
     if (rc == REC_OK)
-        rc = number_works(c, records, count, numbers);
+        rc = rec_works_number(rec_engine_store(c->engine), records, count, c->options->keep_versions, numbers, c->err);
     at = headlines;
     for (size_t i = 0; i < headlines && rc == REC_OK; i++) {
         c->pools[i].next = c->pools[i].held = 0;
