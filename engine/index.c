@@ -1,7 +1,7 @@
 /* The public face of an index: checks every argument once, then hands over to `flat` or to the FAISS module. */
 #include "index_ops.h"
 
-#include "module.h"
+#include "rec/module.h"
 #include "parallel.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Loads the module "input": see input_ops.h. */
 #include "input_ops.h"
 
-#include "module.h"
+#include "rec/module.h"
 
 rec_status rec_input_load(const struct rec_input_ops **out, rec_error *err)
 {

@@ -1,6 +1,6 @@
 /* Writing messages: checks what goes into headers, makes the marks, and hands over to the module. See rec/mail.h. */
 #include "mail_ops.h"
-#include "module.h"
+#include "rec/module.h"
 #include "quote.h"
 #include "sealed.h"
 

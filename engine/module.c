@@ -1,5 +1,5 @@
 /* Finds and loads modules: see module.h. */
-#include "module.h"
+#include "rec/module.h"
 
 #include "beside.h"
 

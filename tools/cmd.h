@@ -13,6 +13,7 @@ int cmd_info(int argc, char **argv);
 int cmd_pretrain(int argc, char **argv);
 int cmd_rank(int argc, char **argv);
 int cmd_search(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_similar(int argc, char **argv);
 

@@ -25,6 +25,7 @@ static const struct verb {
     { "info", cmd_info, "the store in numbers" },
     { "build", cmd_build, "index what is new; --refit fits the model again" },
     { "check", cmd_check, "verify the store and its side files" },
+    { "serve", cmd_serve, "the same over HTTP, and a page to look at" },
     { "eval", cmd_eval, "score the ranking against relevance judgements" },
     { "pretrain", cmd_pretrain, "train a table of n-gram vectors on the papers of a store" },
 };

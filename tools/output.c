@@ -4,6 +4,7 @@
 #include "render.h"
 #include "say.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,17 +95,29 @@ void write_trec(FILE *out, const char *query, const rec_answer *answer)
     }
 }
 
-rec_status print_json(json_t *object, rec_error *err)
+rec_status json_to_text(json_t *object, rec_buf *out, rec_error *err)
 {
     /* jansson keeps the order in which keys were set, so the same answer is the same bytes. */
     char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
 
     json_decref(object);
-    if (!text)
-        return rec_fail(err, REC_ENOMEM, "out of memory for the output");
-    puts(text);
+    if (text)
+        rec_buf_printf(out, "%s\n", text);
     free(text);
+    if (!text || out->failed)
+        return rec_fail(err, REC_ENOMEM, "out of memory for the output");
     return REC_OK;
+}
+
+rec_status print_json(json_t *object, rec_error *err)
+{
+    rec_buf text = REC_BUF_INIT(SIZE_MAX / 2);
+    rec_status rc = json_to_text(object, &text, err);
+
+    if (rc == REC_OK)
+        fwrite(text.data, 1, text.length, stdout);
+    rec_buf_clear(&text);
+    return rc;
 }
 
 /* An answer is a sheet with one headline. It has no day: what its feed was last changed by is the newest paper of the store. */

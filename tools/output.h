@@ -4,6 +4,7 @@
 #ifndef REC_OUTPUT_H
 #define REC_OUTPUT_H
 
+#include "buf.h"
 #include "rec/recommend.h"
 
 #include <jansson.h>
@@ -53,6 +54,9 @@ void write_trec(FILE *out, const char *query, const rec_answer *answer);
 /** Print one paper whole. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err);
 
+/** Append an object as one line to `out` and give it up; NULL stands for memory that was out. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status json_to_text(json_t *object, rec_buf *out, rec_error *err);
+
 /** Print an object and give it up; NULL stands for memory that was out. */
 REC_CHECKED rec_status print_json(json_t *object, rec_error *err);
 
@@ -74,6 +78,9 @@ json_t *answer_to_json(const struct asked *asked, const rec_answer *answer);
  * `message` is not UTF-8 becomes '?'.
  */
 json_t *failure_to_json(const char *request, const char *id, const char *code, const char *message);
+
+/** A problem as RFC 9457 has it; NULL when memory is out. Whatever in `detail` is not UTF-8 becomes '?'. */
+json_t *problem_to_json(const char *title, unsigned status, const char *code, const char *detail);
 
 /** A paper with all its fields; NULL when memory is out. */
 json_t *paper_to_json(const rec_record *record, bool indexed);

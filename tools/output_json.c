@@ -155,6 +155,18 @@ json_t *failure_to_json(const char *request, const char *id, const char *code, c
     return object;
 }
 
+json_t *problem_to_json(const char *title, unsigned status, const char *code, const char *detail)
+{
+    json_t *object = json_object();
+
+    set_key(&object, "type", json_string("about:blank"));
+    set_key(&object, "title", json_string(title));
+    set_key(&object, "status", json_integer((json_int_t)status));
+    set_key(&object, "code", json_string(code));
+    set_key(&object, "detail", text_of(detail));
+    return object;
+}
+
 json_t *paper_to_json(const rec_record *record, bool indexed)
 {
     const rec_paper *paper = &record->paper;

@@ -263,27 +263,28 @@ static rec_status read_candidates(struct reading *r, const char *name, const jso
 static const struct member {
     const char *name;
     rec_status (*read)(struct reading *r, const char *name, const json_t *value);
+    bool search; /* a search for words takes it as well */
 } MEMBERS[] = {
-    { "id", NULL },
-    { "paper", NULL },
-    { "title", NULL },
-    { "text", NULL },
-    { "limit", read_limit },
-    { "offset", read_offset },
-    { "since", read_since },
-    { "until", read_until },
-    { "category", read_category },
-    { "not-category", read_not_category },
-    { "like", read_like },
-    { "unlike", read_unlike },
-    { "min-score", read_min_score },
-    { "min-band", read_min_band },
-    { "exclude", read_exclude },
-    { "candidates", read_candidates },
-    { "diversity", read_diversity },
-    { "versions", read_versions },
-    { "exact", read_exact },
-    { "explain", read_explain },
+    { "id", NULL, false },
+    { "paper", NULL, false },
+    { "title", NULL, false },
+    { "text", NULL, false },
+    { "limit", read_limit, true },
+    { "offset", read_offset, true },
+    { "since", read_since, true },
+    { "until", read_until, true },
+    { "category", read_category, true },
+    { "not-category", read_not_category, true },
+    { "like", read_like, false },
+    { "unlike", read_unlike, false },
+    { "min-score", read_min_score, true },
+    { "min-band", read_min_band, true },
+    { "exclude", read_exclude, true },
+    { "candidates", read_candidates, false },
+    { "diversity", read_diversity, false },
+    { "versions", read_versions, true },
+    { "exact", read_exact, false },
+    { "explain", read_explain, true },
 };
 
 static const struct member *find_member(const char *name)
@@ -295,7 +296,7 @@ static const struct member *find_member(const char *name)
 }
 
 /* null is the same as nothing, as in records. */
-static rec_status read_members(struct reading *r)
+static rec_status read_members(struct reading *r, bool search)
 {
     const char *name;
     json_t *value;
@@ -305,7 +306,7 @@ static rec_status read_members(struct reading *r)
     {
         const struct member *member = find_member(name);
 
-        if (!member)
+        if (!member || (search && !member->search))
             return rec_fail(r->err, REC_EINVAL, "unknown member '%s'", name);
         if (member->read && !json_is_null(value) && (rc = member->read(r, name, value)) != REC_OK)
             return rc;
@@ -491,8 +492,20 @@ static rec_status read_object(struct reading *r, const char *line, size_t length
         return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
     if (!r->out->object)
         return rec_fail(r->err, REC_EINVAL, "not a JSON object: %s (column %d)", why.text, why.column);
-    if ((rc = name_request(r)) == REC_OK && (rc = read_members(r)) == REC_OK)
+    if ((rc = name_request(r)) == REC_OK && (rc = read_members(r, false)) == REC_OK)
         rc = read_seed(r);
+    return rc;
+}
+
+/* Ends the reading, whose members gave `rc`: what they leave of the papers, the defaults in their place where they do not say. */
+static rec_status set_choices(struct reading *r, rec_status rc)
+{
+    if (rc == REC_OK)
+        rc = set_window(r);
+    if (rc == REC_OK)
+        rc = set_exclusions(r);
+    r->out->unknown = r->excluded.unknown + r->out->candidates.unknown;
+    rec_id_list_clear(&r->excluded);
     return rc;
 }
 
@@ -505,12 +518,16 @@ rec_status request_read(rec_engine *engine, const struct request_defaults *defau
     out->request = *defaults->request;
     rc = line[strspn(line, SPACES)] == '{' ? read_object(&r, line, length) : read_bare(&r, line, length);
     if (rc == REC_OK)
-        rc = set_window(&r);
-    if (rc == REC_OK)
-        rc = set_exclusions(&r);
-    if (rc == REC_OK)
         set_candidates(&r);
-    out->unknown = r.excluded.unknown + out->candidates.unknown;
-    rec_id_list_clear(&r.excluded);
-    return rc;
+    return set_choices(&r, rc);
+}
+
+rec_status request_read_search(rec_engine *engine, const struct request_defaults *defaults, json_t *object, struct request *out,
+                               rec_error *err)
+{
+    struct reading r = { .engine = engine, .defaults = defaults, .out = out, .excluded = REC_ID_LIST_INIT, .err = err };
+
+    out->request = *defaults->request;
+    out->object = object;
+    return set_choices(&r, read_members(&r, true));
 }

@@ -2,7 +2,7 @@
 #include "check.h"
 
 #include "alloc.h"
-#include "module.h"
+#include "rec/module.h"
 #include "parallel.h"
 #include "rec/index.h"
 #include "rec/vector.h"

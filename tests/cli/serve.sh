@@ -1,0 +1,112 @@
+# recommend serve: the answers of the command line over HTTP, and what a client may not do. tests/http/api.py walks all of openapi.json.
+. "$SOURCE/tests/cli/lib.sh"
+
+must import --quiet --db s.db "$SAMPLE"
+printf 'a-token-of-some-length\n' >token
+chmod 600 token
+"$RECOMMEND" serve --db s.db --port 0 --access-log access.log >address 2>said &
+server=$!
+trap 'kill $server 2>/dev/null' EXIT
+for i in $(seq 100); do [ -s address ] && break; sleep .05; done
+url=$(cat address)
+
+it 'answers byte for byte what the command line prints'
+same() { # path and query, arguments of the program
+    path=$1
+    shift
+    curl -s "$url$path" >http.out
+    "$RECOMMEND" "$@" --db s.db --format json >cli.out
+    cmp http.out cli.out || fail "$path is not what '$*' prints" "$(head -c 400 body 2>/dev/null)"
+}
+same v1/papers/smp:0001/similar similar smp:0001
+same 'v1/papers/smp:0001/similar?limit=3&offset=1' similar -k 3 --offset 1 smp:0001
+same 'v1/papers/smp%3A0001/similar?category=q-bio.PE&since=2020' similar --category q-bio.PE --since 2020 smp:0001
+same 'v1/papers/doi:10.5555/oth.2020.114/similar' similar doi:10.5555/oth.2020.114
+same 'v1/papers/https://doi.org/10.5555/oth.2020.114/similar' similar https://doi.org/10.5555/oth.2020.114
+same v1/papers/doi:10.5555/oth.2020.114 show doi:10.5555/oth.2020.114
+same 'v1/search?q=coral%20reefs&limit=2' search -k 2 coral reefs
+
+printf 'smp:0001\nnobody\n{"id":"smp:0001","limit":1}\n' >lines
+curl -s --data-binary @lines "${url}v1/similar/batch" >http.out
+"$RECOMMEND" batch --quiet --db s.db lines >cli.out
+cmp http.out cli.out || fail "a batch differs from the command line's" "$(head -c 400 body 2>/dev/null)"
+curl -s -d '{"text":"bleaching of corals in warm summers","limit":2}' "${url}v1/similar" >http.out
+printf '{"text":"bleaching of corals in warm summers","limit":2}\n' | "$RECOMMEND" batch --db s.db >cli.out
+cmp http.out cli.out || fail "a text differs from the command line's" "$(head -c 400 body 2>/dev/null)"
+
+it 'tells errors as problems with a status and a code'
+problem() { # status, code, arguments of curl
+    expected="$1 application/problem+json $2"
+    shift 2
+    got=$(curl -s -o body -w '%{http_code} %{content_type}' "$@")
+    got="$got $(grep -o '"code":"[a-z_]*"' body | cut -d '"' -f 4)"
+    [ "$got" = "$expected" ] || fail "curl $*: '$got', not '$expected'" "$(head -c 400 body 2>/dev/null)"
+}
+problem 404 unknown_id "${url}v1/papers/nobody"
+problem 404 unknown_id "${url}v1/papers/nobody/similar"
+problem 404 no_such_path "${url}v2"
+problem 404 no_such_path "${url}v1/papers/"
+problem 400 bad_request "${url}v1/papers/smp:0001/similar?limit=x"
+problem 400 bad_request "${url}v1/papers/smp:0001/similar?limit=1001"
+problem 400 bad_request "${url}v1/papers/smp:0001/similar?nonsense=1"
+problem 400 bad_request "${url}v1/papers/smp:0001/similar?since=yesterday"
+problem 400 bad_request "${url}v1/search"
+problem 400 bad_request "${url}v1/search?q=reef&like=smp:0001"
+problem 400 bad_request -d 'smp:0001' "${url}v1/similar"
+problem 400 bad_request -d '{"id":"smp:0001","limit":' "${url}v1/similar"
+problem 405 method_not_allowed -X DELETE "${url}v1/similar"
+curl -s -o body -w '%{http_code}\n' "${url}v1/papers/smp:0001/similar?min-band=%00strong" | grep -qx 400 || fail "a NUL in a parameter is taken" "$(head -c 400 body 2>/dev/null)"
+head -c 9000000 /dev/zero | curl -s -o body -w '%{http_code}\n' --data-binary @- "${url}v1/similar" | grep -qx 413 || fail "a body of 9 MB is taken" "$(head -c 400 body 2>/dev/null)"
+curl -s -o body -w '%{http_code}\n' -H "X-Long: $(head -c 40000 /dev/zero | tr '\0' x)" "${url}healthz" | grep -qx 431 || fail "40,000 bytes of header are taken" "$(head -c 400 body 2>/dev/null)"
+
+it 'tells whoever has an answer so, until the store changes'
+tag() { curl -sI "${url}v1/papers/smp:0001/similar" | tr -d '\r' | sed -n 's/^ETag: //p'; }
+first=$(tag)
+[ -n "$first" ] || fail "no ETag" "$(head -c 400 body 2>/dev/null)"
+curl -s -o body -w '%{http_code}\n' -H "If-None-Match: $first" "${url}v1/papers/smp:0001/similar" | grep -qx 304 || fail "not 304" "$(head -c 400 body 2>/dev/null)"
+curl -sI "${url}v1/papers/nobody/similar" | grep -qi '^etag' && fail "a failure has a tag" "$(head -c 400 body 2>/dev/null)"
+
+it 'sees an import of another process without a restart'
+printf '{"id":"late","title":"Late corals bleach in warm summers","abstract":"Corals bleach in warm summers and recover in mild ones."}\n' |
+    "$RECOMMEND" import --quiet --db s.db - || fail "import beside the service" "$(head -c 400 body 2>/dev/null)"
+[ "$(tag)" != "$first" ] || fail "the tag outlives an import" "$(head -c 400 body 2>/dev/null)"
+same v1/papers/late/similar similar late
+
+it 'compresses where asked, and says nothing of other origins'
+curl -s --compressed "${url}v1/papers/smp:0001/similar" >plain
+curl -s -H 'Accept-Encoding: gzip' "${url}v1/papers/smp:0001/similar" | gzip -dc | cmp - plain || fail "gzip differs" "$(head -c 400 body 2>/dev/null)"
+curl -s -H 'Accept-Encoding: gzip;q=0' "${url}v1/papers/smp:0001/similar" | cmp - plain || fail "gzip is sent to who refuses it" "$(head -c 400 body 2>/dev/null)"
+[ -z "$(curl -s --head -o /dev/null -w '%{size_download}' "${url}healthz" | tr -d 0)" ] || fail "HEAD has a body" "$(head -c 400 body 2>/dev/null)"
+curl -si -X OPTIONS "${url}v1/similar" | grep -qi '^Allow: POST, OPTIONS' || fail "OPTIONS" "$(head -c 400 body 2>/dev/null)"
+curl -si "${url}healthz" | grep -qi '^access-control' && fail "CORS without being asked for" "$(head -c 400 body 2>/dev/null)"
+
+curl -s "${url}readyz" | grep -qx ready || fail "not ready" "$(head -c 400 body 2>/dev/null)"
+curl -s "${url}metrics" | grep -q '^recommend_http_requests_total{route="paper_similar",status="2xx"} [1-9]' || fail "metrics do not count" "$(head -c 400 body 2>/dev/null)"
+grep -q '"method":"GET","path":"/v1/papers/smp:0001/similar","status":200' access.log || fail "the access log lacks a request" "$(head -c 400 body 2>/dev/null)"
+
+it 'ends by a signal, and leaves nothing'
+kill "$server"
+wait "$server" || fail "it ended with status $?" "$(head -c 400 body 2>/dev/null)"
+trap - EXIT
+curl -s "${url}healthz" && fail "it still answers" "$(head -c 400 body 2>/dev/null)"
+
+it 'listens on a local socket'
+"$RECOMMEND" serve --db s.db --unix here.sock >address 2>said &
+server=$!
+for i in $(seq 100); do [ -s address ] && break; sleep .05; done
+curl -s --unix-socket here.sock http://local/healthz | grep -qx ok || fail "no answer on the local socket" "$(head -c 400 body 2>/dev/null)"
+kill "$server"
+wait "$server"
+[ ! -e here.sock ] || fail "the socket is left behind" "$(head -c 400 body 2>/dev/null)"
+
+it 'refuses what cannot be'
+rec serve --db nowhere.db --port 0
+expect_status 5
+rec serve --db s.db --port 70000
+expect_status 2
+chmod 644 token
+rec serve --db s.db --port 0 --token-file token
+expect_status 2
+rec serve --db s.db --port 0 --host 203.0.113.1
+expect_status 1
+finish

@@ -1,0 +1,218 @@
+/*
+ * Papers, their suggestions, searches and batches over HTTP. A question over HTTP is a line of a batch: the same reader, the same members,
+ * the same answer, byte for byte (docs/interface.md).
+ */
+#include "routes.h"
+
+#include "output.h"
+#include "request.h"
+#include "alloc.h"
+#include "parameters.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What holds for every request unless it says otherwise: the command line's defaults. */
+struct defaults {
+    struct asking asking;
+    rec_request request;
+    struct asking_papers papers;
+};
+
+#define DEFAULTS_INIT                                                                                                                      \
+    {                                                                                                                                      \
+        .asking = ASKING_INIT, .request = REC_REQUEST_INIT, .papers = ASKING_PAPERS_INIT                                                   \
+    }
+
+/* ---- one question -------------------------------------------------------------------------------------------------- */
+
+static rec_status check_limit(const rec_request *request, rec_error *err)
+{
+    if (request->limit > SERVICE_MAX_LIMIT)
+        return rec_fail(err, REC_EINVAL, "member 'limit': at most %d over HTTP, not %zu", SERVICE_MAX_LIMIT, request->limit);
+    return REC_OK;
+}
+
+/* The answer to a line of a batch as an object; `asked` and `id` tell a failure whose it is. */
+static rec_status answer_line(rec_engine *engine, const char *line, size_t length, struct request *request, json_t **out, rec_error *err)
+{
+    struct defaults defaults = DEFAULTS_INIT;
+    const struct request_defaults given = { &defaults.asking, &defaults.request, &defaults.papers };
+    rec_answer found = REC_ANSWER_INIT;
+    rec_record seed = REC_RECORD_INIT;
+    rec_status rc = request_read(engine, &given, line, length, request, err);
+
+    if (rc == REC_OK)
+        rc = check_limit(&request->request, err);
+    if (rc == REC_OK)
+        rc = rec_recommend(engine, &request->request, &found, err);
+    if (rc == REC_OK && request->request.doc)
+        rc = rec_store_get(rec_engine_store(engine), request->request.doc, REC_GET_CARD, &seed, err);
+    if (rc == REC_OK) {
+        struct asked asked = { request->asked, request->request.doc ? &seed : NULL, request->request.title, request->request.limit };
+
+        *out = answer_to_json(&asked, &found);
+    }
+    rec_answer_clear(&found);
+    rec_record_clear(&seed);
+    return rc;
+}
+
+static rec_status answer_question(struct call *call, const char *line, size_t length, rec_error *err)
+{
+    struct request request = REQUEST_INIT;
+    json_t *answer = NULL;
+    rec_status rc = answer_line(call->engine, line, length, &request, &answer, err);
+
+    request_clear(&request);
+    return rc == REC_OK ? call_json(call, answer, err) : rc;
+}
+
+/* GET /v1/papers/{id}/similar */
+rec_status answer_similar(struct call *call, rec_error *err)
+{
+    json_t *object;
+    char *line;
+    rec_status rc;
+
+    if (call_not_modified(call))
+        return REC_OK;
+    object = parameters_to_json(call->request->parameters, call->request->parameter_count);
+    if (object && json_object_get(object, "id")) {
+        json_decref(object);
+        return rec_fail(err, REC_EINVAL, "member 'id': it stands in the path");
+    }
+    line = object && json_object_set_new(object, "id", json_string(call->id)) == 0 ? json_dumps(object, JSON_COMPACT) : NULL;
+    json_decref(object);
+    if (!line)
+        return rec_fail(err, REC_EINVAL, "the query is not UTF-8");
+    rc = answer_question(call, line, strlen(line), err);
+    free(line); /* jansson's, not ours */
+    return rc;
+}
+
+/* POST /v1/similar: the body is a line of a batch. */
+rec_status answer_similar_body(struct call *call, rec_error *err)
+{
+    const char *body = call->request->body;
+
+    if (body[strspn(body, " \t\r\n")] != '{')
+        return rec_fail(err, REC_EINVAL, "the body is not a JSON object");
+    return answer_question(call, body, call->request->body_length, err);
+}
+
+/* ---- many questions ------------------------------------------------------------------------------------------------ */
+
+/* A line's answer, or the object that stands for its failure; fails only when memory is out. */
+static rec_status append_answer(struct call *call, const char *line, size_t length, rec_error *err)
+{
+    struct request request = REQUEST_INIT;
+    rec_error reason = REC_ERROR_INIT;
+    json_t *answer = NULL;
+    rec_status rc = answer_line(call->engine, line, length, &request, &answer, &reason);
+
+    if (rc != REC_OK)
+        answer = failure_to_json(request.asked, request.id, problem_code(reason.code), reason.message);
+    request_clear(&request);
+    return json_to_text(answer, &call->reply->body, err);
+}
+
+/* POST /v1/similar/batch: JSON Lines in, JSON Lines out. */
+rec_status answer_batch(struct call *call, rec_error *err)
+{
+    size_t lines = 0, left = call->request->body_length;
+    char *text = rec_strndup(call->request->body, left), *at = text; /* a line has to end with a NUL to be read */
+    rec_status rc = text ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory for a batch");
+
+    while (rc == REC_OK && left > 0) {
+        char *end = memchr(at, '\n', left);
+        size_t length = end ? (size_t)(end - at) : left, used = end ? length + 1 : left;
+
+        if (++lines > SERVICE_MAX_BATCH) {
+            rc = rec_fail(err, REC_EINVAL, "a batch has at most %d lines", SERVICE_MAX_BATCH);
+            break;
+        }
+        length -= length > 0 && at[length - 1] == '\r';
+        at[length] = '\0';
+        rc = append_answer(call, at, length, err);
+        at += used;
+        left -= used;
+    }
+    rec_free(text);
+    call->reply->type = "application/jsonl";
+    return rc;
+}
+
+/* ---- papers and words ---------------------------------------------------------------------------------------------- */
+
+static rec_status find_paper(struct call *call, rec_doc *out, rec_error *err)
+{
+    rec_store *store = rec_engine_store(call->engine);
+    rec_id id;
+    rec_status rc = rec_id_parse(call->id, &id, err);
+
+    if (rc == REC_OK && (rc = rec_store_find(store, id.text, out, err)) == REC_ENOTFOUND)
+        return rec_fail(err, rc, "no paper '%s' in store '%s'", id.text, rec_store_path(store));
+    return rc;
+}
+
+/* GET /v1/papers/{id} */
+rec_status answer_paper(struct call *call, rec_error *err)
+{
+    rec_record record = REC_RECORD_INIT;
+    rec_list list;
+    rec_doc doc;
+    rec_status listed, rc;
+
+    if (call_not_modified(call))
+        return REC_OK;
+    if ((rc = find_paper(call, &doc, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_store_get(rec_engine_store(call->engine), doc, REC_GET_ALL | REC_GET_ALSO, &record, err)) != REC_OK)
+        return rc;
+    listed = rec_store_get_list(rec_engine_store(call->engine), doc, &list, err);
+    if (listed == REC_OK || listed == REC_ENOTFOUND)
+        rc = call_json(call, paper_to_json(&record, listed == REC_OK), err);
+    else
+        rc = listed;
+    rec_record_clear(&record);
+    return rc;
+}
+
+static rec_status search_words(struct call *call, const char *words, struct request *request, rec_error *err)
+{
+    struct asked asked = { words, NULL, words, request->request.limit };
+    rec_answer found = REC_ANSWER_INIT;
+    rec_status rc = check_limit(&request->request, err);
+
+    if (rc == REC_OK)
+        rc = rec_search(call->engine, words, &request->request, &found, err);
+    if (rc == REC_OK)
+        rc = call_json(call, answer_to_json(&asked, &found), err);
+    rec_answer_clear(&found);
+    return rc;
+}
+
+/* GET /v1/search?q=WORDS */
+rec_status answer_search(struct call *call, rec_error *err)
+{
+    struct defaults defaults = DEFAULTS_INIT;
+    const struct request_defaults given = { &defaults.asking, &defaults.request, &defaults.papers };
+    struct request request = REQUEST_INIT;
+    const char *words = call_parameter(call, "q");
+    json_t *object;
+    rec_status rc;
+
+    if (!words || !*words)
+        return rec_fail(err, REC_EINVAL, "member 'q': the words are missing");
+    if (call_not_modified(call))
+        return REC_OK;
+    if (!(object = parameters_to_json(call->request->parameters, call->request->parameter_count)))
+        return rec_fail(err, REC_EINVAL, "the query is not UTF-8");
+    json_object_del(object, "q");
+    rc = request_read_search(call->engine, &given, object, &request, err);
+    if (rc == REC_OK)
+        rc = search_words(call, words, &request, err);
+    request_clear(&request);
+    return rc;
+}

@@ -1,0 +1,74 @@
+/* Errors over HTTP: see problem.h. */
+#include "problem.h"
+
+#include "output.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    rec_status status;
+    unsigned http;
+    const char *code;
+} CODES[] = {
+    { REC_ENOTFOUND, 404, "unknown_id" },    { REC_EINVAL, 400, "bad_request" },    { REC_EFORMAT, 400, "bad_request" },
+    { REC_EDAMAGED, 503, "store_unusable" }, { REC_ESTALE, 503, "store_unusable" }, { REC_EVERSION, 503, "store_unusable" },
+    { REC_EBUSY, 503, "store_busy" },
+};
+
+static const char *title_of(unsigned status)
+{
+    static const struct {
+        unsigned status;
+        const char *title;
+    } titles[] = {
+        { 400, "Bad request" },
+        { 401, "A token is needed" },
+        { 403, "Not allowed" },
+        { 404, "Not found" },
+        { 405, "Method not allowed" },
+        { 413, "Content too large" },
+        { 415, "Unsupported media type" },
+        { 500, "Failed" },
+        { 503, "Not available now" },
+    };
+
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+        if (titles[i].status == status)
+            return titles[i].title;
+    return "Failed";
+}
+
+const char *problem_code(rec_status status)
+{
+    for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
+        if (CODES[i].status == status)
+            return CODES[i].code;
+    return "failed";
+}
+
+void problem_reply(struct http_reply *reply, unsigned status, const char *code, const char *detail)
+{
+    json_t *object = problem_to_json(title_of(status), status, code, detail);
+    rec_error err = REC_ERROR_INIT;
+
+    reply->status = status;
+    reply->type = PROBLEM_TYPE;
+    rec_buf_reset(&reply->body);
+    if (json_to_text(object, &reply->body, &err) != REC_OK) { /* out of memory: the status alone tells */
+        rec_buf_reset(&reply->body);
+        rec_buf_printf(&reply->body, "{\"status\":%u,\"code\":\"%s\"}\n", status, code);
+    }
+}
+
+void problem_of_error(struct http_reply *reply, const rec_error *error)
+{
+    unsigned status = 500;
+
+    for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
+        if (CODES[i].status == error->code)
+            status = CODES[i].http;
+    if (error->code == REC_EBUSY)
+        http_reply_header(reply, "Retry-After", "5");
+    problem_reply(reply, status, problem_code(error->code), error->message);
+}

@@ -1,0 +1,34 @@
+/* The table of routes, and what answers each. A handler fills the call's reply, or fails, and its error becomes the reply. */
+#ifndef REC_SERVE_ROUTES_H
+#define REC_SERVE_ROUTES_H
+
+#include "service.h"
+
+typedef rec_status (*route_handler)(struct call *call, rec_error *err);
+
+struct route {
+    const char *name;    /* in metrics and in openapi.json's operationId */
+    const char *method;  /* GET serves HEAD as well */
+    const char *pattern; /* "/v1/papers/{id}/similar": {id} is everything up to what follows it, slashes too */
+    route_handler answer;
+    bool quick;  /* answered from what is stored, in microseconds */
+    bool writes; /* needs the token */
+};
+
+extern const struct route ROUTES[];
+extern const size_t ROUTE_COUNT;
+
+/* ---- api.c ---- */
+rec_status answer_paper(struct call *call, rec_error *err);
+rec_status answer_similar(struct call *call, rec_error *err);
+rec_status answer_similar_body(struct call *call, rec_error *err);
+rec_status answer_batch(struct call *call, rec_error *err);
+rec_status answer_search(struct call *call, rec_error *err);
+
+/* ---- state.c ---- */
+rec_status answer_health(struct call *call, rec_error *err);
+rec_status answer_ready(struct call *call, rec_error *err);
+rec_status answer_metrics(struct call *call, rec_error *err);
+rec_status answer_openapi(struct call *call, rec_error *err);
+
+#endif

@@ -1,0 +1,296 @@
+/* From a request to what answers it: see service.h. */
+#include "service.h"
+
+#include "output.h"
+#include "alloc.h"
+#include "parameters.h"
+#include "routes.h"
+#include "sealed.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *names[METRICS_ROUTES];
+
+rec_status service_start(struct service *service, rec_error *err)
+{
+    for (size_t i = 0; i < ROUTE_COUNT && i < METRICS_ROUTES; i++)
+        names[i] = ROUTES[i].name;
+    pthread_mutex_init(&service->writing, NULL);
+    return metrics_new(names, ROUTE_COUNT, &service->metrics, err);
+}
+
+void service_stop(struct service *service)
+{
+    metrics_free(service->metrics);
+    pthread_mutex_destroy(&service->writing);
+}
+
+/* ---- routes -------------------------------------------------------------------------------------------------------- */
+
+/* Whether `path` is of the pattern; `*id` is where {id} stands in it. */
+static bool matches(const char *pattern, const char *path, const char **id, size_t *id_length)
+{
+    const char *brace = strchr(pattern, '{'), *rest;
+    size_t before, after, length = strlen(path);
+
+    *id = NULL;
+    *id_length = 0;
+    if (!brace)
+        return strcmp(pattern, path) == 0;
+    rest = strchr(brace, '}') + 1;
+    before = (size_t)(brace - pattern);
+    after = strlen(rest);
+    if (length <= before + after || strncmp(pattern, path, before) != 0 || strcmp(rest, path + length - after) != 0)
+        return false;
+    *id = path + before;
+    *id_length = length - before - after;
+    return true;
+}
+
+static bool takes_method(const struct route *route, const char *method)
+{
+    return strcmp(route->method, method) == 0 || (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
+}
+
+/* The route of a request: the first in the table whose pattern and method fit. `*path_known` says whether any method would have. */
+static const struct route *find_route(const struct http_request *request, const char **id, size_t *id_length,
+                                      const struct route **path_known)
+{
+    *path_known = NULL;
+    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+        if (!matches(ROUTES[i].pattern, request->path, id, id_length))
+            continue;
+        if (!*path_known)
+            *path_known = &ROUTES[i];
+        if (strcmp((*path_known)->pattern, ROUTES[i].pattern) == 0 && takes_method(&ROUTES[i], request->method))
+            return &ROUTES[i];
+    }
+    return NULL;
+}
+
+bool service_quick(void *context, const struct http_request *request)
+{
+    const struct route *known, *route;
+    const char *id;
+    size_t length;
+
+    (void)context;
+    route = find_route(request, &id, &length, &known);
+    for (size_t i = 0; i < request->parameter_count; i++)
+        if (parameter_is_computed(request->parameters[i].name))
+            return false;
+    return !route || route->quick;
+}
+
+/* ---- replies ------------------------------------------------------------------------------------------------------- */
+
+/* The methods that a path takes, for Allow. */
+static void list_methods(const char *pattern, char out[64])
+{
+    size_t length = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
+        if (strcmp(ROUTES[i].pattern, pattern) == 0)
+            length += (size_t)snprintf(out + length, 64 - length, "%s%s, ", ROUTES[i].method,
+                                       strcmp(ROUTES[i].method, "GET") == 0 ? ", HEAD" : "");
+    snprintf(out + length, 64 - length, "OPTIONS");
+}
+
+static void refuse_method(const struct service *service, const struct http_request *request, const struct route *known,
+                          struct http_reply *reply)
+{
+    char allowed[64];
+
+    list_methods(known->pattern, allowed);
+    http_reply_header(reply, "Allow", "%s", allowed);
+    if (strcmp(request->method, "OPTIONS") == 0) {
+        if (service->allowed_origin) {
+            http_reply_header(reply, "Access-Control-Allow-Methods", "%s", allowed);
+            http_reply_header(reply, "Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match");
+        }
+        reply->status = 204;
+        return;
+    }
+    problem_reply(reply, 405, "method_not_allowed", "this path takes other methods: see the header Allow");
+}
+
+/* Compares without telling by its time how much of a guess was right. */
+static bool same_secret(const char *a, const char *b)
+{
+    size_t length = strlen(a);
+    unsigned differs = strlen(b) != length;
+
+    for (size_t i = 0; b[i]; i++)
+        differs |= (unsigned)(unsigned char)b[i] ^ (unsigned)(unsigned char)a[length > 0 ? i % length : 0];
+    return !differs;
+}
+
+static bool may_write(const struct service *service, const struct http_request *request, struct http_reply *reply)
+{
+    const char *given = request->header(request->connection, "Authorization");
+
+    if (!service->token) {
+        problem_reply(reply, 403, "writes_are_off", "this service was started without a token for writes");
+        return false;
+    }
+    if (given && strncmp(given, "Bearer ", 7) == 0 && same_secret(service->token, given + 7))
+        return true;
+    http_reply_header(reply, "WWW-Authenticate", "Bearer realm=\"recommend\"");
+    problem_reply(reply, 401, "token_needed", "the header Authorization must hold the service's token");
+    return false;
+}
+
+const char *call_parameter(const struct call *call, const char *name)
+{
+    for (size_t i = 0; i < call->request->parameter_count; i++)
+        if (strcmp(call->request->parameters[i].name, name) == 0)
+            return call->request->parameters[i].value;
+    return NULL;
+}
+
+/* The request without what does not change its answer. Lengths stand before the texts, so that no two requests read alike. */
+static void normalise(const struct call *call, rec_buf *out)
+{
+    const struct http_request *request = call->request;
+
+    rec_buf_printf(out, "%zu:%s", strlen(request->path), request->path);
+    for (size_t i = 0; i < request->parameter_count; i++)
+        rec_buf_printf(out, "%zu:%s%zu:%s", strlen(request->parameters[i].name), request->parameters[i].name,
+                       strlen(request->parameters[i].value), request->parameters[i].value);
+}
+
+/* Whether a tag is among those of an If-None-Match; the weak comparison passes over "W/". */
+static bool names_tag(const char *header, const char *tag)
+{
+    size_t length = strlen(tag);
+
+    for (const char *at = header; at && *at;) {
+        at += strspn(at, " \t,");
+        if (strncmp(at, "W/", 2) == 0)
+            at += 2;
+        if (strncmp(at, tag, length) == 0 && (at[length] == '\0' || strchr(" \t,", at[length])))
+            return true;
+        at += strcspn(at, ",");
+    }
+    return false;
+}
+
+bool call_not_modified(struct call *call)
+{
+    rec_buf text = REC_BUF_INIT(2 * HTTP_MAX_HEADERS);
+    char digest[REC_FINGERPRINT_CHARS], tag[128];
+
+    normalise(call, &text);
+    rec_fingerprint(rec_buf_text(&text), text.length, digest);
+    rec_buf_clear(&text);
+    snprintf(tag, sizeof(tag), "\"%lld-%.8s-%.16s\"", (long long)call->state.generation, call->state.fingerprint, digest);
+    http_reply_header(call->reply, "ETag", "W/%s", tag);
+    http_reply_header(call->reply, "Cache-Control", "no-cache"); /* to be kept, and asked about each time */
+    if (!names_tag(call->request->header(call->request->connection, "If-None-Match"), tag))
+        return false;
+    call->reply->status = 304;
+    return true;
+}
+
+rec_status call_json(struct call *call, json_t *object, rec_error *err)
+{
+    call->reply->type = "application/json";
+    return json_to_text(object, &call->reply->body, err);
+}
+
+/* ---- answering ----------------------------------------------------------------------------------------------------- */
+
+static void answer_route(struct service *service, const struct route *route, const char *id, size_t id_length,
+                         const struct http_request *request, struct http_reply *reply)
+{
+    struct call call = { .service = service, .request = request, .reply = reply };
+    size_t common_headers = reply->header_count;
+    rec_error err = REC_ERROR_INIT;
+    rec_status rc;
+
+    reply->status = 200;
+    if (id && !(call.id = rec_strndup(id, id_length)))
+        rc = rec_fail(&err, REC_ENOMEM, "out of memory for a request");
+    else
+        rc = engines_take(service->engines, &call.engine, &err);
+    if (rc == REC_OK)
+        rc = rec_store_get_state(rec_engine_store(call.engine), &call.state, &err);
+    if (rc == REC_OK)
+        rc = route->answer(&call, &err);
+    if (rc != REC_OK) {
+        reply->header_count = common_headers; /* a tag is of what was asked for, not of a failure */
+        problem_of_error(reply, &err);
+    }
+    engines_return(service->engines, call.engine);
+    rec_free(call.id);
+}
+
+void service_answer(void *context, const struct http_request *request, struct http_reply *reply)
+{
+    struct service *service = context;
+    const struct route *known, *route;
+    const char *id;
+    size_t id_length;
+
+    http_reply_header(reply, "X-Content-Type-Options", "nosniff");
+    if (service->allowed_origin)
+        http_reply_header(reply, "Access-Control-Allow-Origin", "%s", service->allowed_origin);
+    route = find_route(request, &id, &id_length, &known);
+    if (route && (!route->writes || may_write(service, request, reply)))
+        answer_route(service, route, id, id_length, request, reply);
+    else if (!route && known)
+        refuse_method(service, request, known, reply);
+    else if (!route)
+        problem_reply(reply, 404, "no_such_path", "nothing is served under this path; /openapi.json lists what is");
+}
+
+void service_refuse(void *context, unsigned status, struct http_reply *reply)
+{
+    (void)context;
+    if (status == 413)
+        problem_reply(reply, status, "too_large", "a body has at most 8 MiB");
+    else if (status == 503)
+        problem_reply(reply, status, "overloaded", "too many requests wait; come again");
+    else
+        problem_reply(reply, status, "bad_request", "too many parameters, or a NUL in one");
+}
+
+/* ---- telling ------------------------------------------------------------------------------------------------------- */
+
+static void log_access(FILE *log, const struct http_request *request, unsigned status, size_t bytes, double seconds)
+{
+    struct timespec now;
+    struct tm utc;
+    char stamp[32];
+    json_t *line;
+    char *text;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
+    line = json_pack("{s:o,s:s,s:s,s:o*,s:i,s:I,s:f}", "time", json_sprintf("%s.%03ldZ", stamp, now.tv_nsec / 1000000), "peer",
+                     request->peer, "method", request->method, "path", json_string(request->path), "status", (int)status, "bytes",
+                     (json_int_t)bytes, "seconds", seconds);
+    text = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    if (text)
+        fprintf(log, "%s\n", text); /* one call: lines of several threads do not mix */
+    free(text);                     /* jansson's, not ours */
+    json_decref(line);
+    fflush(log);
+}
+
+void service_told(void *context, const struct http_request *request, unsigned status, size_t bytes, double seconds)
+{
+    struct service *service = context;
+    const struct route *known, *route;
+    const char *id;
+    size_t length;
+
+    route = find_route(request, &id, &length, &known);
+    metrics_count(service->metrics, route ? (size_t)(route - ROUTES) : ROUTE_COUNT, status, bytes, seconds);
+    if (service->access_log)
+        log_access(service->access_log, request, status, bytes, seconds);
+}
