@@ -3,6 +3,7 @@
 
 #include "alloc.h"
 #include "choosing.h"
+#include "row_filter.h"
 #include "scan.h"
 
 #include <stdlib.h>
@@ -19,21 +20,6 @@ static rec_status out_of_memory(rec_error *err)
     return rec_fail(err, REC_ENOMEM, "out of memory for a question");
 }
 
-/* ---- the filter ---------------------------------------------------------------------------------------------------- */
-
-static rec_status filter_paper(const rec_text *text, void *context, rec_error *err)
-{
-    rec_candidate_rows *c = context;
-    const rec_filter *filter = &c->request->filter;
-    size_t row;
-    rec_status rc = rec_space_row(&c->live->space, text->doc, &row, err);
-
-    if (rc == REC_OK && row != REC_NO_PAPER_ROW)
-        c->passes[row] = rec_filter_takes_date(filter, (int32_t)text->date, (int32_t)text->last_day) &&
-                         rec_filter_takes_categories(filter, text->categories);
-    return rc;
-}
-
 rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *live, const rec_request *request, rec_error *err)
 {
     *candidates = (rec_candidate_rows){ .live = live, .request = request };
@@ -41,7 +27,7 @@ rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *li
         return REC_OK;
     if (!(candidates->passes = rec_alloc_array(live->space.count, sizeof(*candidates->passes))))
         return out_of_memory(err);
-    return rec_store_scan(live->store, false, filter_paper, candidates, err);
+    return rec_filter_rows(&request->filter, &live->space, candidates->passes, err);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------- */

@@ -15,8 +15,8 @@ typedef struct rec_candidate_rows {
 } rec_candidate_rows;
 
 /**
- * Begin for a question of an open live. The caller ends with rec_candidate_rows_clear(), on failure too. Returns REC_OK, REC_ENOMEM or what
- * the store reports.
+ * Begin for a question of an open live. The caller ends with rec_candidate_rows_clear(), on failure too. Returns REC_OK, REC_ENOMEM or
+ * REC_EDAMAGED.
  */
 REC_CHECKED rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *live, const rec_request *request, rec_error *err);
 

@@ -120,7 +120,8 @@ static rec_status read_card(const rec_choosing *c, rec_doc doc, rec_record *out,
 
 static rec_status take(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)
 {
-    rec_status rc = note_copies(c, record, err);
+    bool is_last = c->chosen_count + 1 == c->pass_over + c->places; /* nothing is held against it */
+    rec_status rc = is_last ? REC_OK : note_copies(c, record, err);
 
     if (rc != REC_OK)
         return rc;

@@ -69,6 +69,13 @@ static bool is_in_any(const char *const *asked, size_t count, const char *name, 
     return false;
 }
 
+rec_verdict rec_filter_judge(const rec_filter *filter, const char *name, size_t length)
+{
+    if (is_in_any(filter->not_categories, filter->not_category_count, name, length))
+        return REC_UNWANTED;
+    return is_in_any(filter->categories, filter->category_count, name, length) ? REC_WANTED : REC_NOT_ASKED_FOR;
+}
+
 /*
  * The array is walked as it is written: a name with an escape in it is compared with its escapes, and equals nothing that can be asked
  * for.
@@ -80,12 +87,14 @@ bool rec_filter_takes_categories(const rec_filter *filter, const char *categorie
 
     while ((at = strchr(at, '"'))) {
         const char *name = ++at;
+        rec_verdict verdict;
 
         while (*at && *at != '"')
             at += at[0] == '\\' && at[1] ? 2 : 1;
-        if (is_in_any(filter->not_categories, filter->not_category_count, name, (size_t)(at - name)))
+        verdict = rec_filter_judge(filter, name, (size_t)(at - name));
+        if (verdict == REC_UNWANTED)
             return false;
-        wanted = wanted || is_in_any(filter->categories, filter->category_count, name, (size_t)(at - name));
+        wanted = wanted || verdict == REC_WANTED;
         at += *at == '"';
     }
     return wanted;

@@ -37,6 +37,11 @@ bool rec_filter_is_open(const rec_filter *filter);
 /** Whether a span of days, YYYYMMDD, meets the window; 0 and 0 stand for a paper without a date, which meets an open window alone. */
 bool rec_filter_takes_date(const rec_filter *filter, int32_t first, int32_t last);
 
+typedef enum rec_verdict { REC_NOT_ASKED_FOR, REC_WANTED, REC_UNWANTED } rec_verdict;
+
+/** What the filter says of one category, `length` bytes: one that is wanted and unwanted is unwanted. */
+rec_verdict rec_filter_judge(const rec_filter *filter, const char *name, size_t length);
+
 /** Whether categories, a JSON array of strings as it is stored or NULL, are wanted. */
 bool rec_filter_takes_categories(const rec_filter *filter, const char *categories);
 
