@@ -13,6 +13,7 @@
 #include "lists.h"
 #include "parallel.h"
 #include "rec/tables.h"
+#include "rec/settle.h"
 #include "sidefiles.h"
 #include "smoothing.h"
 #include "spread.h"
@@ -255,6 +256,8 @@ static rec_status commit(struct rec_building *b, rec_error *err)
     rec_status rc = rec_store_set_built(b->store, rec_model_fingerprint(b->model), b->side, (int64_t)b->space.count, err);
 
     if (rc == REC_OK)
+        rc = rec_store_clear_gone(b->store, err);
+    if (rc == REC_OK)
         rc = rec_store_commit(b->store, true, err);
     if (rc == REC_OK)
         rec_side_sweep(b->store, &b->paths);
@@ -268,6 +271,7 @@ static void building_clear(struct rec_building *b)
     rec_space_close(&b->old);
     rec_model_free(b->model);
     rec_table_close(b->table);
+    rec_free(b->gone);
 }
 
 rec_status rec_build(rec_store *store, const rec_build_options *options, rec_build_report *report, rec_error *err)
@@ -281,16 +285,21 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
     b.threads = options->threads ? options->threads : rec_processors();
     if (options->table && (rc = rec_tables_open(options->table, &b.table, err)) != REC_OK)
         return rc;
+    /* An import that was cut short, and the migration of an older store, leave this to us. */
+    if ((rc = rec_works_settle(store, err)) != REC_OK)
+        goto done;
     if ((rc = rec_store_get_state(store, &b.state, err)) != REC_OK)
         goto done;
     if ((rc = rec_store_scan(store, true, count_pending, &b.pending, err)) != REC_OK)
+        goto done;
+    if ((rc = rec_store_get_gone(store, &b.gone, &b.gone_count, err)) != REC_OK)
         goto done;
     if ((rc = open_current(&b, err)) != REC_OK)
         goto done;
     decide_refit(&b, options->refit || options->table || options->without_table);
     report->added = b.pending;
     report->papers = b.state.papers;
-    if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0) {
+    if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0 && b.gone_count == 0) {
         report->nothing = true;
         goto done;
     }

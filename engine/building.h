@@ -15,7 +15,9 @@ struct rec_building {
     unsigned threads;
     rec_store_state state; /* when the build began */
     int64_t pending;       /* papers without a list */
-    rec_table *table;      /* that was asked for, NULL where none was */
+    rec_doc *gone;         /* (gone_count) papers that were removed since the last build, rising */
+    size_t gone_count;
+    rec_table *table; /* that was asked for, NULL where none was */
     bool without_table;
     rec_model *model;
     rec_space old;        /* the vectors in force, empty where they are to be made again */

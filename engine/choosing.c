@@ -2,6 +2,7 @@
 #include "choosing.h"
 
 #include "alloc.h"
+#include "entry.h"
 #include "lists.h"
 
 rec_status rec_choosing_check(const rec_request *request, rec_error *err)
@@ -108,14 +109,28 @@ static void count(rec_choosing *c, size_t *left_out, size_t *early)
 
 #define LEAVE_OUT(c, reason) count((c), &(c)->left_out.reason, &(c)->early.reason)
 
+/* REC_ENOTFOUND, without a message, for a paper that was removed since the lists were made. */
 static rec_status read_card(const rec_choosing *c, rec_doc doc, rec_record *out, rec_error *err)
 {
-    rec_status rc = rec_store_get(c->engine->store, doc, REC_GET_CARD | REC_GET_ALSO, out, err);
+    rec_store *store = c->engine->store;
+    rec_status rc = rec_store_get(store, doc, REC_GET_CARD | REC_GET_ALSO, out, err);
+    bool gone;
 
-    return rc == REC_ENOTFOUND
-               ? rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a list names paper %lld, which is gone; run 'recommend build --refit'",
-                          rec_store_path(c->engine->store), (long long)doc)
-               : rc;
+    if (rc != REC_ENOTFOUND || (rc = rec_store_is_gone(store, doc, &gone, err)) != REC_OK)
+        return rc;
+    return gone ? REC_ENOTFOUND
+                : rec_fail(err, REC_EDAMAGED,
+                           "store '%s' is damaged: a list names paper %lld, which is not there; run 'recommend build --refit'",
+                           rec_store_path(store), (long long)doc);
+}
+
+/* Puts the record that is shown for its work in the place of the one that was met. */
+static rec_status show_entry(const rec_choosing *c, const rec_entry *entry, rec_record *record, rec_error *err)
+{
+    if (entry->shown == record->doc)
+        return REC_OK;
+    rec_record_clear(record);
+    return rec_store_get(c->engine->store, entry->shown, REC_GET_CARD | REC_GET_ALSO, record, err);
 }
 
 static rec_status take(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)
@@ -129,23 +144,33 @@ static rec_status take(rec_choosing *c, const rec_proposal *proposal, rec_record
     c->chosen[c->chosen_count++] = (struct rec_chosen){ record->title_key, record->abstract_key, record->work, c->left_out };
     if (c->chosen_count <= c->pass_over)
         return REC_OK;
-    c->answer->hits[c->answer->count++] = (rec_hit){ proposal->doc, proposal->score, proposal->band, *record, NULL };
+    c->answer->hits[c->answer->count++] = (rec_hit){ record->doc, proposal->score, proposal->band, *record, NULL };
     *record = (rec_record)REC_RECORD_INIT;
     return REC_OK;
 }
 
-/* Counts a paper that its record leaves out, or takes it. */
+/* Counts a paper that its record, or another one of its work, leaves out, or takes it. */
 static rec_status judge_record(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)
 {
-    if (proposal->filter == REC_FILTER_UNASKED && !rec_filter_takes(&c->request->filter, &record->paper))
+    rec_entry entry;
+    rec_status rc = rec_entry_judge(c->engine->store, c->request, record, &entry, err);
+
+    if (rc != REC_OK)
+        return rc;
+    if (entry.verdict == REC_ENTRY_OF_SEED)
+        c->met--; /* it never stood in the list */
+    else if (entry.verdict == REC_ENTRY_SEEN)
+        LEAVE_OUT(c, seen);
+    else if (entry.verdict == REC_ENTRY_MARKED ||
+             (proposal->filter == REC_FILTER_UNASKED && !rec_filter_takes(&c->request->filter, &record->paper)))
         LEAVE_OUT(c, filtered);
     else if (rec_is_below(c->request, proposal->score, proposal->band))
         LEAVE_OUT(c, below_threshold);
     else if (!c->request->keep_versions && is_duplicate(c, record))
         LEAVE_OUT(c, duplicate);
-    else
-        return take(c, proposal, record, err);
-    return REC_OK;
+    else if ((rc = show_entry(c, &entry, record, err)) == REC_OK)
+        rc = take(c, proposal, record, err);
+    return rc;
 }
 
 rec_status rec_choose(rec_choosing *c, const rec_proposal *proposal, rec_error *err)
@@ -165,7 +190,10 @@ rec_status rec_choose(rec_choosing *c, const rec_proposal *proposal, rec_error *
     else if ((rc = read_card(c, proposal->doc, &record, err)) == REC_OK)
         rc = judge_record(c, proposal, &record, err);
     rec_record_clear(&record);
-    return rc;
+    if (rc != REC_ENOTFOUND)
+        return rc;
+    c->met--; /* gone: it stands in the list no more */
+    return REC_OK;
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
  * The lists of new papers are made like any others. An old paper's list gains a new one where the new one is nearer than the last candidate
  * that was considered when the list was made (the list's reach) and scores higher than what stands in the list: what a fresh build would
  * have found, but for a candidate that the new ones would have pushed out. A changed paper is a new one, and the lists that it stood in are
- * made again.
+ * made again; so are those in which a removed one stood.
  */
 #include "building.h"
 
@@ -12,6 +12,7 @@
 #include "corpus.h"
 #include "lists.h"
 #include "parallel.h"
+#include "rec/idlist.h"
 #include "textsource.h"
 
 #include <string.h>
@@ -49,48 +50,6 @@ static rec_status copy_row(rec_space *to, size_t row, const rec_space *from, siz
     return rec_facets_copy(&to->facets, &from->facets, from_row, err);
 }
 
-/* Old rows that are not pending and pending papers, both by rising number, into one. */
-static rec_status merge_rows(struct extension *e, rec_error *err)
-{
-    struct rec_building *b = e->b;
-    const rec_space *old = &b->old;
-    size_t kept = 0, o = 0, p = 0, row = 0;
-    rec_status rc;
-
-    for (size_t i = 0, j = 0; i < old->count; i++) {
-        while (j < e->pending.count && e->pending.docs[j] < old->docs[i])
-            j++;
-        kept += j == e->pending.count || e->pending.docs[j] != old->docs[i];
-    }
-    if ((rc = rec_space_new(kept + e->pending.count, old->dim, false, &b->space, err)) != REC_OK)
-        return rc;
-    e->new_rows = rec_alloc_array(e->pending.count, sizeof(*e->new_rows));
-    e->old_rows = rec_alloc_array(kept, sizeof(*e->old_rows));
-    if (!e->new_rows || !e->old_rows)
-        return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
-    rc = rec_facets_adopt_names(&b->space.facets, &old->facets, err);
-    while (rc == REC_OK && row < b->space.count) {
-        if (p < e->pending.count && (o == old->count || e->pending.docs[p] <= old->docs[o])) {
-            o += o < old->count && e->pending.docs[p] == old->docs[o]; /* a changed paper: the old row goes */
-            rec_corpus_embed(&e->pending, p, b->model, &b->space, row);
-            rc = rec_facets_copy(&b->space.facets, &e->pending.facets, p, err);
-            e->new_rows[p++] = (uint32_t)row++;
-        } else {
-            rc = copy_row(&b->space, row, old, o++, err);
-            e->old_rows[e->old_count++] = (uint32_t)row++;
-        }
-    }
-    return rc == REC_OK ? rec_building_precedence(b, err) : rc;
-}
-
-/* ---- old lists ----------------------------------------------------------------------------------------------------- */
-
-struct mentions {
-    const rec_corpus *pending;
-    uint32_t *docs; /* papers whose lists mention one that changed */
-    size_t count, room;
-};
-
 static bool is_pending(const rec_corpus *pending, uint32_t doc)
 {
     size_t low = 0, high = pending->count;
@@ -105,13 +64,59 @@ static bool is_pending(const rec_corpus *pending, uint32_t doc)
     return low < pending->count && pending->docs[low] == doc;
 }
 
+/* Whether an old row goes, and what lists say of it: the paper changed, or was removed. */
+static bool leaves(const struct extension *e, uint32_t doc)
+{
+    return is_pending(&e->pending, doc) || rec_docs_hold(e->b->gone, e->b->gone_count, doc);
+}
+
+/* Old rows that stay and pending papers, both by rising number, into one. */
+static rec_status merge_rows(struct extension *e, rec_error *err)
+{
+    struct rec_building *b = e->b;
+    const rec_space *old = &b->old;
+    size_t kept = 0, o = 0, p = 0, row = 0;
+    rec_status rc;
+
+    for (size_t i = 0; i < old->count; i++)
+        kept += !leaves(e, old->docs[i]);
+    if ((rc = rec_space_new(kept + e->pending.count, old->dim, false, &b->space, err)) != REC_OK)
+        return rc;
+    e->new_rows = rec_alloc_array(e->pending.count, sizeof(*e->new_rows));
+    e->old_rows = rec_alloc_array(kept, sizeof(*e->old_rows));
+    if (!e->new_rows || !e->old_rows)
+        return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
+    rc = rec_facets_adopt_names(&b->space.facets, &old->facets, err);
+    while (rc == REC_OK && row < b->space.count) {
+        while (o < old->count && leaves(e, old->docs[o]))
+            o++;
+        if (p < e->pending.count && (o == old->count || e->pending.docs[p] < old->docs[o])) {
+            rec_corpus_embed(&e->pending, p, b->model, &b->space, row);
+            rc = rec_facets_copy(&b->space.facets, &e->pending.facets, p, err);
+            e->new_rows[p++] = (uint32_t)row++;
+        } else {
+            rc = copy_row(&b->space, row, old, o++, err);
+            e->old_rows[e->old_count++] = (uint32_t)row++;
+        }
+    }
+    return rc == REC_OK ? rec_building_precedence(b, err) : rc;
+}
+
+/* ---- old lists ----------------------------------------------------------------------------------------------------- */
+
+struct mentions {
+    const struct extension *e;
+    uint32_t *docs; /* papers whose lists mention one that leaves */
+    size_t count, room;
+};
+
 static rec_status note_mention(rec_doc doc, const rec_list *list, void *context, rec_error *err)
 {
     struct mentions *m = context;
     bool any = false;
 
     for (size_t i = 0; i < list->count && !any; i++)
-        any = is_pending(m->pending, list->items[i].doc);
+        any = leaves(m->e, list->items[i].doc);
     if (!any)
         return REC_OK;
     if (m->count == m->room) {
@@ -127,18 +132,18 @@ static rec_status note_mention(rec_doc doc, const rec_list *list, void *context,
     return REC_OK;
 }
 
-/* Rows, in the new space, of the old papers whose lists mention a changed one: what it pushes out of them was never stored, so they are
- * made again. */
+/* Rows, in the new space, of the old papers whose lists mention one that changed or went: what it pushes out of them was never stored, so
+ * they are made again. */
 static rec_status find_mentions(struct extension *e, rec_error *err)
 {
-    struct mentions m = { .pending = &e->pending };
+    struct mentions m = { .e = e };
     rec_status rc = rec_store_scan_lists(e->b->store, note_mention, &m, err);
 
     e->mention_rows = m.docs;
     for (size_t i = 0; i < m.count && rc == REC_OK; i++) {
         size_t row = REC_NO_PAPER_ROW;
 
-        if (!is_pending(&e->pending, m.docs[i]))
+        if (!leaves(e, m.docs[i]))
             rc = rec_space_row(&e->b->space, m.docs[i], &row, err);
         if (rc == REC_OK && row != REC_NO_PAPER_ROW)
             e->mention_rows[e->mention_count++] = (uint32_t)row;
@@ -266,12 +271,12 @@ static rec_status extend_lists(struct extension *e, rec_error *err)
 {
     struct rec_building *b = e->b;
     rec_list_maker maker = { b->model, &b->space, b->index, e->source, b->threads, b->progress };
-    bool any_changed = b->old.count + e->pending.count > b->space.count;
+    bool any_left = b->old.count + e->pending.count > b->space.count;
     rec_status rc;
 
-    if (any_changed && (rc = find_mentions(e, err)) != REC_OK)
+    if (any_left && (rc = find_mentions(e, err)) != REC_OK)
         return rc;
-    if ((rc = mend_old_lists(e, err)) != REC_OK)
+    if (e->pending.count > 0 && (rc = mend_old_lists(e, err)) != REC_OK)
         return rc;
     if ((rc = rec_lists_make(&maker, e->mention_rows, e->mention_count, rec_building_put_list, b, err)) != REC_OK)
         return rc;

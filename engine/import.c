@@ -5,6 +5,7 @@
 
 #include "rec/reader.h"
 #include "rec/source.h"
+#include "rec/settle.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -103,6 +104,8 @@ rec_status rec_import(rec_store *store, const char *path, const rec_import_optio
     if (rc != REC_OK)
         return rc;
     rc = finish(&im, rec_read_records(im.source, &taker, err), err);
+    if (rc == REC_OK)
+        rc = rec_works_settle(store, err);
     rec_source_close(im.source);
     return rc;
 }

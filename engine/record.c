@@ -396,6 +396,8 @@ static rec_status read_fields(struct rec_reading *r)
 
     if ((rc = read_texts(r)) != REC_OK || (rc = rec_reading_lists(r)) != REC_OK || (rc = read_url(r)) != REC_OK)
         return rc;
+    if ((rc = rec_reading_flags(r)) != REC_OK)
+        return rc;
     if ((rc = read_date(r, published, &r->paper.date)) != REC_OK || (rc = read_date(r, revised, &r->paper.updated)) != REC_OK)
         return rc;
     if ((rc = read_versions(r, &listed)) != REC_OK || (rc = read_upvotes(r)) != REC_OK || (rc = read_ids(r)) != REC_OK)

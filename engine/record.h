@@ -27,7 +27,7 @@ REC_CHECKED rec_status rec_read_fields(json_t *own, json_t *rest, const struct r
 /** The same for a record of a JSON format, which may be under another service's names (dialects.h). It is used up. */
 REC_CHECKED rec_status rec_read_object(json_t *record, rec_paper *out, rec_error *err);
 
-/* ---- between record.c and record_lists.c --------------------------------------------------------------------------- */
+/* ---- between record.c, record_lists.c and record_flags.c --------------------------------------------------------------------------- */
 
 struct rec_reading {
     json_t *record; /* an object; a field is deleted from it once it was understood, and what is left is the paper's `extra` */
@@ -53,5 +53,8 @@ const char *rec_json_type_name(const json_t *value);
 
 /** The record's authors, categories and keywords as lists of the paper. */
 REC_CHECKED rec_status rec_reading_lists(struct rec_reading *r);
+
+/** Whether the record is marked as withdrawn or retracted; its title and abstract have been read. */
+REC_CHECKED rec_status rec_reading_flags(struct rec_reading *r);
 
 #endif

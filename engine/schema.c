@@ -60,7 +60,7 @@ const char REC_SCHEMA_LOOKUP[] = "CREATE TABLE alias(alias TEXT PRIMARY KEY, doc
 const char REC_SCHEMA_SINCE_2[] =
     /* Papers that were removed and that lists may still name; the next build clears it. */
     "CREATE TABLE gone(doc INTEGER PRIMARY KEY);"
-    /* Papers whose work was not looked for since they came or changed, and the keys under which the others are found (works.h). */
+    /* Papers whose work was not looked for since they came or changed, and the keys under which the others are found (same_work.h). */
     "CREATE TABLE unsettled(doc INTEGER PRIMARY KEY);"
     "CREATE TABLE work_key(key INTEGER NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, doc)) WITHOUT ROWID;"
     /* Ids as text, not numbers of papers: the ledger outlives removal. */
@@ -88,6 +88,19 @@ const char REC_SCHEMA_SINCE_2[] =
 #define TEXT_COLUMNS                                                                                                                       \
     "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors,"  \
     " paper.flags, coalesce(paper.work, paper.doc), paper.date_last, paper.categories"
+
+/* Whom a row of `sent` or `feedback` is about: the paper's number where it is stored under any id, else the id itself. */
+#define WHO(column)                                                                                                                        \
+    "coalesce((SELECT doc FROM paper WHERE paper.id = " column "), (SELECT doc FROM alias WHERE alias = " column "), " column ")"
+
+/* What was suggested (r), what readers did (f). */
+#define SHOWN_AND_TOLD                                                                                                                     \
+    "WITH r AS MATERIALIZED (SELECT edition, seed, paper, day, rank, band, " WHO("sent.seed") " AS whose, " WHO(                           \
+        "sent.paper") " AS who"                                                                                                            \
+                      " FROM sent WHERE rank > 0),"                                                                                        \
+                      " f AS MATERIALIZED (SELECT seed, paper, action, day, edition, " WHO("feedback.seed") " AS whose, " WHO(             \
+                          "feedback.paper") " AS who"                                                                                      \
+                                            " FROM feedback)"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation FROM state",
@@ -129,7 +142,21 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_DELETE_ALIASES] = "DELETE FROM alias WHERE doc = ?1",
     [REC_SQL_ADD_GONE] = "INSERT OR IGNORE INTO gone(doc) VALUES (?1)",
     [REC_SQL_SCAN_GONE] = "SELECT doc FROM gone ORDER BY doc",
+    [REC_SQL_IS_GONE] = "SELECT doc FROM gone WHERE doc = ?1",
     [REC_SQL_CLEAR_GONE] = "DELETE FROM gone",
+    [REC_SQL_ADD_UNSETTLED] = "INSERT OR IGNORE INTO unsettled(doc) VALUES (?1)",
+    [REC_SQL_DROP_UNSETTLED] = "DELETE FROM unsettled WHERE doc <= ?1",
+    [REC_SQL_FORGET_UNSETTLED] = "DELETE FROM unsettled WHERE doc = ?1",
+    [REC_SQL_SCAN_UNSETTLED] = "SELECT paper.doc, title_key, title, abstract, authors FROM unsettled CROSS JOIN paper USING (doc)"
+                               " ORDER BY unsettled.doc LIMIT ?1",
+    [REC_SQL_ADD_WORK_KEY] = "INSERT OR IGNORE INTO work_key(key, doc) VALUES (?1, ?2)",
+    [REC_SQL_DROP_WORK_KEY] = "DELETE FROM work_key WHERE key = ?1 AND doc = ?2",
+    [REC_SQL_FIND_WORK_KEY] = "SELECT doc FROM work_key WHERE key = ?1 ORDER BY doc LIMIT ?2",
+    [REC_SQL_ANY_WORK_KEY] = "SELECT doc FROM work_key WHERE ?1 = 0 LIMIT ?2",
+    [REC_SQL_SET_WORK] = "UPDATE paper SET work = ?1 WHERE doc = ?2",
+    [REC_SQL_MOVE_WORK] = "UPDATE paper SET work = ?1 WHERE work = ?2",
+    [REC_SQL_UNSETTLE_WORK] = "INSERT OR IGNORE INTO unsettled SELECT doc FROM paper WHERE work = ?1",
+    [REC_SQL_DISSOLVE_WORK] = "UPDATE paper SET work = NULL WHERE work = ?1",
     [REC_SQL_ADD_SENT] = "INSERT OR IGNORE INTO sent(edition, seed, paper, day, rank, band, title_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [REC_SQL_DROP_SENT] = "DELETE FROM sent WHERE edition = ?1",
     [REC_SQL_COUNT_SENT] = "SELECT count(*) FROM sent WHERE edition = ?1",
@@ -141,6 +168,21 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
                      " ON paper.title_key = named.title_key WHERE named.doc IS NULL AND paper.title_key <> 0)"
                      " SELECT doc FROM found UNION SELECT other.doc FROM found JOIN paper AS this ON this.doc = found.doc"
                      " JOIN paper AS other ON other.work = this.work WHERE this.work IS NOT NULL ORDER BY 1",
+    [REC_SQL_ADD_FEEDBACK] = "INSERT OR IGNORE INTO feedback(seed, paper, action, day, edition) VALUES (?1, ?2, ?3, ?4, ?5)",
+    /* told: feedback with the edition it belongs to; without one of its own, the last that sent the pair. */
+    [REC_SQL_RESPONSES] =
+        SHOWN_AND_TOLD ", told AS MATERIALIZED (SELECT whose, who, edition, action FROM f WHERE edition <> ''"
+                       " UNION SELECT f.whose, f.who, substr(max(printf('%08d', r.day) || r.edition), 9), f.action"
+                       " FROM f JOIN r USING (whose, who) WHERE f.edition = '' AND r.day <= f.day"
+                       " GROUP BY f.whose, f.who, f.action, f.day),"
+                       " fate AS (SELECT r.edition, r.rank, r.band, max(action = 'click') AS clicked, max(action = 'save') AS saved,"
+                       " max(action = 'hide') AS hidden FROM r LEFT JOIN told USING (whose, who, edition)"
+                       " GROUP BY r.edition, r.seed, r.paper)"
+                       " SELECT CASE ?1 WHEN 1 THEN rank WHEN 2 THEN -band WHEN 3 THEN edition ELSE 0 END AS part, count(*),"
+                       " sum(clicked), sum(saved), sum(hidden) FROM fate GROUP BY part ORDER BY part",
+    [REC_SQL_COUNT_UNMATCHED] = SHOWN_AND_TOLD " SELECT count(*) FROM (SELECT max(r.day IS NOT NULL AND (r.edition = f.edition OR"
+                                               " (f.edition = '' AND r.day <= f.day))) AS matched FROM f LEFT JOIN r USING (whose, who)"
+                                               " GROUP BY f.seed, f.paper, f.action, f.day, f.edition) WHERE NOT matched",
     [REC_SQL_SCAN] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) ORDER BY paper.doc",
     [REC_SQL_SCAN_PENDING] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE list.doc IS NULL ORDER BY paper.doc",
     [REC_SQL_TEXT] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc = ?1",

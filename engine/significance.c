@@ -87,3 +87,17 @@ double rec_sign_flip_test(const double *differences, size_t n)
         as_far += fabs(flipped_sum(differences, n, &random)) >= observed;
     return (double)(as_far + 1) / (REC_SIGN_FLIPS + 1);
 }
+
+rec_interval rec_share_interval(int64_t count, int64_t n)
+{
+    const double z = 1.959963984540054; /* of the normal distribution, two-sided 95 % */
+    double share, centre, half, total = (double)n;
+
+    if (n <= 0)
+        return (rec_interval){ 0, 1 };
+    share = (double)count / total;
+    centre = (share + z * z / (2 * total)) / (1 + z * z / total);
+    half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total);
+    /* At the ends the bounds are exact, whatever rounding says. */
+    return (rec_interval){ count == 0 ? 0 : centre - half, count == n ? 1 : centre + half };
+}

@@ -37,11 +37,27 @@ typedef enum rec_statement {
     REC_SQL_DELETE_ALIASES,
     REC_SQL_ADD_GONE,
     REC_SQL_SCAN_GONE,
+    REC_SQL_IS_GONE,
     REC_SQL_CLEAR_GONE,
+    REC_SQL_ADD_UNSETTLED,
+    REC_SQL_DROP_UNSETTLED,
+    REC_SQL_FORGET_UNSETTLED,
+    REC_SQL_SCAN_UNSETTLED,
+    REC_SQL_ADD_WORK_KEY,
+    REC_SQL_DROP_WORK_KEY,
+    REC_SQL_FIND_WORK_KEY,
+    REC_SQL_ANY_WORK_KEY,
+    REC_SQL_SET_WORK,
+    REC_SQL_MOVE_WORK,
+    REC_SQL_UNSETTLE_WORK,
+    REC_SQL_DISSOLVE_WORK,
     REC_SQL_ADD_SENT,
     REC_SQL_DROP_SENT,
     REC_SQL_COUNT_SENT,
     REC_SQL_SENT,
+    REC_SQL_ADD_FEEDBACK,
+    REC_SQL_RESPONSES,
+    REC_SQL_COUNT_UNMATCHED,
     REC_SQL_SCAN,
     REC_SQL_SCAN_PENDING,
     REC_SQL_TEXT,
@@ -96,12 +112,13 @@ REC_CHECKED rec_status rec_store_run_doc(rec_store *store, rec_statement which, 
 /** Run a statement whose parameters are a paper's number, title and abstract: words in or out. */
 REC_CHECKED rec_status rec_store_run_words(rec_store *store, rec_statement which, rec_doc doc, const rec_paper *paper, rec_error *err);
 
+/** Have a stored paper's work looked for again, because the paper is about to change or to go: its keys are dropped, its work is dissolved.
+ */
+REC_CHECKED rec_status rec_store_unsettle(rec_store *store, const rec_record *stored, rec_error *err);
+
 /** Collect the numbers that a statement, its parameters bound, gives. `*out` is NULL where there are none; the caller ends with rec_free().
  */
 REC_CHECKED rec_status rec_store_read_docs(rec_store *store, sqlite3_stmt *stmt, rec_doc **out, size_t *count, rec_error *err);
-
-/** Whether `edition` can be the name of one: 1 to REC_MAX_EDITION bytes of UTF-8 on one line. Returns REC_EINVAL where not. */
-REC_CHECKED rec_status rec_edition_check(const char *edition, rec_error *err);
 
 /** Report SQLite's last error as "cannot <doing> '<path>': <reason>". */
 rec_status rec_store_fail(const rec_store *store, const char *doing, rec_error *err);

@@ -1,6 +1,7 @@
 /*
  * The table `sent`: see rec/ledger.h.
  */
+#include "store_feedback.h"
 #include "store_internal.h"
 
 #include "rec/clean.h"

@@ -199,7 +199,8 @@ static rec_status insert(rec_store *store, const rec_paper *paper, rec_error *er
     doc = sqlite3_last_insert_rowid(store->db);
     if (doc > UINT32_MAX)
         return rec_fail(err, REC_EINVAL, "store '%s' is full: it numbers up to %u papers", store->path, UINT32_MAX);
-    if ((rc = rec_store_run_words(store, REC_SQL_ADD_WORDS, doc, paper, err)) != REC_OK)
+    if ((rc = rec_store_run_words(store, REC_SQL_ADD_WORDS, doc, paper, err)) != REC_OK ||
+        (rc = rec_store_run_doc(store, REC_SQL_ADD_UNSETTLED, doc, err)) != REC_OK)
         return rc;
     return add_aliases(store, doc, paper, &added, err);
 }
@@ -210,6 +211,8 @@ static rec_status update(rec_store *store, const rec_record *stored, const rec_p
     sqlite3_stmt *stmt = NULL;
     rec_status rc;
 
+    if ((new_words || !same_facets(merged, &stored->paper)) && (rc = rec_store_unsettle(store, stored, err)) != REC_OK)
+        return rc;
     if (new_words && (rc = rec_store_run_words(store, REC_SQL_DROP_WORDS, stored->doc, &stored->paper, err)) != REC_OK)
         return rc;
     if (strcmp(merged->id.text, stored->paper.id.text) != 0) { /* a better id: the old one becomes an alias */

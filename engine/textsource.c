@@ -62,15 +62,27 @@ static rec_status count_text(const rec_text *text, void *context, rec_error *err
     return rec_ngrams_count(counting->ngrams, text->title, text->abstract, counting->out, err);
 }
 
+/* A paper that was removed since its vectors were made has no text, and is never taken into an answer. */
+static rec_status count_row(rec_text_source *source, size_t row, rec_error *err)
+{
+    struct counting counting = { source->ngrams, &source->counts[row] };
+    rec_doc doc = source->space->docs[row];
+    bool gone = false;
+    rec_status rc = rec_store_text(source->store, doc, count_text, &counting, err), asked;
+
+    if (rc == REC_ENOTFOUND && (asked = rec_store_is_gone(source->store, doc, &gone, err)) != REC_OK)
+        return asked;
+    return gone ? REC_OK : rc;
+}
+
 static rec_status get(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err)
 {
     rec_text_source *source = context;
-    struct counting counting = { source->ngrams, &source->counts[row] };
     rec_status rc = REC_OK;
 
     pthread_mutex_lock(&source->lock);
     if (!source->known[row]) {
-        rc = rec_store_text(source->store, source->space->docs[row], count_text, &counting, err);
+        rc = count_row(source, row, err);
         source->known[row] = rc == REC_OK;
     }
     pthread_mutex_unlock(&source->lock);

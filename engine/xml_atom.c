@@ -45,16 +45,6 @@ static bool put_address(struct rec_xml_node *entry, json_t *own)
     return true;
 }
 
-/* arXiv says it in the comment alone ("This paper has been withdrawn by the author"). */
-static bool note_withdrawal(json_t *own)
-{
-    const char *comment = json_string_value(json_object_get(own, "comment"));
-
-    if (!comment || (!strstr(comment, "withdrawn") && !strstr(comment, "Withdrawn")))
-        return true;
-    return json_object_set_new(own, "withdrawn", json_true()) == 0;
-}
-
 /* arXiv's API answers a bad request with an entry that tells of it. */
 static void look_for_error(const json_t *own, rec_error *refusal)
 {
@@ -79,7 +69,7 @@ static bool translate(struct rec_xml_node *entry, json_t *own, rec_error *refusa
     look_for_error(own, refusal);
     /* The primary category stands first; the list names it again, which does no harm. */
     return add_authors(entry, own) && add_categories(entry, "primary_category", own) && add_categories(entry, "category", own) &&
-           put_address(entry, own) && note_withdrawal(own);
+           put_address(entry, own);
 }
 
 const struct rec_xml_vocabulary rec_xml_atom = { "Atom", "feed", "entry", NULL, translate, NAMES };

@@ -1,5 +1,5 @@
 /* Text to folded words: see fold.h. Scientific text is mostly ASCII, which has a path of its own. */
-#include "fold.h"
+#include "rec/fold.h"
 
 #include <stdint.h>
 #include <string.h>

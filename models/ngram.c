@@ -5,7 +5,7 @@
 #include "rec/ngram.h"
 
 #include "alloc.h"
-#include "fold.h"
+#include "rec/fold.h"
 #include "hash.h"
 #include "wordcache.h"
 

@@ -1,7 +1,7 @@
 /* What may be shown of a text: see phrase.h. */
 #include "phrase.h"
 
-#include "fold.h"
+#include "rec/fold.h"
 
 #include <string.h>
 #include <utf8proc.h>

@@ -7,7 +7,7 @@
 #include "rec/reason.h"
 
 #include "alloc.h"
-#include "fold.h"
+#include "rec/fold.h"
 #include "generic.h"
 #include "model_file.h"
 #include "phrase.h"

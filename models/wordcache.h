@@ -5,7 +5,7 @@
 #ifndef REC_WORDCACHE_H
 #define REC_WORDCACHE_H
 
-#include "fold.h"
+#include "rec/fold.h"
 #include "status.h"
 
 #include <stdbool.h>

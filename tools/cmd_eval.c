@@ -3,6 +3,7 @@
 #include "opt.h"
 #include "output.h"
 #include "place.h"
+#include "responses.h"
 #include "say.h"
 
 #include "alloc.h"
@@ -16,7 +17,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-static const struct opt_usage USAGE = { "recommend eval [OPTIONS] --qrels FILE",
+static const struct opt_usage USAGE = { "recommend eval [OPTIONS] --qrels FILE | --feedback",
                                         "Score rankings: nDCG@10, P@10, MAP@100, R@50, with 95 % intervals.",
                                         "recommend eval --qrels qrels.tsv --queries queries.txt --vs bm25.run" };
 
@@ -342,12 +343,14 @@ int cmd_eval(int argc, char **argv)
 {
     struct common common = { .db = NULL };
     struct evaluation e = { .judgements = REC_JUDGEMENTS_INIT };
+    bool feedback = false;
     const struct opt options[] = {
         { OPT_TEXT, 0, "qrels", &e.qrels, "FILE", "judgements: query, document, grade; or TREC qrels" },
         { OPT_TEXT, 0, "queries", &e.queries_file, "FILE", "the queries to average over (default: all judged)" },
         { OPT_TEXT, 0, "candidates", &e.candidates_file, "FILE", "these papers alone: an id a line, or 'query<TAB>candidate'" },
         { OPT_TEXT, 0, "write-run", &e.write_file, "FILE", "write our ranking to FILE as a TREC run" },
         { OPT_TEXT, 0, "run", &e.run_file, "FILE", "score the TREC run in FILE instead of ranking" },
+        { OPT_FLAG, 0, "feedback", &feedback, NULL, "count what readers did with the suggestions that were sent" },
         { OPT_TEXT, 0, "vs", &e.other_file, "FILE", "compare with the TREC run in FILE, query by query" },
         { OPT_FLAG, 0, "exact", &e.exact, NULL, "score every paper instead of the index's candidates" },
         OPT_COMMON(&common),
@@ -361,8 +364,12 @@ int cmd_eval(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    if (operands != 0 || !e.qrels) {
-        say("%s; usage: %s", e.qrels ? "no operand is wanted" : "no --qrels", USAGE.synopsis);
+    if (operands != 0 || (!e.qrels && !feedback)) {
+        say("%s; usage: %s", operands != 0 ? "no operand is wanted" : "no --qrels and no --feedback", USAGE.synopsis);
+        return EXIT_USAGE;
+    }
+    if (feedback && e.qrels) {
+        say("--feedback counts what readers did, --qrels judges rankings: one at a time");
         return EXIT_USAGE;
     }
     if (e.run_file && (e.write_file || e.exact)) {
@@ -377,7 +384,9 @@ int cmd_eval(int argc, char **argv)
         return say_error(&err);
     if (common.threads)
         rec_engine_set_threads(engine, (unsigned)common.threads);
-    if (evaluate(engine, &e, &err) != REC_OK || print_figures(format, &e, &err) != REC_OK)
+    if (feedback)
+        status = print_responses(format, rec_engine_store(engine), &err) == REC_OK ? EXIT_OK : say_error(&err);
+    else if (evaluate(engine, &e, &err) != REC_OK || print_figures(format, &e, &err) != REC_OK)
         status = say_error(&err);
     clear(&e);
     rec_engine_close(engine);

@@ -27,6 +27,8 @@ static const struct verb {
     { "check", cmd_check, "verify the store and its side files" },
     { "serve", cmd_serve, "the same over HTTP, and a page to look at" },
     { "eval", cmd_eval, "score the ranking against relevance judgements" },
+    { "remove", cmd_remove, "delete papers" },
+    { "feedback", cmd_feedback, "take in what readers clicked, saved and hid" },
     { "pretrain", cmd_pretrain, "train a table of n-gram vectors on the papers of a store" },
 };
 

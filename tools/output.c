@@ -38,10 +38,24 @@ static const char *or_dash(const char *text)
     return text && text[0] ? text : "-";
 }
 
+static const char *flags_as_text(const rec_paper *paper)
+{
+    static const char *const texts[] = { "", "withdrawn", "retracted", "withdrawn, retracted" };
+
+    return texts[paper->flags & (REC_FLAG_WITHDRAWN | REC_FLAG_RETRACTED)];
+}
+
+static void print_seed(const rec_paper *paper)
+{
+    const char *flags = flags_as_text(paper);
+
+    printf("%s  %s%s%s%s\n", paper->id.text, or_dash(paper->title), flags[0] ? " [" : "", flags, flags[0] ? "]" : "");
+}
+
 static void print_text(const struct asked *asked, const rec_answer *answer)
 {
     if (asked->seed)
-        printf("%s  %s\n", asked->seed->paper.id.text, or_dash(asked->seed->paper.title));
+        print_seed(&asked->seed->paper);
     for (size_t i = 0; i < answer->count; i++) {
         const rec_hit *hit = &answer->hits[i];
         printf("%3zu  %.3f %-6s  %-10s  %s  %s\n", i + 1, clamp(hit->score), rec_band_name(hit->band), or_dash(hit->record.paper.date.text),
@@ -205,6 +219,7 @@ rec_status print_paper(enum format format, const rec_record *record, bool indexe
     print_list("keywords", paper->keywords);
     print_line("venue", paper->venue);
     print_line("url", paper->url);
+    print_line("flags", flags_as_text(paper));
     print_line("indexed", indexed ? "yes" : "not yet");
     if (paper->abstract && paper->abstract[0])
         printf("\n%s\n", paper->abstract);

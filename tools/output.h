@@ -82,6 +82,9 @@ json_t *failure_to_json(const char *request, const char *id, const char *code, c
 /** A problem as RFC 9457 has it; NULL when memory is out. Whatever in `detail` is not UTF-8 becomes '?'. */
 json_t *problem_to_json(const char *title, unsigned status, const char *code, const char *detail);
 
+/** A list of the marks of a paper, "withdrawn" and "retracted"; empty for NULL. NULL when memory is out. */
+json_t *flags_to_json(const rec_paper *paper);
+
 /** A paper with all its fields; NULL when memory is out. */
 json_t *paper_to_json(const rec_record *record, bool indexed);
 

@@ -73,6 +73,21 @@ static json_t *hit_to_json(const rec_hit *hit, size_t rank)
     return object;
 }
 
+json_t *flags_to_json(const rec_paper *paper)
+{
+    json_t *list = json_array();
+    int failed = 0;
+
+    if (paper && paper->flags & REC_FLAG_WITHDRAWN)
+        failed |= json_array_append_new(list, json_string("withdrawn"));
+    if (paper && paper->flags & REC_FLAG_RETRACTED)
+        failed |= json_array_append_new(list, json_string("retracted"));
+    if (!failed)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 static json_t *seed_to_json(const struct asked *asked, const rec_answer *answer)
 {
     json_t *object = json_object();
@@ -80,6 +95,7 @@ static json_t *seed_to_json(const struct asked *asked, const rec_answer *answer)
     set_key(&object, "title", text_or_null(asked->seed ? asked->seed->paper.title : asked->title));
     set_key(&object, "published", asked->seed ? date_or_null(&asked->seed->paper.date) : json_null());
     set_key(&object, "indexed", json_boolean(answer->seed_indexed));
+    set_key(&object, "flags", flags_to_json(asked->seed ? &asked->seed->paper : NULL));
     return object;
 }
 
@@ -185,6 +201,7 @@ json_t *paper_to_json(const rec_record *record, bool indexed)
     set_key(&object, "keywords", stored_list(paper->keywords));
     set_key(&object, "venue", text_or_null(paper->venue));
     set_key(&object, "url", url_of(paper));
+    set_key(&object, "flags", flags_to_json(paper));
     set_key(&object, "upvotes", paper->has_upvotes ? json_real(paper->upvotes) : json_null());
     set_key(&object, "title_original", text_or_null(paper->title_original ? paper->title_original : paper->title));
     set_key(&object, "abstract_original", text_or_null(paper->abstract_original ? paper->abstract_original : paper->abstract));

@@ -22,7 +22,7 @@ if has sqlite3; then
     expect_rec 0 similar 10.5555/OTH.2020.114 -k 3 --format json
     expect_equal 1 "$(wc -l <out)"
     expect_equal 'schema_version request id status k seed results dropped index' "$(keys out '$')"
-    expect_equal 'title published indexed' "$(keys out '$.seed')"
+    expect_equal 'title published indexed flags' "$(keys out '$.seed')"
     expect_equal 'rank id score band title authors published categories url also' "$(keys out '$.results[0]')"
     expect_equal 'seen duplicate filtered below_threshold' "$(keys out '$.dropped')"
     expect_equal 'fingerprint generation papers max_date' "$(keys out '$.index')"

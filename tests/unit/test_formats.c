@@ -76,6 +76,8 @@ static rec_status take(void *context, rec_paper *paper, const rec_position *at, 
     show(out, "url", paper->url);
     if (paper->has_upvotes)
         rec_buf_printf(out, "  upvotes: %g\n", paper->upvotes);
+    if (paper->flags & REC_FLAG_WITHDRAWN)
+        rec_buf_puts(out, "  withdrawn\n");
     show(out, "extra", paper->extra);
     rec_paper_clear(paper);
     return REC_OK;

@@ -2,7 +2,7 @@
 #include "check.h"
 
 #include "alloc.h"
-#include "fold.h"
+#include "rec/fold.h"
 #include "hash.h"
 #include "rec/ngram.h"
 #include "rec/vector.h"

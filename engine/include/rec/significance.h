@@ -8,6 +8,7 @@
 #include "status.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define REC_RESAMPLES 2000  /* of the bootstrap */
 #define REC_SIGN_FLIPS 4000 /* draws of the randomisation test */
@@ -15,6 +16,12 @@
 typedef struct rec_interval {
     double low, high;
 } rec_interval;
+
+/**
+ * The 95 % interval of a share, `count` of `n`: Wilson's score interval ("Probable inference, the law of succession, and statistical
+ * inference", JASA 1927), which holds for few cases and for shares near 0. All of 0 to 1 where `n` is 0.
+ */
+rec_interval rec_share_interval(int64_t count, int64_t n);
 
 /** The mean of `values` (n), 0 where there is none. */
 double rec_mean(const double *values, size_t n);

@@ -184,6 +184,9 @@ REC_CHECKED rec_status rec_store_get_gone(rec_store *store, rec_doc **out, size_
 typedef rec_status (*rec_day_visitor)(rec_doc doc, bool has_votes, void *context, rec_error *err);
 REC_CHECKED rec_status rec_store_scan_day(rec_store *store, const rec_date *day, rec_day_visitor visit, void *context, rec_error *err);
 
+/** Whether a number is that of a paper that was removed since the last build; of a stored paper, and of any other number, it is not. */
+REC_CHECKED rec_status rec_store_is_gone(rec_store *store, rec_doc doc, bool *out, rec_error *err);
+
 /* ---- neighbour lists ---------------------------------------------------------------------------------------------- */
 
 typedef struct rec_neighbour {

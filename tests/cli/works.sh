@@ -1,0 +1,167 @@
+# Several records of one work are one entry; marked papers are never suggested; removed ones are gone from every answer.
+. "$SOURCE/tests/cli/lib.sh"
+export RECOMMEND_DB=papers.db
+
+# Papers of one topic in an invented language, and three records of one work among them.
+awk "$INVENTED_LANGUAGE"'
+    function paper(id, title, abstract, more) {
+        printf "{\"id\":\"%s\",\"title\":\"%s\",\"abstract\":\"%s\",\"authors\":[\"Ada Shepherd\",\"Bo Wool\"]%s}\n", id, title, abstract, more
+    }
+    BEGIN {
+        title = words(7, 1); abstract = words(60, 1)
+        paper("seed", words(6, 1), words(60, 1), ",\"date\":\"2024\"")
+        paper("meeting-1", title " mipu", abstract " za", ",\"date\":\"2023-05\"")
+        paper("2401.00001", title, abstract, ",\"date\":\"2024-01\",\"categories\":[\"cs.LG\"]")
+        paper("10.1000/a", title, abstract " cle " words(10, 1), ",\"date\":\"2025\"")
+        for (i = 1; i <= 30; i++)
+            paper("p" i, words(6, 1), words(60, 1), "")
+    }' >papers.jsonl
+
+entries_of_the_work() {
+    listed out | grep -cE '^(meeting-1|arXiv:2401.00001|doi:10.1000/a)$'
+}
+
+must import -q papers.jsonl
+it 'three records of one work are one entry, the one of arXiv, which names the others'
+expect_rec 0 similar seed -k 40 --format trec
+expect_equal 1 "$(entries_of_the_work)"
+expect_in out ' arXiv:2401.00001 '
+expect_rec 0 similar seed -k 40 --format json
+expect_in out '"also":["doi:10.1000/a","meeting-1"]'
+it 'with --versions keep each record is listed'
+expect_rec 0 similar seed -k 40 --versions keep --format trec
+expect_equal 3 "$(entries_of_the_work)"
+it 'a seed never has records of its own work in its list, in either mode'
+for versions in collapse keep; do
+    for question in 'similar meeting-1' 'similar meeting-1 --exact'; do
+        # shellcheck disable=SC2086 # the words are arguments
+        expect_rec 0 $question -k 40 --versions $versions --format trec
+        expect_equal 0 "$(entries_of_the_work)"
+        expect_equal 31 "$(wc -l <out | tr -d ' ')"
+    done
+done
+it 'a record that is excluded excludes its work'
+expect_rec 0 similar seed -k 40 --exclude meeting-1 --format trec
+expect_equal 0 "$(entries_of_the_work)"
+it 'the entry is a record that passes the filter'
+expect_rec 0 similar seed -k 40 --since 2025 --format trec
+expect_equal doi:10.1000/a "$(listed out)"
+
+it 'the order in which the records come makes no difference'
+sort -r papers.jsonl >other.jsonl
+must --db other.db import -q other.jsonl
+expect_rec 0 --db other.db similar seed -k 40 --format json
+expect_in out '"id":"arXiv:2401.00001"'
+expect_in out '"also":["doi:10.1000/a","meeting-1"]'
+
+it 'a paper that is withdrawn is not suggested, though lists were not made again, and answers as a seed'
+must similar seed -k 1 --format trec
+best=$(listed out)
+echo "{\"id\":\"$best\",\"withdrawn\":\"by its authors\"}" >withdrawn.jsonl
+must import -q --no-build withdrawn.jsonl
+expect_rec 0 similar seed -k 40 --format trec
+expect_not_in out " $best "
+expect_rec 0 similar seed -k 2 --format json
+expect_in out '"filtered":1'
+expect_rec 0 similar "$best" -k 1
+expect_in out '[withdrawn]'
+expect_rec 0 similar "$best" -k 1 --format json
+expect_in out '"flags":["withdrawn"]'
+it 'show tells of the flag and of the reason'
+expect_rec 0 show "$best" --format json
+expect_in out '"flags":["withdrawn"]'
+expect_in out '"extra":{"withdrawn":"by its authors"}'
+expect_rec 0 show "$best"
+expect_in out 'withdrawn'
+it 'a flag stays until a record says otherwise'
+echo "{\"id\":\"$best\",\"date\":\"2020\"}" | must import -q -
+expect_rec 0 similar seed -k 40 --format trec
+expect_not_in out " $best "
+echo "{\"id\":\"$best\",\"withdrawn\":false}" >again.jsonl
+must import -q again.jsonl
+expect_rec 0 similar seed -k 40 --format trec
+expect_in out " $best "
+it 'the retraction of one record holds for its work, a withdrawal for the record alone'
+echo '{"id":"10.1000/a","withdrawn":true}' >flag.jsonl
+must import -q flag.jsonl
+expect_rec 0 similar seed -k 40 --format trec
+expect_in out ' arXiv:2401.00001 '
+echo '{"id":"10.1000/a","withdrawn":false,"retracted":true}' >flag.jsonl
+must import -q flag.jsonl
+expect_rec 0 similar seed -k 40 --format trec
+expect_equal 0 "$(entries_of_the_work)"
+expect_rec 0 similar seed -k 40 --versions keep --format trec
+expect_equal 0 "$(entries_of_the_work)"
+it 'a flag of another type is refused by field'
+echo '{"id":"x","title":"Y","retracted":3}' >flag.jsonl
+expect_rec 6 import --no-build flag.jsonl
+expect_in err "flag.jsonl:1: field 'retracted': expected true, false or a string, not a number"
+
+it 'an unknown id removes nothing'
+expect_rec 3 remove "$best" nobody
+expect_in err "no paper 'nobody'"
+must show "$best"
+expect_rec 2 remove
+it 'until the build a removed paper is in no answer, and nothing is damaged'
+must similar seed -k 40 --format trec
+cp out before
+expect_rec 0 remove --no-build "$best"
+expect_in err 'removed 1 paper of 34'
+expect_rec 3 show "$best"
+for question in 'similar seed' 'similar seed --exact' 'similar --title mipuyu' 'search mipuyu'; do
+    # shellcheck disable=SC2086 # the words are arguments
+    expect_rec 0 $question -k 40 --format trec
+    expect_not_in out " $best "
+done
+expect_rec 0 similar seed -k 40 --format trec
+grep -vF " $best " before | cut -d ' ' -f 3 >expected
+listed out >ids
+expect_same_bytes expected ids
+expect_rec 0 check
+it 'the build that follows mends the lists'
+expect_rec 0 build
+expect_in err 'indexed 0 papers of 33'
+expect_rec 0 check
+expect_rec 0 build
+expect_in err 'everything is indexed'
+it 'ids in a file are removed, those that are not stored counted'
+printf '%s\n' p1 nobody '# a comment' p2 p1 >ids.txt
+expect_rec 0 remove --file ids.txt
+expect_in err "1 ids in 'ids.txt' are unknown"
+expect_in err 'removed 2 papers of 33'
+expect_rec 0 check
+it 'a removed paper can be imported again'
+must import -q papers.jsonl
+expect_rec 0 show "$best"
+expect_rec 0 check
+it 'a store can be emptied'
+sed 's/{"id":"\([^"]*\)".*/\1/' papers.jsonl >all.txt
+expect_rec 0 remove --file all.txt
+expect_rec 0 info --format json
+expect_in out '"papers":0'
+expect_rec 0 check
+
+if has gzip && has sqlite3; then
+    it 'a store of the first release answers as it is, and is migrated by the first verb that writes'
+    gzip -dc "$SOURCE/tests/data/store-1.gz" >old.db
+    expect_rec 0 --db old.db similar reef-larvae-2021 --format trec
+    cp out old.answer
+    expect_rec 0 --db old.db info --format json
+    expect_in out '"store_version":1'
+    expect_rec 0 --db old.db check --help
+    expect_rec 0 --db old.db remove --no-build smp:0001
+    expect_rec 0 --db old.db info --format json
+    expect_in out '"store_version":2'
+    expect_rec 0 --db old.db build
+    expect_rec 0 --db old.db check
+    expect_rec 0 --db old.db import -q "$SAMPLE"
+    it 'a newer store is refused, with a way out'
+    sqlite3 old.db 'PRAGMA user_version = 3'
+    for verb in info 'similar reef-larvae-2021' build 'feedback all.txt'; do
+        # shellcheck disable=SC2086 # the words are arguments
+        expect_rec 5 --db old.db $verb
+        expect_in err 'schema version 3, this program knows up to 2; use a newer release'
+    done
+fi
+
+finish
