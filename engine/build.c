@@ -10,6 +10,7 @@
 #include "alloc.h"
 #include "building.h"
 #include "corpus.h"
+#include "fitting.h"
 #include "lists.h"
 #include "parallel.h"
 #include "rec/tables.h"
@@ -71,6 +72,10 @@ static rec_status open_current(struct rec_building *b, rec_error *err)
         rc = rec_space_load(paths.index, b->model, (size_t)b->state.rows, &b->old, &why);
     if (rc == REC_OK)
         rc = rec_space_verify(&b->old, &why);
+    if (rc == REC_OK)
+        rc = rec_grams_open(paths.ngrams, (size_t)b->state.rows, &b->old_grams, &why);
+    if (rc == REC_OK)
+        rc = rec_grams_verify(&b->old_grams, &why);
     b->report->remade = is_remade(rc);
     if (rc != REC_OK && !is_remade(rc)) {
         if (err)
@@ -100,9 +105,7 @@ static rec_status embed_one(size_t task, unsigned thread, void *context, rec_err
     const struct embedding *e = context;
 
     (void)thread;
-    (void)err;
-    rec_corpus_embed(e->corpus, task, e->b->model, &e->b->space, task);
-    return REC_OK;
+    return rec_building_embed(e->b, e->corpus, task, task, err);
 }
 
 /* Takes the corpus's facets over: they have the space's rows. */
@@ -117,6 +120,7 @@ static rec_status embed_all(struct rec_building *b, rec_corpus *corpus, rec_erro
         return rc;
     if ((rc = rec_parallel(corpus->count, b->threads, embed_one, &embedding, err)) != REC_OK)
         return rc;
+    rec_grams_release(&b->grams);
     b->space.facets = corpus->facets;
     corpus->facets = (rec_facets)REC_FACETS_INIT;
     return rec_building_precedence(b, err);
@@ -124,63 +128,77 @@ static rec_status embed_all(struct rec_building *b, rec_corpus *corpus, rec_erro
 
 static rec_status fit_model(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
 {
-    rec_fit fit = { rec_corpus_rows(corpus), rec_corpus_texts(corpus), b->table, b->threads };
     rec_table *own = NULL;
     bool shipped;
     rec_status rc = b->table || b->without_table ? REC_OK : rec_tables_of_store(b->store, &own, &shipped, err);
 
     if (rc != REC_OK)
         return rc;
-    if (own)
-        fit.table = own;
     rec_progress_report(b->progress, "fitting", 0, corpus->count);
     rec_model_free(b->model);
     b->model = NULL;
-    rc = rec_model_fit(&fit, &b->model, err);
+    rc = rec_fit_corpus(corpus, &b->grams, own ? own : b->table, b->threads, &b->model, err);
     rec_table_close(own);
     return rc;
 }
 
-static rec_status list_all(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+static rec_status list_all(struct rec_building *b, rec_error *err)
 {
-    rec_list_maker maker = { b->model, &b->space, b->index, rec_corpus_source(corpus), b->threads, b->progress };
-    uint32_t *rows = rec_alloc_array(corpus->count, sizeof(*rows));
+    rec_list_maker maker = rec_building_maker(b);
+    size_t count = b->space.count;
+    uint32_t *rows = rec_alloc_array(count, sizeof(*rows));
     rec_status rc;
 
     if (!rows)
         return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
-    for (size_t i = 0; i < corpus->count; i++)
+    for (size_t i = 0; i < count; i++)
         rows[i] = (uint32_t)i;
-    rc = rec_lists_make(&maker, rows, corpus->count, rec_building_put_list, b, err);
+    rc = rec_lists_make(&maker, rows, count, rec_building_put_list, b, err);
     rec_free(rows);
     return rc;
 }
 
-static rec_status measure_spread(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
+static rec_status measure_spread(struct rec_building *b, rec_error *err)
 {
-    rec_counts_source source = rec_corpus_source(corpus);
     double middle, deviation;
-    rec_status rc = rec_spread_measure(&b->space, b->model, &source, &middle, &deviation, err);
+    rec_status rc = rec_spread_measure(&b->space, b->model, &b->grams, &middle, &deviation, err);
 
     return rc == REC_OK ? rec_store_set_spread(b->store, middle, deviation, err) : rc;
+}
+
+/* Reads all papers and writes their n-grams. */
+static rec_status read_all(struct rec_building *b, rec_corpus *corpus, rec_error *err)
+{
+    rec_corpus_wishes wishes = { .texts = b->report->refit != REC_REFIT_NO ? REC_ADAPT_SAMPLE : 0 };
+    rec_status rc = rec_grams_create(b->paths.ngrams, &wishes.rows, err);
+
+    if (rc != REC_OK)
+        return rc;
+    if ((rc = rec_corpus_load(b->store, &wishes, b->threads, b->progress, corpus, err)) != REC_OK) {
+        rec_grams_abort(wishes.rows);
+        return rc;
+    }
+    return rec_building_take_grams(b, wishes.rows, corpus->places, corpus->count, err);
 }
 
 static rec_status relist(struct rec_building *b, rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
-    rec_status rc =
-        rec_corpus_load(b->store, b->report->refit != REC_REFIT_NO ? REC_CORPUS_TOKENS : 0, b->threads, b->progress, &corpus, err);
+    rec_status rc = read_all(b, &corpus, err);
 
     if (rc != REC_OK)
-        return rc;
+        goto done;
     if (b->report->refit != REC_REFIT_NO && (rc = fit_model(b, &corpus, err)) != REC_OK)
         goto done;
-    if ((rc = embed_all(b, &corpus, err)) != REC_OK || (rc = rec_building_index(b, err)) != REC_OK)
+    if ((rc = embed_all(b, &corpus, err)) != REC_OK)
+        goto done;
+    rec_corpus_clear(&corpus);
+    if ((rc = rec_building_index(b, err)) != REC_OK)
         goto done;
     if (b->space.smooth && (rc = rec_smooth_all(&b->space, b->index, b->threads, err)) != REC_OK)
         goto done;
-    if ((rc = rec_building_begin(b, err)) == REC_OK && (rc = measure_spread(b, &corpus, err)) == REC_OK)
-        rc = list_all(b, &corpus, err);
+    if ((rc = rec_building_begin(b, err)) == REC_OK && (rc = measure_spread(b, err)) == REC_OK)
+        rc = list_all(b, err);
 
 done:
     rec_corpus_clear(&corpus);
@@ -212,19 +230,60 @@ rec_status rec_building_precedence(struct rec_building *b, rec_error *err)
     return rec_store_scan_precedence(b->store, take_precedence, &precedence, err);
 }
 
+rec_status rec_building_take_grams(struct rec_building *b, rec_grams_writer *writer, const rec_gram_place *places, size_t count,
+                                   rec_error *err)
+{
+    rec_status rc = rec_grams_commit(writer, places, count, err);
+
+    return rc == REC_OK ? rec_grams_open(b->paths.ngrams, count, &b->grams, err) : rc;
+}
+
+rec_status rec_building_embed(struct rec_building *b, const rec_corpus *corpus, size_t i, size_t row, rec_error *err)
+{
+    rec_space *space = &b->space;
+    float vector[REC_DIM_MAX];
+    rec_count *items;
+    rec_packed packed;
+    size_t length;
+    rec_status rc = rec_grams_row(&b->grams, row, &packed, err);
+
+    if (rc != REC_OK)
+        return rc;
+    length = rec_packed_features(packed);
+    if (!(items = rec_alloc_array(length, sizeof(*items))))
+        return rec_fail(err, REC_ENOMEM, "out of memory embedding papers");
+    rec_packed_unpack(packed, items);
+    space->docs[row] = corpus->docs[i];
+    space->title_keys[row] = corpus->title_keys[i];
+    space->abstract_keys[row] = corpus->abstract_keys[i];
+    rec_model_block_scales(b->model, items, length, space->scales + row * REC_BLOCKS);
+    rec_model_embed(b->model, items, length, vector);
+    rec_space_put(space, row, vector);
+    rec_free(items);
+    return REC_OK;
+}
+
 rec_status rec_building_index(struct rec_building *b, rec_error *err)
 {
     const rec_space *space = &b->space;
-    float *vectors = rec_alloc_aligned(space->count, space->dim * sizeof(*vectors));
+    rec_layout layout = { .codes = space->dense, .factors = space->factors, .count = space->count, .dim = space->dim };
+    float *vectors;
     rec_status rc;
 
-    if (!vectors)
-        return rec_fail(err, REC_ENOMEM, "out of memory indexing %zu papers", space->count);
     rec_progress_report(b->progress, "indexing", 0, space->count);
+    if (!rec_model_is_small(b->model))
+        return rec_panels_new(&layout, b->threads, &b->panels, err);
+    if (!(vectors = rec_alloc_aligned(space->count, space->dim * sizeof(*vectors))))
+        return rec_fail(err, REC_ENOMEM, "out of memory indexing %zu papers", space->count);
     rec_space_restore(space, 0, space->count, vectors);
     rc = rec_index_build(REC_INDEX_FAISS, vectors, space->count, space->dim, &b->index, err);
     rec_free(vectors);
     return rc;
+}
+
+rec_list_maker rec_building_maker(const struct rec_building *b)
+{
+    return (rec_list_maker){ b->model, &b->space, &b->grams, b->index, b->panels, b->threads, b->progress };
 }
 
 rec_status rec_building_begin(struct rec_building *b, rec_error *err)
@@ -233,8 +292,7 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
     const char *fingerprint = rec_model_fingerprint(b->model);
     rec_status rc;
 
-    b->side = b->state.side + 1;
-    if ((rc = rec_side_name(b->store, fingerprint, b->side, paths, err)) != REC_OK)
+    if ((rc = rec_side_name(b->store, fingerprint, b->side, paths, err)) != REC_OK) /* a refit has changed the model's */
         return rc;
     if (b->report->refit != REC_REFIT_NO && (rc = rec_model_save(b->model, paths->model, err)) != REC_OK)
         return rc;
@@ -267,8 +325,11 @@ static rec_status commit(struct rec_building *b, rec_error *err)
 static void building_clear(struct rec_building *b)
 {
     rec_index_free(b->index);
+    rec_panels_free(b->panels);
     rec_space_close(&b->space);
+    rec_grams_close(&b->grams);
     rec_space_close(&b->old);
+    rec_grams_close(&b->old_grams);
     rec_model_free(b->model);
     rec_table_close(b->table);
     rec_free(b->gone);
@@ -303,6 +364,9 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
         report->nothing = true;
         goto done;
     }
+    b.side = b.state.side + 1;
+    if ((rc = rec_side_name(store, b.state.fingerprint, b.side, &b.paths, err)) != REC_OK)
+        goto done;
     whole = report->refit != REC_REFIT_NO || report->remade || rec_model_is_small(b.model) || b.pending > b.state.papers / 4;
     rc = whole ? relist(&b, err) : rec_extend(&b, err);
     /* The table goes first: where the end comes between the two, the old model answers and the next refit takes what was asked for. */

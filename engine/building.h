@@ -2,6 +2,10 @@
 #ifndef REC_BUILDING_H
 #define REC_BUILDING_H
 
+#include "grams.h"
+#include "lists.h"
+#include "matching.h"
+#include "corpus.h"
 #include "rec/build.h"
 #include "rec/index.h"
 #include "rec/model.h"
@@ -20,9 +24,12 @@ struct rec_building {
     rec_table *table; /* that was asked for, NULL where none was */
     bool without_table;
     rec_model *model;
-    rec_space old;        /* the vectors in force, empty where they are to be made again */
-    rec_space space;      /* the vectors being made */
-    rec_index *index;     /* over `space`, once that is made */
+    rec_space old;        /* the index in force, empty where it is to be made again */
+    rec_grams old_grams;  /* its n-grams */
+    rec_space space;      /* the index being made */
+    rec_grams grams;      /* its n-grams, once they are written */
+    rec_index *index;     /* over the vectors of `space`, once those are made, in a small store; */
+    rec_panels *panels;   /* in a large one */
     int64_t side;         /* number of the side files being made */
     rec_side_paths paths; /* their names */
 };
@@ -30,8 +37,19 @@ struct rec_building {
 /** Fill space.precedence from the store. */
 REC_CHECKED rec_status rec_building_precedence(struct rec_building *b, rec_error *err);
 
-/** Make the index over the space. Returns REC_OK, REC_ENOMEM or REC_ESTALE (the FAISS module cannot be loaded). */
+/** Put the file of n-grams in place, whose rows stand at `places` (count), and map it. The writer is gone afterwards. */
+REC_CHECKED rec_status rec_building_take_grams(struct rec_building *b, rec_grams_writer *writer, const rec_gram_place *places, size_t count,
+                                               rec_error *err);
+
+/** Make what proposes neighbours in the space. Returns REC_OK, REC_ENOMEM or REC_ESTALE (the FAISS module cannot be loaded). */
 REC_CHECKED rec_status rec_building_index(struct rec_building *b, rec_error *err);
+
+/** What lists are made from. */
+rec_list_maker rec_building_maker(const struct rec_building *b);
+
+/** Fill `row` of the space from paper `i` of a corpus, whose n-grams stand in the same row: its number, keys, scales and vector; not its
+ * facets. */
+REC_CHECKED rec_status rec_building_embed(struct rec_building *b, const rec_corpus *corpus, size_t i, size_t row, rec_error *err);
 
 /** Write the side files under their new names and begin the transaction that the lists go into. */
 REC_CHECKED rec_status rec_building_begin(struct rec_building *b, rec_error *err);

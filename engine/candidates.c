@@ -3,6 +3,7 @@
 
 #include "alloc.h"
 #include "choosing.h"
+#include "lists.h"
 #include "row_filter.h"
 #include "scan.h"
 
@@ -71,27 +72,34 @@ static rec_status take_given(rec_candidate_rows *c, rec_error *err)
     return REC_OK;
 }
 
-/* The nearest rows of those that `may_list` marks, of all where it is NULL. */
-static rec_status add_nearest(rec_candidate_rows *c, rec_code vector, const bool *may_list, size_t wanted, size_t *found, rec_error *err)
+/*
+ * The best guessed of the nearest rows of those that `may_list` marks, of all where it is NULL. `*complete`: there are no others.
+ */
+static rec_status add_nearest(rec_candidate_rows *c, const rec_seeds *seeds, const bool *may_list, size_t wanted, bool *complete,
+                              rec_error *err)
 {
-    rec_near *near = rec_alloc_array(wanted, sizeof(*near));
+    rec_live *live = c->live;
+    size_t asked = rec_nearest_for(live->model, wanted, live->space.count), found;
+    rec_near *near = rec_alloc_array(asked, sizeof(*near));
     rec_status rc;
 
     if (!near)
         return out_of_memory(err);
-    rc = rec_scan_nearest(&c->live->space, vector, may_list, wanted, near, found, err);
-    for (size_t i = 0; rc == REC_OK && i < *found; i++)
+    rc = rec_scan_nearest(&live->space, seeds->vector, may_list, asked, near, &found, err);
+    if (rc == REC_OK)
+        rc = rec_rank_narrow_for_all(&live->space, seeds->seeds, seeds->count, &live->grams, live->query, near, found, wanted, err);
+    *complete = rc == REC_OK && found < wanted;
+    for (size_t i = 0; rc == REC_OK && i < found && i < wanted; i++)
         c->rows[c->count++] = near[i].row;
     rec_free(near);
     return rc;
 }
 
 /* Those that pass the filter and are not excluded. */
-static rec_status add_nearest_listed(rec_candidate_rows *c, rec_code vector, size_t wanted, rec_error *err)
+static rec_status add_nearest_listed(rec_candidate_rows *c, const rec_seeds *seeds, size_t wanted, rec_error *err)
 {
     const rec_space *space = &c->live->space;
     bool *may_list = rec_alloc_array(space->count, sizeof(*may_list));
-    size_t found = 0;
     rec_status rc;
 
     if (!may_list)
@@ -100,27 +108,25 @@ static rec_status add_nearest_listed(rec_candidate_rows *c, rec_code vector, siz
     for (size_t row = 0; rc == REC_OK && row < space->count; row++)
         may_list[row] = (!c->passes || c->passes[row]) && !rec_request_excludes(c->request, space->docs[row]);
     if (rc == REC_OK)
-        rc = add_nearest(c, vector, may_list, wanted, &found, err);
-    c->complete = found < wanted;
+        rc = add_nearest(c, seeds, may_list, wanted, &c->complete, err);
     rec_free(may_list);
     return rc;
 }
 
-static rec_status take_nearest(rec_candidate_rows *c, rec_code vector, size_t wanted, rec_error *err)
+static rec_status take_nearest(rec_candidate_rows *c, const rec_seeds *seeds, size_t wanted, rec_error *err)
 {
     bool some_are_left_out = c->passes || c->request->exclude_count > 0 || c->request->exclude_set;
-    size_t found;
-    rec_status rc = add_nearest(c, vector, NULL, wanted, &found, err);
+    rec_status rc = add_nearest(c, seeds, NULL, wanted, &c->complete, err);
 
-    c->complete = false;
+    c->complete = false; /* rows without a vector are no neighbours */
     if (rc == REC_OK && some_are_left_out) {
-        rc = add_nearest_listed(c, vector, wanted, err);
+        rc = add_nearest_listed(c, seeds, wanted, err);
         sort_once_each(c);
     }
     return rc;
 }
 
-rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, rec_code vector, size_t wanted, rec_error *err)
+rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_seeds *seeds, size_t wanted, rec_error *err)
 {
     const rec_request *request = candidates->request;
     size_t all = candidates->live->space.count;
@@ -138,7 +144,7 @@ rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, rec_code vect
     if (request->only_candidates)
         return take_given(candidates, err);
     if (!every)
-        return take_nearest(candidates, vector, wanted, err);
+        return take_nearest(candidates, seeds, wanted, err);
     take_all(candidates);
     return REC_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "live.h"
 #include "rec/recommend.h"
+#include "seeds.h"
 
 typedef struct rec_candidate_rows {
     rec_live *live;
@@ -21,12 +22,12 @@ typedef struct rec_candidate_rows {
 REC_CHECKED rec_status rec_candidate_rows_start(rec_candidate_rows *candidates, rec_live *live, const rec_request *request, rec_error *err);
 
 /**
- * Find the rows to score for a question with the dense vector `vector`: the request's own candidates, all rows where it is exact,
- * else the `wanted` nearest ones; where some papers are filtered or excluded, the nearest of those that may be listed besides.
+ * Find the rows to score for `seeds`: the request's own candidates, all rows where it is exact, else the `wanted` that are guessed to score
+ * best among some times as many nearest ones; where some papers are filtered or excluded, those of the ones that may be listed besides.
  *
  * May be called again with a greater `wanted`. Returns REC_OK, REC_ENOMEM or REC_EDAMAGED.
  */
-REC_CHECKED rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, rec_code vector, size_t wanted, rec_error *err);
+REC_CHECKED rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_seeds *seeds, size_t wanted, rec_error *err);
 
 void rec_candidate_rows_clear(rec_candidate_rows *candidates);
 

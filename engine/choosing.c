@@ -26,7 +26,7 @@ static size_t diverse_places(const rec_request *request)
 {
     size_t twice = 2 * (request->offset + request->limit);
 
-    return twice > REC_CANDIDATES ? twice : REC_CANDIDATES;
+    return twice > REC_SCORED ? twice : REC_SCORED;
 }
 
 rec_status rec_choosing_start(rec_choosing *c, rec_error *err)

@@ -1,26 +1,42 @@
 /*
- * Texts to n-gram counts, a batch at a time: the store is read by one thread, the batch is counted by all of them, and the counts are put
- * together in the store's order.
+ * Texts to n-gram counts, a batch at a time: the store is read by one thread, the batch is counted and packed by all of them, and what
+ * comes of it is taken in the store's order.
  */
 #include "corpus.h"
 
 #include "alloc.h"
 #include "parallel.h"
 #include "rec/clean.h"
+#include "rec/packed.h"
+#include "rec/vector.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH 4096
+#define BATCH 2048
+#define TEXTS_SEED 5
+
+struct packing {
+    uint16_t *words; /* (room) */
+    size_t length, room;
+};
 
 struct batch {
     char *titles[BATCH];
     char *abstracts[BATCH];
     rec_counts counts[BATCH];
+    struct packing packed[BATCH];
     rec_tokens tokens[BATCH]; /* of title and abstract, one behind the other */
     size_t title_tokens[BATCH];
+    bool with_tokens[BATCH];
     size_t length;
+};
+
+/* Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): every set of papers equally likely, in one pass. */
+struct drawing {
+    rec_random random;
+    uint64_t wanted, left; /* papers still to draw, and still to come */
 };
 
 struct loading {
@@ -28,7 +44,8 @@ struct loading {
     struct batch *batch;
     rec_ngrams *ngrams[REC_MAX_THREADS];
     unsigned threads;
-    bool with_tokens, with_authors;
+    const rec_corpus_wishes *wishes;
+    struct drawing drawing;
     uint64_t *author_keys; /* (corpus->room) */
     const rec_progress *progress;
     uint64_t total;
@@ -39,9 +56,8 @@ void rec_corpus_clear(rec_corpus *corpus)
     rec_free(corpus->docs);
     rec_free(corpus->title_keys);
     rec_free(corpus->abstract_keys);
-    rec_free(corpus->indexed);
-    rec_free(corpus->offsets);
-    rec_free(corpus->items);
+    rec_free(corpus->places);
+    rec_free(corpus->papers_with);
     rec_tokens_clear(&corpus->tokens);
     rec_free(corpus->token_offsets);
     rec_free(corpus->authors);
@@ -74,8 +90,7 @@ static bool reserve_papers(struct loading *loading)
     if (!grow((void **)&corpus->docs, room, sizeof(*corpus->docs)) ||
         !grow((void **)&corpus->title_keys, room, sizeof(*corpus->title_keys)) ||
         !grow((void **)&corpus->abstract_keys, room, sizeof(*corpus->abstract_keys)) ||
-        !grow((void **)&corpus->indexed, room, sizeof(*corpus->indexed)) ||
-        !grow((void **)&corpus->offsets, room + 1, sizeof(*corpus->offsets)) ||
+        !grow((void **)&corpus->places, room, sizeof(*corpus->places)) ||
         !grow((void **)&corpus->token_offsets, 2 * room + 1, sizeof(*corpus->token_offsets)) ||
         !grow((void **)&loading->author_keys, room, sizeof(*loading->author_keys)))
         return false;
@@ -83,29 +98,39 @@ static bool reserve_papers(struct loading *loading)
     return true;
 }
 
-static bool reserve_items(rec_corpus *corpus, size_t used, size_t extra)
+static bool draws_next(struct drawing *drawing)
 {
-    size_t room = corpus->items_room ? corpus->items_room : 1 << 20;
+    bool drawn =
+        drawing->wanted > 0 && (drawing->wanted >= drawing->left || rec_random_below(&drawing->random, drawing->left) < drawing->wanted);
 
-    if (used + extra <= corpus->items_room)
-        return true;
-    while (room < used + extra)
-        room += room / 2;
-    if (!grow((void **)&corpus->items, room, sizeof(*corpus->items)))
-        return false;
-    corpus->items_room = room;
-    return true;
+    drawing->left -= drawing->left > 0;
+    drawing->wanted -= drawn;
+    return drawn;
+}
+
+static rec_status pack(const rec_counts *counts, struct packing *out, rec_error *err)
+{
+    size_t room = rec_pack_room(counts->length);
+
+    if (room > out->room) {
+        if (!grow((void **)&out->words, room, sizeof(*out->words)))
+            return out_of_memory(err);
+        out->room = room;
+    }
+    out->length = rec_pack(counts->items, counts->length, out->words);
+    return REC_OK;
 }
 
 static rec_status count_one(size_t task, unsigned thread, void *context, rec_error *err)
 {
     struct loading *loading = context;
     struct batch *batch = loading->batch;
-
     rec_tokens *tokens = &batch->tokens[task];
     rec_status rc = rec_ngrams_count(loading->ngrams[thread], batch->titles[task], batch->abstracts[task], &batch->counts[task], err);
 
-    if (rc != REC_OK || !loading->with_tokens)
+    if (rc == REC_OK && loading->wishes->rows)
+        rc = pack(&batch->counts[task], &batch->packed[task], err);
+    if (rc != REC_OK || !batch->with_tokens[task])
         return rc;
     tokens->length = 0;
     rc = rec_ngrams_tokens(loading->ngrams[thread], batch->titles[task], REC_TRAINING_TOKENS, tokens, err);
@@ -113,7 +138,7 @@ static rec_status count_one(size_t task, unsigned thread, void *context, rec_err
     return rc == REC_OK ? rec_ngrams_tokens(loading->ngrams[thread], batch->abstracts[task], REC_TRAINING_TOKENS, tokens, err) : rc;
 }
 
-static bool append_tokens(rec_corpus *corpus, size_t paper, const rec_tokens *tokens, size_t title)
+static bool append_tokens(rec_corpus *corpus, const rec_tokens *tokens, size_t title)
 {
     size_t used = corpus->tokens.length;
 
@@ -127,12 +152,34 @@ static bool append_tokens(rec_corpus *corpus, size_t paper, const rec_tokens *to
     if (tokens->length > 0)
         memcpy(corpus->tokens.items + used, tokens->items, tokens->length * sizeof(*tokens->items));
     corpus->tokens.length += tokens->length;
-    corpus->token_offsets[2 * paper + 1] = used + title;
-    corpus->token_offsets[2 * paper + 2] = used + tokens->length;
+    corpus->token_offsets[2 * corpus->texts + 1] = used + title;
+    corpus->token_offsets[2 * corpus->texts + 2] = used + tokens->length;
+    corpus->texts++;
     return true;
 }
 
-/* Counts the batch and appends it; the papers' other fields are in the corpus already. */
+/* Takes what was counted of the batch's `i`-th paper. */
+static rec_status take_counted(struct loading *loading, size_t i, rec_gram_place *place, rec_error *err)
+{
+    rec_corpus *corpus = loading->corpus;
+    const struct batch *batch = loading->batch;
+    const rec_counts *counts = &batch->counts[i];
+    rec_status rc = REC_OK;
+
+    corpus->with_text += counts->length > 0;
+    for (size_t j = 0; j < counts->length; j++)
+        corpus->papers_with[rec_count_feature(counts->items[j])]++;
+    if (loading->wishes->rows) {
+        rec_packed row = { batch->packed[i].words, batch->packed[i].length };
+
+        rc = rec_grams_put(loading->wishes->rows, row, place, err);
+    }
+    if (rc == REC_OK && batch->with_tokens[i] && !append_tokens(corpus, &batch->tokens[i], batch->title_tokens[i]))
+        rc = out_of_memory(err);
+    return rc;
+}
+
+/* Counts the batch; the papers' other fields are in the corpus already. */
 static rec_status flush(struct loading *loading, rec_error *err)
 {
     rec_corpus *corpus = loading->corpus;
@@ -140,17 +187,8 @@ static rec_status flush(struct loading *loading, rec_error *err)
     size_t first = corpus->count - batch->length;
     rec_status rc = rec_parallel(batch->length, loading->threads, count_one, loading, err);
 
-    for (size_t i = 0; i < batch->length && rc == REC_OK; i++) {
-        size_t used = (size_t)corpus->offsets[first + i], length = batch->counts[i].length;
-
-        if (!reserve_items(corpus, used, length) || !append_tokens(corpus, first + i, &batch->tokens[i], batch->title_tokens[i])) {
-            rc = out_of_memory(err);
-            break;
-        }
-        if (length > 0)
-            memcpy(corpus->items + used, batch->counts[i].items, length * sizeof(*corpus->items));
-        corpus->offsets[first + i + 1] = used + length;
-    }
+    for (size_t i = 0; i < batch->length && rc == REC_OK; i++)
+        rc = take_counted(loading, i, &corpus->places[first + i], err);
     for (size_t i = 0; i < batch->length; i++) {
         rec_free(batch->titles[i]);
         rec_free(batch->abstracts[i]);
@@ -185,17 +223,17 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
 
     if (!reserve_papers(loading))
         return out_of_memory(err);
-    if (loading->with_authors && (rc = key_of_first_author(text->authors, &loading->author_keys[corpus->count], err)) != REC_OK)
+    if (loading->wishes->authors && (rc = key_of_first_author(text->authors, &loading->author_keys[corpus->count], err)) != REC_OK)
         return rc;
     if ((rc = rec_facets_add(&corpus->facets, text, err)) != REC_OK)
         return rc;
     batch->titles[i] = text->title ? rec_strdup(text->title) : NULL;
     batch->abstracts[i] = text->abstract ? rec_strdup(text->abstract) : NULL;
+    batch->with_tokens[i] = draws_next(&loading->drawing);
     batch->length++;
     corpus->docs[corpus->count] = (uint32_t)text->doc;
     corpus->title_keys[corpus->count] = text->title_key;
     corpus->abstract_keys[corpus->count] = text->abstract_key;
-    corpus->indexed[corpus->count] = text->indexed;
     corpus->count++;
     if ((text->title && !batch->titles[i]) || (text->abstract && !batch->abstracts[i]))
         return out_of_memory(err);
@@ -247,36 +285,38 @@ static void loading_free(struct loading *loading)
         rec_free(loading->batch->titles[i]);
         rec_free(loading->batch->abstracts[i]);
         rec_counts_clear(&loading->batch->counts[i]);
+        rec_free(loading->batch->packed[i].words);
         rec_tokens_clear(&loading->batch->tokens[i]);
     }
     rec_free(loading->batch);
     rec_free(loading->author_keys);
 }
 
-rec_status rec_corpus_load(rec_store *store, unsigned what, unsigned threads, const rec_progress *progress, rec_corpus *out, rec_error *err)
+rec_status rec_corpus_load(rec_store *store, const rec_corpus_wishes *wishes, unsigned threads, const rec_progress *progress,
+                           rec_corpus *out, rec_error *err)
 {
     rec_corpus corpus = REC_CORPUS_INIT;
-    struct loading loading = {
-        .corpus = &corpus, .progress = progress, .with_tokens = what & REC_CORPUS_TOKENS, .with_authors = what & REC_CORPUS_AUTHORS
-    };
+    struct loading loading = { .corpus = &corpus, .progress = progress, .wishes = wishes };
     rec_store_state state;
     rec_status rc = rec_store_get_state(store, &state, err);
 
     if (rc != REC_OK)
         return rc;
     loading.total = (uint64_t)state.papers;
+    loading.drawing = (struct drawing){ { TEXTS_SEED }, wishes->texts, loading.total };
     loading.batch = rec_alloc(sizeof(*loading.batch));
-    if (!loading.batch || !reserve_papers(&loading)) {
+    corpus.papers_with = rec_alloc_array(REC_FEATURES, sizeof(*corpus.papers_with));
+    if (!loading.batch || !corpus.papers_with || !reserve_papers(&loading)) {
         rc = out_of_memory(err);
         goto done;
     }
-    corpus.offsets[0] = corpus.token_offsets[0] = 0;
+    corpus.token_offsets[0] = 0;
     for (; loading.threads < (threads ? threads : 1) && loading.threads < REC_MAX_THREADS; loading.threads++)
         if ((rc = rec_ngrams_new(&loading.ngrams[loading.threads], err)) != REC_OK)
             goto done;
-    if ((rc = rec_store_scan(store, what & REC_CORPUS_PENDING, take_text, &loading, err)) == REC_OK)
+    if ((rc = rec_store_scan(store, wishes->pending, take_text, &loading, err)) == REC_OK)
         rc = flush(&loading, err);
-    if (rc == REC_OK && loading.with_authors)
+    if (rc == REC_OK && wishes->authors)
         rc = number_authors(&loading, err);
     if (rc == REC_OK) {
         *out = corpus;
@@ -289,41 +329,7 @@ done:
     return rc;
 }
 
-rec_rows rec_corpus_rows(const rec_corpus *corpus)
-{
-    return (rec_rows){ corpus->items, corpus->offsets, corpus->count };
-}
-
 rec_training rec_corpus_texts(const rec_corpus *corpus)
 {
-    return (rec_training){ corpus->tokens.items, corpus->token_offsets, corpus->authors, corpus->count };
-}
-
-void rec_corpus_embed(const rec_corpus *corpus, size_t i, const rec_model *model, rec_space *space, size_t row)
-{
-    const rec_count *items = corpus->items + corpus->offsets[i];
-    size_t length = (size_t)(corpus->offsets[i + 1] - corpus->offsets[i]);
-    float vector[REC_DIM_MAX];
-
-    space->docs[row] = corpus->docs[i];
-    space->title_keys[row] = corpus->title_keys[i];
-    space->abstract_keys[row] = corpus->abstract_keys[i];
-    rec_model_block_scales(model, items, length, space->scales + row * REC_BLOCKS);
-    rec_model_embed(model, items, length, vector);
-    rec_space_put(space, row, vector);
-}
-
-static rec_status get_counts(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err)
-{
-    const rec_corpus *corpus = context;
-
-    (void)err;
-    *items = corpus->items + corpus->offsets[row];
-    *length = (size_t)(corpus->offsets[row + 1] - corpus->offsets[row]);
-    return REC_OK;
-}
-
-rec_counts_source rec_corpus_source(const rec_corpus *corpus)
-{
-    return (rec_counts_source){ get_counts, (void *)corpus };
+    return (rec_training){ corpus->tokens.items, corpus->token_offsets, corpus->authors, corpus->texts };
 }

@@ -15,13 +15,11 @@ struct pool {
 
 static rec_status view_of(const struct pool *pool, size_t i, rec_view *out, rec_error *err)
 {
-    rec_counts_source source = rec_text_source_counts(pool->live->texts);
-    const rec_count *items;
-    size_t length;
-    rec_status rc = source.get(source.context, pool->rows[i], &items, &length, err); /* touched when it was scored */
+    rec_packed packed;
+    rec_status rc = rec_grams_row(&pool->live->grams, pool->rows[i], &packed, err);
 
     if (rc == REC_OK)
-        *out = rec_rank_view(&pool->live->space, pool->rows[i], items, length);
+        *out = rec_rank_view(&pool->live->space, pool->rows[i], packed); /* touched when it was scored */
     return rc;
 }
 
@@ -74,7 +72,6 @@ static rec_status put_in_order(struct pool *pool, size_t *order, size_t wanted, 
         order[n] = n == 0 ? 0 : next(pool);
         rc = take(pool, order[n], n == 0, err);
     }
-    rec_query_set(pool->live->query, &(rec_view){ .items = NULL }); /* it must not outlive the texts */
     return rc;
 }
 

@@ -68,7 +68,9 @@ rec_status rec_engine_check(rec_engine *engine, rec_error *err)
 
     if (rc == REC_OK)
         rc = rec_live_open(&engine->live, &state, err);
-    return rc == REC_OK ? rec_space_verify(&engine->live.space, err) : rc;
+    if (rc == REC_OK)
+        rc = rec_space_verify(&engine->live.space, err);
+    return rc == REC_OK ? rec_grams_verify(&engine->live.grams, err) : rc;
 }
 
 void rec_answer_clear(rec_answer *answer)

@@ -90,7 +90,7 @@ static rec_status compare(struct explaining *x, rec_error *err)
 {
     rec_live *live = &x->engine->live;
     rec_explanation *out = x->out;
-    rec_live_seed seed = { .counts = REC_COUNTS_INIT }, other = { .counts = REC_COUNTS_INIT };
+    rec_live_seed seed = { .words = NULL }, other = { .words = NULL };
     rec_status rc;
 
     if ((rc = rec_live_open(live, &out->state, err)) != REC_OK)
@@ -105,7 +105,7 @@ static rec_status compare(struct explaining *x, rec_error *err)
         out->seed_indexed = seed.indexed;
         out->other_indexed = other.indexed;
         out->standing = standing_of(x, &seed, &other);
-        rec_query_set(live->query, &(rec_view){ .items = NULL }); /* it must not outlive the seed */
+        rec_query_set(live->query, &(rec_view){ .packed = { NULL, 0 } }); /* it must not outlive the seed */
     }
     rec_live_seed_clear(&seed);
     rec_live_seed_clear(&other);

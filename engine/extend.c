@@ -3,8 +3,8 @@
  *
  * The lists of new papers are made like any others. An old paper's list gains a new one where the new one is nearer than the last candidate
  * that was considered when the list was made (the list's reach) and scores higher than what stands in the list: what a fresh build would
- * have found, but for a candidate that the new ones would have pushed out. A changed paper is a new one, and the lists that it stood in are
- * made again; so are those in which a removed one stood.
+ * have found, but for a candidate that the new ones would have pushed out. A changed paper is a new one; the lists that it, or a removed
+ * one, stood in are made again.
  */
 #include "building.h"
 
@@ -12,33 +12,48 @@
 #include "corpus.h"
 #include "lists.h"
 #include "parallel.h"
-#include "rec/idlist.h"
-#include "textsource.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BLOCK 4096
-#define ENTRANTS 64       /* new papers that one old list may gain in one build */
-#define NEAR_ENOUGH 1e-5f /* slack for the index's rounding */
+#define ENTRANTS 256 /* new papers that are considered for one old list in one build */
+
+/* What decides whether a paper may enter an old list. */
+struct standing {
+    float reach; /* the list's; above all where nothing may enter */
+    float least; /* score of its last entry, below all where there is room */
+};
 
 struct extension {
     struct rec_building *b;
     rec_corpus pending;
-    uint32_t *new_rows; /* (pending.count) rows of the new papers in the new space, rising */
-    uint32_t *old_rows; /* (old_count) the others */
+    uint32_t *dropped; /* (dropped_count) rising: numbers of papers whose old rows, if they have any, do not stay */
+    size_t dropped_count;
+    rec_gram_place *places; /* (b->space.count) of the new file's rows */
+    uint32_t *new_rows;     /* (pending.count) rows of the new papers in the new space, rising */
+    uint32_t *old_rows;     /* (old_count) the others */
     size_t old_count;
-    uint32_t *mention_rows; /* (mention_count) rows of old papers whose lists a changed one leaves */
+    struct standing *standings; /* (b->space.count) of the old rows' lists */
+    uint32_t *mention_rows;     /* (mention_count) rows of old papers whose lists name a dropped one */
     size_t mention_count;
-    rec_text_source *texts;
-    rec_counts_source source;
-    rec_query *query;
 };
+
+static rec_status out_of_memory(rec_error *err)
+{
+    return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
+}
 
 /* ---- the new space ------------------------------------------------------------------------------------------------- */
 
-static rec_status copy_row(rec_space *to, size_t row, const rec_space *from, size_t from_row, rec_error *err)
+static rec_status copy_row(struct extension *e, rec_grams_writer *writer, size_t row, size_t from_row, rec_error *err)
 {
+    rec_space *to = &e->b->space;
+    const rec_space *from = &e->b->old;
     size_t words = rec_signs_words(to->dim);
+    rec_packed packed;
+    rec_status rc;
 
     to->docs[row] = from->docs[from_row];
     to->title_keys[row] = from->title_keys[from_row];
@@ -47,221 +62,302 @@ static rec_status copy_row(rec_space *to, size_t row, const rec_space *from, siz
     memcpy(to->signs + row * words, from->signs + from_row * words, words * sizeof(*to->signs));
     memcpy(to->dense + row * to->dim, from->dense + from_row * from->dim, to->dim);
     to->factors[row] = from->factors[from_row];
-    return rec_facets_copy(&to->facets, &from->facets, from_row, err);
-}
-
-static bool is_pending(const rec_corpus *pending, uint32_t doc)
-{
-    size_t low = 0, high = pending->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pending->docs[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < pending->count && pending->docs[low] == doc;
-}
-
-/* Whether an old row goes, and what lists say of it: the paper changed, or was removed. */
-static bool leaves(const struct extension *e, uint32_t doc)
-{
-    return is_pending(&e->pending, doc) || rec_docs_hold(e->b->gone, e->b->gone_count, doc);
-}
-
-/* Old rows that stay and pending papers, both by rising number, into one. */
-static rec_status merge_rows(struct extension *e, rec_error *err)
-{
-    struct rec_building *b = e->b;
-    const rec_space *old = &b->old;
-    size_t kept = 0, o = 0, p = 0, row = 0;
-    rec_status rc;
-
-    for (size_t i = 0; i < old->count; i++)
-        kept += !leaves(e, old->docs[i]);
-    if ((rc = rec_space_new(kept + e->pending.count, old->dim, false, &b->space, err)) != REC_OK)
+    if ((rc = rec_facets_copy(&to->facets, &from->facets, from_row, err)) != REC_OK ||
+        (rc = rec_grams_row(&e->b->old_grams, from_row, &packed, err)) != REC_OK)
         return rc;
-    e->new_rows = rec_alloc_array(e->pending.count, sizeof(*e->new_rows));
-    e->old_rows = rec_alloc_array(kept, sizeof(*e->old_rows));
-    if (!e->new_rows || !e->old_rows)
-        return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
-    rc = rec_facets_adopt_names(&b->space.facets, &old->facets, err);
-    while (rc == REC_OK && row < b->space.count) {
-        while (o < old->count && leaves(e, old->docs[o]))
-            o++;
-        if (p < e->pending.count && (o == old->count || e->pending.docs[p] < old->docs[o])) {
-            rec_corpus_embed(&e->pending, p, b->model, &b->space, row);
-            rc = rec_facets_copy(&b->space.facets, &e->pending.facets, p, err);
-            e->new_rows[p++] = (uint32_t)row++;
-        } else {
-            rc = copy_row(&b->space, row, old, o++, err);
-            e->old_rows[e->old_count++] = (uint32_t)row++;
-        }
-    }
-    return rc == REC_OK ? rec_building_precedence(b, err) : rc;
+    return rec_grams_put(writer, packed, &e->places[row], err);
 }
 
-/* ---- old lists ----------------------------------------------------------------------------------------------------- */
-
-struct mentions {
-    const struct extension *e;
-    uint32_t *docs; /* papers whose lists mention one that leaves */
-    size_t count, room;
-};
-
-static rec_status note_mention(rec_doc doc, const rec_list *list, void *context, rec_error *err)
+static int by_number(const void *left, const void *right)
 {
-    struct mentions *m = context;
-    bool any = false;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
 
-    for (size_t i = 0; i < list->count && !any; i++)
-        any = leaves(m->e, list->items[i].doc);
-    if (!any)
-        return REC_OK;
-    if (m->count == m->room) {
-        size_t room = m->room ? 2 * m->room : 1024;
-        uint32_t *docs = rec_resize_array(m->docs, room, sizeof(*docs));
+    return (a > b) - (a < b);
+}
 
-        if (!docs)
-            return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
-        m->docs = docs;
-        m->room = room;
-    }
-    m->docs[m->count++] = (uint32_t)doc;
+/* Whether what is old of a paper does not stay: it changed, or was removed. */
+static bool is_dropped(const struct extension *e, uint32_t doc)
+{
+    return bsearch(&doc, e->dropped, e->dropped_count, sizeof(doc), by_number) != NULL;
+}
+
+static rec_status gather_dropped(struct extension *e, rec_error *err)
+{
+    const struct rec_building *b = e->b;
+
+    e->dropped = rec_alloc_array(e->pending.count + b->gone_count, sizeof(*e->dropped));
+    if (!e->dropped)
+        return out_of_memory(err);
+    for (size_t i = 0; i < e->pending.count; i++)
+        e->dropped[e->dropped_count++] = e->pending.docs[i];
+    for (size_t i = 0; i < b->gone_count; i++)
+        e->dropped[e->dropped_count++] = (uint32_t)b->gone[i];
+    qsort(e->dropped, e->dropped_count, sizeof(*e->dropped), by_number);
     return REC_OK;
 }
 
-/* Rows, in the new space, of the old papers whose lists mention one that changed or went: what it pushes out of them was never stored, so
- * they are made again. */
-static rec_status find_mentions(struct extension *e, rec_error *err)
+static rec_status make_room(struct extension *e, rec_error *err)
 {
-    struct mentions m = { .e = e };
-    rec_status rc = rec_store_scan_lists(e->b->store, note_mention, &m, err);
+    const rec_space *old = &e->b->old;
+    size_t kept = 0, count;
+    rec_status rc;
 
-    e->mention_rows = m.docs;
-    for (size_t i = 0; i < m.count && rc == REC_OK; i++) {
-        size_t row = REC_NO_PAPER_ROW;
+    for (size_t i = 0; i < old->count; i++)
+        kept += !is_dropped(e, old->docs[i]);
+    count = kept + e->pending.count;
+    if ((rc = rec_space_new(count, old->dim, false, &e->b->space, err)) != REC_OK)
+        return rc;
+    e->new_rows = rec_alloc_array(e->pending.count, sizeof(*e->new_rows));
+    e->old_rows = rec_alloc_array(kept, sizeof(*e->old_rows));
+    e->places = rec_alloc_array(count, sizeof(*e->places));
+    e->standings = rec_alloc_array(count, sizeof(*e->standings));
+    if (!e->new_rows || !e->old_rows || !e->places || !e->standings)
+        return out_of_memory(err);
+    return rec_facets_adopt_names(&e->b->space.facets, &old->facets, err);
+}
 
-        if (!leaves(e, m.docs[i]))
-            rc = rec_space_row(&e->b->space, m.docs[i], &row, err);
-        if (rc == REC_OK && row != REC_NO_PAPER_ROW)
-            e->mention_rows[e->mention_count++] = (uint32_t)row;
+/* Old rows that stay and pending papers, both by rising number, into one; the pending ones' n-grams are written already. */
+static rec_status merge_rows(struct extension *e, rec_grams_writer *writer, rec_error *err)
+{
+    rec_space *space = &e->b->space;
+    const rec_space *old = &e->b->old;
+    size_t o = 0, p = 0;
+    rec_status rc = make_room(e, err);
+
+    for (size_t row = 0; rc == REC_OK && row < space->count; row++) {
+        while (o < old->count && is_dropped(e, old->docs[o]))
+            o++;
+        if (p < e->pending.count && (o == old->count || e->pending.docs[p] < old->docs[o])) {
+            rc = rec_facets_copy(&space->facets, &e->pending.facets, p, err);
+            e->places[row] = e->pending.places[p];
+            e->new_rows[p++] = (uint32_t)row;
+        } else {
+            rc = copy_row(e, writer, row, o++, err);
+            e->old_rows[e->old_count++] = (uint32_t)row;
+        }
     }
     return rc;
 }
 
-/* The space is in memory: finding a row cannot fail. */
-static bool stands_before(const rec_space *space, rec_ranked ranked, rec_neighbour item)
+static rec_status embed_new(size_t task, unsigned thread, void *context, rec_error *err)
 {
-    size_t row;
+    struct extension *e = context;
 
-    if (ranked.parts.total != item.score)
-        return ranked.parts.total > item.score;
-    if (rec_space_row(space, item.doc, &row, NULL) != REC_OK)
-        return true;
-    return row == REC_NO_PAPER_ROW || ranked.precedence < space->precedence[row];
+    (void)thread;
+    return rec_building_embed(e->b, &e->pending, task, e->new_rows[task], err);
 }
 
-static void insert(const rec_space *space, rec_list *list, rec_ranked ranked)
+/* Reads the pending papers; the new space and the new file of n-grams. */
+static rec_status extend_space(struct extension *e, rec_error *err)
+{
+    struct rec_building *b = e->b;
+    rec_corpus_wishes wishes = { .pending = true };
+    rec_status rc = rec_grams_create(b->paths.ngrams, &wishes.rows, err);
+
+    if (rc != REC_OK)
+        return rc;
+    if ((rc = rec_corpus_load(b->store, &wishes, b->threads, b->progress, &e->pending, err)) == REC_OK &&
+        (rc = gather_dropped(e, err)) == REC_OK)
+        rc = merge_rows(e, wishes.rows, err);
+    if (rc != REC_OK) {
+        rec_grams_abort(wishes.rows);
+        return rc;
+    }
+    if ((rc = rec_building_take_grams(b, wishes.rows, e->places, b->space.count, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_parallel(e->pending.count, b->threads, embed_new, e, err)) != REC_OK)
+        return rc;
+    return rec_building_precedence(b, err);
+}
+
+/* ---- what stands in old lists -------------------------------------------------------------------------------------- */
+
+static bool names_dropped(const struct extension *e, const rec_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (is_dropped(e, list->items[i].doc))
+            return true;
+    return false;
+}
+
+static rec_status note_list(rec_doc doc, const rec_list *list, void *context, rec_error *err)
+{
+    struct extension *e = context;
+    size_t row;
+    rec_status rc = rec_space_row(&e->b->space, doc, &row, err);
+
+    if (rc != REC_OK || row == REC_NO_PAPER_ROW)
+        return rc;
+    if (names_dropped(e, list))
+        e->mention_rows[e->mention_count++] = (uint32_t)row;
+    else
+        e->standings[row] =
+            (struct standing){ list->reach, list->count < REC_LIST_LENGTH ? -INFINITY : list->items[list->count - 1].score };
+    return REC_OK;
+}
+
+/* Notes how old lists stand, and which of them name a dropped paper: what it kept out of them was never stored. */
+static rec_status read_old_lists(struct extension *e, rec_error *err)
+{
+    e->mention_rows = rec_alloc_array(e->old_count, sizeof(*e->mention_rows));
+    if (!e->mention_rows)
+        return out_of_memory(err);
+    for (size_t i = 0; i < e->old_count; i++)
+        e->standings[e->old_rows[i]].reach = INFINITY;
+    return rec_store_scan_lists(e->b->store, note_list, e, err);
+}
+
+/* ---- entering old lists -------------------------------------------------------------------------------------------- */
+
+/* A block of old rows, and what may enter their lists. */
+struct mending {
+    struct extension *e;
+    rec_panels *entrants; /* the new papers' codes */
+    const uint32_t *rows; /* (count) of the block */
+    size_t count;
+    rec_near *near;     /* (BLOCK, ENTRANTS) */
+    size_t *found;      /* (BLOCK) */
+    rec_ranked *ranked; /* (BLOCK, ENTRANTS) */
+    rec_query *query[REC_MAX_THREADS];
+};
+
+/* Scores the new papers that lie within a list's reach; `found` is then how many of them may enter it. */
+static rec_status score_entrants(size_t task, unsigned thread, void *context, rec_error *err)
+{
+    struct mending *m = context;
+    const struct rec_building *b = m->e->b;
+    const rec_near *near = m->near + task * ENTRANTS;
+    rec_ranked *ranked = m->ranked + task * ENTRANTS;
+    struct standing standing = m->e->standings[m->rows[task]];
+    uint32_t candidates[ENTRANTS];
+    size_t count = 0;
+    rec_seed seed;
+    rec_status rc;
+
+    for (size_t i = 0; i < m->found[task]; i++)
+        if (near[i].likeness >= standing.reach)
+            candidates[count++] = near[i].row;
+    m->found[task] = 0;
+    if (count == 0)
+        return REC_OK;
+    if ((rc = rec_rank_seed(&b->space, &b->grams, m->rows[task], &seed, err)) != REC_OK)
+        return rc;
+    rec_query_set(m->query[thread], &seed.view);
+    if ((rc = rec_rank(&b->space, &seed, &b->grams, m->query[thread], candidates, count, ranked, &count, err)) != REC_OK)
+        return rc;
+    while (count > 0 && ranked[count - 1].parts.total < standing.least)
+        count--;
+    m->found[task] = count;
+    return REC_OK;
+}
+
+static rec_status stands_before(const rec_space *space, rec_ranked ranked, rec_neighbour item, bool *out, rec_error *err)
+{
+    size_t row;
+    rec_status rc;
+
+    *out = ranked.parts.total > item.score;
+    if (ranked.parts.total != item.score)
+        return REC_OK;
+    if ((rc = rec_space_row(space, item.doc, &row, err)) == REC_OK)
+        *out = row == REC_NO_PAPER_ROW || ranked.precedence < space->precedence[row];
+    return rc;
+}
+
+static rec_status insert(const rec_space *space, rec_list *list, rec_ranked ranked, rec_error *err)
 {
     size_t at = list->count;
+    bool before = true;
+    rec_status rc = REC_OK;
 
-    while (at > 0 && stands_before(space, ranked, list->items[at - 1]))
+    while (at > 0 && (rc = stands_before(space, ranked, list->items[at - 1], &before, err)) == REC_OK && before)
         at--;
-    if (at == REC_LIST_LENGTH)
-        return;
+    if (rc != REC_OK || at == REC_LIST_LENGTH)
+        return rc;
     if (list->count < REC_LIST_LENGTH)
         list->count++;
     memmove(list->items + at + 1, list->items + at, (list->count - 1 - at) * sizeof(list->items[0]));
     list->items[at] = (rec_neighbour){ space->docs[ranked.row], ranked.parts.total };
+    return REC_OK;
 }
 
-/* Puts those of `near` (new papers, numbered as in new_rows) that belong there into the list of an old row. */
-static rec_status admit(struct extension *e, uint32_t row, const rec_near *near, size_t found, rec_error *err)
+/* Puts the papers that may enter it into the list of the block's `i`-th row. */
+static rec_status admit(const struct mending *m, size_t i, rec_error *err)
 {
-    const rec_space *space = &e->b->space;
-    rec_seed seed;
-    uint32_t candidates[ENTRANTS];
-    rec_ranked ranked[ENTRANTS];
-    size_t count = 0;
+    struct rec_building *b = m->e->b;
+    uint32_t doc = b->space.docs[m->rows[i]];
     rec_list list;
-    rec_status rc;
+    rec_status rc = rec_store_get_list(b->store, doc, &list, err);
 
-    if (!rec_space_has_vector(space, row))
-        return REC_OK;
-    if ((rc = rec_store_get_list(e->b->store, space->docs[row], &list, err)) != REC_OK)
-        return rc == REC_ENOTFOUND
-                   ? rec_fail(err, REC_EDAMAGED, "paper %u is indexed and has no neighbour list; run 'recommend build --refit'",
-                              space->docs[row])
-                   : rc;
-    for (size_t i = 0; i < found && near[i].likeness >= list.reach - NEAR_ENOUGH; i++)
-        candidates[count++] = e->new_rows[near[i].row];
-    if (count == 0)
-        return REC_OK;
-    if ((rc = rec_rank_seed(space, &e->source, row, &seed, err)) != REC_OK)
+    for (size_t j = 0; j < m->found[i] && rc == REC_OK; j++)
+        rc = insert(&b->space, &list, m->ranked[i * ENTRANTS + j], err);
+    if (rc != REC_OK)
         return rc;
-    if ((rc = rec_rank(space, &seed, &e->source, e->query, candidates, count, ranked, &count, err)) != REC_OK)
-        return rc;
-    for (size_t i = 0; i < count; i++)
-        insert(space, &list, ranked[i]);
-    e->b->report->lists++;
-    return rec_store_put_list(e->b->store, space->docs[row], &list, err);
+    b->report->lists++;
+    return rec_store_put_list(b->store, doc, &list, err);
 }
 
-static float *gather(const rec_space *space, const uint32_t *rows, size_t count)
+static rec_status mend_block(struct mending *m, rec_error *err)
 {
-    float *out = rec_alloc_aligned(count * space->dim, sizeof(*out));
+    struct rec_building *b = m->e->b;
+    rec_match match = { b->space.dense, b->space.factors, m->rows, m->count, NULL, 0, ENTRANTS };
+    rec_status rc = rec_panels_match(m->entrants, &match, b->threads, m->near, m->found, err);
 
-    for (size_t i = 0; out && i < count; i++)
-        rec_space_restore(space, rows[i], 1, out + i * space->dim);
-    return out;
-}
-
-/* One block of old rows asked of an index of the new ones. */
-static rec_status admit_block(struct extension *e, const rec_index *entrants, const uint32_t *rows, size_t count, rec_near *near,
-                              size_t *found, rec_error *err)
-{
-    size_t wanted = e->pending.count < ENTRANTS ? e->pending.count : ENTRANTS;
-    float *queries = gather(&e->b->space, rows, count);
-    rec_status rc;
-
-    if (!queries)
-        return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
-    rc = rec_index_search(entrants, queries, count, wanted, e->b->threads, near, found, err);
-    for (size_t i = 0; i < count && rc == REC_OK; i++)
-        rc = admit(e, rows[i], near + i * wanted, found[i], err);
-    rec_free(queries);
+    if (rc == REC_OK)
+        rc = rec_parallel(m->count, b->threads, score_entrants, m, err);
+    for (size_t i = 0; i < m->count && rc == REC_OK; i++)
+        if (m->found[i] > 0)
+            rc = admit(m, i, err);
+    rec_grams_release(&b->grams);
     return rc;
+}
+
+static rec_status mending_new(struct mending *m, rec_error *err)
+{
+    struct extension *e = m->e;
+    const rec_space *space = &e->b->space;
+    rec_layout layout = { .codes = space->dense, .factors = space->factors, .count = e->pending.count, .dim = space->dim };
+    rec_status rc;
+
+    layout.order = e->new_rows;
+    m->near = rec_alloc_array((size_t)BLOCK * ENTRANTS, sizeof(*m->near));
+    m->found = rec_alloc_array(BLOCK, sizeof(*m->found));
+    m->ranked = rec_alloc_array((size_t)BLOCK * ENTRANTS, sizeof(*m->ranked));
+    if (!m->near || !m->found || !m->ranked)
+        return out_of_memory(err);
+    for (unsigned i = 0; i < e->b->threads; i++)
+        if ((rc = rec_query_new(e->b->model, &m->query[i], err)) != REC_OK)
+            return rc;
+    return rec_panels_new(&layout, e->b->threads, &m->entrants, err);
+}
+
+static void mending_free(struct mending *m)
+{
+    for (unsigned i = 0; i < m->e->b->threads; i++)
+        rec_query_free(m->query[i]);
+    rec_panels_free(m->entrants);
+    rec_free(m->near);
+    rec_free(m->found);
+    rec_free(m->ranked);
+    rec_free(m);
 }
 
 static rec_status mend_old_lists(struct extension *e, rec_error *err)
 {
-    const rec_space *space = &e->b->space;
-    float *vectors = gather(space, e->new_rows, e->pending.count);
-    rec_near *near = rec_alloc_array(BLOCK * ENTRANTS, sizeof(*near));
-    size_t *found = rec_alloc_array(BLOCK, sizeof(*found));
-    rec_index *entrants = NULL;
+    struct mending *m = rec_alloc(sizeof(*m));
     rec_status rc;
 
-    if (!vectors || !near || !found) {
-        rc = rec_fail(err, REC_ENOMEM, "out of memory adding papers");
-        goto done;
-    }
-    if ((rc = rec_index_build(REC_INDEX_FAISS, vectors, e->pending.count, space->dim, &entrants, err)) != REC_OK)
-        goto done;
+    if (!m)
+        return out_of_memory(err);
+    m->e = e;
+    rc = mending_new(m, err);
     for (size_t at = 0; at < e->old_count && rc == REC_OK; at += BLOCK) {
-        size_t n = e->old_count - at < BLOCK ? e->old_count - at : BLOCK;
-
-        rc = admit_block(e, entrants, e->old_rows + at, n, near, found, err);
-        rec_progress_report(e->b->progress, "mending", at + n, e->old_count);
+        m->rows = e->old_rows + at;
+        m->count = e->old_count - at < BLOCK ? e->old_count - at : BLOCK;
+        rc = mend_block(m, err);
+        rec_progress_report(e->b->progress, "mending", at + m->count, e->old_count);
     }
-
-done:
-    rec_index_free(entrants);
-    rec_free(vectors);
-    rec_free(near);
-    rec_free(found);
+    mending_free(m);
     return rc;
 }
 
@@ -270,13 +366,10 @@ done:
 static rec_status extend_lists(struct extension *e, rec_error *err)
 {
     struct rec_building *b = e->b;
-    rec_list_maker maker = { b->model, &b->space, b->index, e->source, b->threads, b->progress };
-    bool any_left = b->old.count + e->pending.count > b->space.count;
+    rec_list_maker maker = rec_building_maker(b);
     rec_status rc;
 
-    if (any_left && (rc = find_mentions(e, err)) != REC_OK)
-        return rc;
-    if (e->pending.count > 0 && (rc = mend_old_lists(e, err)) != REC_OK)
+    if ((rc = read_old_lists(e, err)) != REC_OK || (rc = mend_old_lists(e, err)) != REC_OK)
         return rc;
     if ((rc = rec_lists_make(&maker, e->mention_rows, e->mention_count, rec_building_put_list, b, err)) != REC_OK)
         return rc;
@@ -286,28 +379,17 @@ static rec_status extend_lists(struct extension *e, rec_error *err)
 rec_status rec_extend(struct rec_building *b, rec_error *err)
 {
     struct extension e = { .b = b, .pending = REC_CORPUS_INIT };
-    rec_status rc = rec_corpus_load(b->store, REC_CORPUS_PENDING, b->threads, b->progress, &e.pending, err);
+    rec_status rc;
 
-    if (rc != REC_OK)
-        return rc;
-    if ((rc = merge_rows(&e, err)) != REC_OK)
-        goto done;
-    if ((rc = rec_building_index(b, err)) != REC_OK)
-        goto done;
-    if ((rc = rec_text_source_new(b->store, &b->space, &e.texts, err)) != REC_OK)
-        goto done;
-    e.source = rec_text_source_counts(e.texts);
-    if ((rc = rec_query_new(b->model, &e.query, err)) != REC_OK)
-        goto done;
-    if ((rc = rec_building_begin(b, err)) == REC_OK)
+    if ((rc = extend_space(&e, err)) == REC_OK && (rc = rec_building_index(b, err)) == REC_OK &&
+        (rc = rec_building_begin(b, err)) == REC_OK)
         rc = extend_lists(&e, err);
-
-done:
-    rec_query_free(e.query);
-    rec_text_source_free(e.texts);
     rec_corpus_clear(&e.pending);
+    rec_free(e.dropped);
+    rec_free(e.places);
     rec_free(e.new_rows);
     rec_free(e.old_rows);
+    rec_free(e.standings);
     rec_free(e.mention_rows);
     return rc;
 }

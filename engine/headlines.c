@@ -128,7 +128,7 @@ static void map_clear(struct map *map)
 /* Reads the vector of the day's paper `at`, unless it has none. */
 static rec_status read_vector(struct day *day, size_t at, struct map *map)
 {
-    rec_live_seed seed = { .counts = REC_COUNTS_INIT };
+    rec_live_seed seed = { .words = NULL };
     rec_status rc = rec_live_make_seed(&day->engine->live, day->papers[at].doc, NULL, NULL, &seed, day->err);
 
     if (rc == REC_OK && seed.seed.view.dense.factor > 0) {

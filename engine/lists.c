@@ -6,77 +6,119 @@
 
 #define BLOCK 2048
 
+/*
+ * Small stores, where dense vectors weigh half: the nearest 200 hold all of the final ten at 21,000 papers (docs/evaluation.md), and up to
+ * SCORE_ALL papers all are scored. In large stores n-grams weigh more, so the net is cast wider, and what it holds is sorted out by words
+ * before it is scored (docs/performance.md has what is lost).
+ */
+#define SCORE_ALL 512
+#define NEAREST_FOR_ONE 5 /* in a large store */
+
 struct block {
     const rec_list_maker *maker;
     const uint32_t *rows; /* (length) seeds of this block */
-    size_t length, wanted;
+    size_t length, wanted, scored;
     float *queries;  /* (BLOCK, dim) */
     rec_near *near;  /* (BLOCK, wanted) */
     size_t *found;   /* (BLOCK) */
     rec_list *lists; /* (BLOCK) */
     rec_query *query[REC_MAX_THREADS];
-    rec_ranked *ranked[REC_MAX_THREADS];   /* (wanted) each */
-    uint32_t *candidates[REC_MAX_THREADS]; /* (wanted) each */
+    rec_ranked *ranked[REC_MAX_THREADS];   /* (scored) each */
+    uint32_t *candidates[REC_MAX_THREADS]; /* (scored) each */
     unsigned threads;
 };
 
-size_t rec_candidates(size_t count)
+size_t rec_scored(size_t count)
 {
-    return count <= REC_SCORE_ALL ? count : REC_CANDIDATES;
+    return count <= SCORE_ALL ? count : REC_SCORED;
+}
+
+size_t rec_nearest_for(const rec_model *model, size_t scored, size_t count)
+{
+    size_t nearest = rec_model_is_small(model) ? scored : NEAREST_FOR_ONE * scored;
+
+    return nearest < count ? nearest : count;
+}
+
+/* The likeness of the farthest that was found; below all where no other was left. */
+static float reach_of(const struct block *block, const rec_near *near, size_t found)
+{
+    bool any_left = found == block->wanted && found < block->maker->space->count;
+    float least = any_left ? near[0].likeness : -2;
+
+    for (size_t i = 1; i < found && any_left; i++)
+        least = near[i].likeness < least ? near[i].likeness : least;
+    return least;
 }
 
 static rec_status make_one(size_t task, unsigned thread, void *context, rec_error *err)
 {
     struct block *block = context;
     const rec_list_maker *maker = block->maker;
-    const rec_near *near = block->near + task * block->wanted;
+    rec_near *near = block->near + task * block->wanted;
     rec_list *list = &block->lists[task];
-    size_t found = block->found[task], ranked = 0;
+    rec_query *query = block->query[thread];
+    rec_ranked *ranked = block->ranked[thread];
+    size_t found = block->found[task], count = 0;
     rec_seed seed;
     rec_status rc;
 
     list->count = 0;
-    list->reach = found < maker->space->count && found > 0 ? near[found - 1].likeness : -2;
-    if ((rc = rec_rank_seed(maker->space, &maker->source, block->rows[task], &seed, err)) != REC_OK)
+    list->reach = reach_of(block, near, found);
+    if ((rc = rec_rank_seed(maker->space, maker->grams, block->rows[task], &seed, err)) != REC_OK)
         return rc;
-    for (size_t i = 0; i < found; i++)
-        block->candidates[thread][i] = near[i].row;
-    rc = rec_rank(maker->space, &seed, &maker->source, block->query[thread], block->candidates[thread], found, block->ranked[thread],
-                  &ranked, err);
-    for (size_t i = 0; i < ranked && i < REC_LIST_LENGTH; i++)
-        list->items[list->count++] =
-            (rec_neighbour){ maker->space->docs[block->ranked[thread][i].row], block->ranked[thread][i].parts.total };
+    rec_query_set(query, &seed.view);
+    if ((rc = rec_rank_narrow(maker->space, maker->grams, query, near, found, block->scored, err)) != REC_OK)
+        return rc;
+    for (size_t i = 0; i < found && i < block->scored; i++)
+        block->candidates[thread][count++] = near[i].row;
+    rc = rec_rank(maker->space, &seed, maker->grams, query, block->candidates[thread], count, ranked, &count, err);
+    for (size_t i = 0; rc == REC_OK && i < count && i < REC_LIST_LENGTH; i++)
+        list->items[list->count++] = (rec_neighbour){ maker->space->docs[ranked[i].row], ranked[i].parts.total };
     return rc;
+}
+
+/* The nearest rows of the block's. */
+static rec_status propose(struct block *block, rec_error *err)
+{
+    const rec_list_maker *maker = block->maker;
+    const rec_space *space = maker->space;
+    rec_match match = { space->dense, space->factors, block->rows, block->length, NULL, 0, block->wanted };
+
+    if (maker->panels)
+        return rec_panels_match(maker->panels, &match, block->threads, block->near, block->found, err);
+    for (size_t i = 0; i < block->length; i++)
+        rec_space_restore(space, block->rows[i], 1, block->queries + i * space->dim);
+    return rec_index_search(maker->index, block->queries, block->length, block->wanted, block->threads, block->near, block->found, err);
 }
 
 static rec_status run_block(struct block *block, rec_error *err)
 {
-    const rec_list_maker *maker = block->maker;
-    rec_status rc;
+    rec_status rc = propose(block, err);
 
-    for (size_t i = 0; i < block->length; i++)
-        rec_space_restore(maker->space, block->rows[i], 1, block->queries + i * maker->space->dim);
-    rc = rec_index_search(maker->index, block->queries, block->length, block->wanted, block->threads, block->near, block->found, err);
-    return rc == REC_OK ? rec_parallel(block->length, block->threads, make_one, block, err) : rc;
+    if (rc == REC_OK)
+        rc = rec_parallel(block->length, block->threads, make_one, block, err);
+    rec_grams_release(block->maker->grams);
+    return rc;
 }
 
 static rec_status block_new(struct block *block, rec_error *err)
 {
     size_t dim = block->maker->space->dim;
 
-    block->queries = rec_alloc_aligned(BLOCK * dim, sizeof(*block->queries));
+    block->queries = block->maker->index ? rec_alloc_aligned(BLOCK * dim, sizeof(*block->queries)) : NULL;
     block->near = rec_alloc_array(BLOCK * block->wanted, sizeof(*block->near));
     block->found = rec_alloc_array(BLOCK, sizeof(*block->found));
     block->lists = rec_alloc_array(BLOCK, sizeof(*block->lists));
-    if (!block->queries || !block->near || !block->found || !block->lists)
+    if ((block->maker->index && !block->queries) || !block->near || !block->found || !block->lists)
         return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
     for (unsigned i = 0; i < block->threads; i++) {
         rec_status rc = rec_query_new(block->maker->model, &block->query[i], err);
 
         if (rc != REC_OK)
             return rc;
-        block->ranked[i] = rec_alloc_array(block->wanted, sizeof(*block->ranked[i]));
-        block->candidates[i] = rec_alloc_array(block->wanted, sizeof(*block->candidates[i]));
+        block->ranked[i] = rec_alloc_array(block->scored, sizeof(*block->ranked[i]));
+        block->candidates[i] = rec_alloc_array(block->scored, sizeof(*block->candidates[i]));
         if (!block->ranked[i] || !block->candidates[i])
             return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
     }
@@ -107,7 +149,8 @@ rec_status rec_lists_make(const rec_list_maker *maker, const uint32_t *rows, siz
     if (!(block = rec_alloc(sizeof(*block))))
         return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
     block->maker = maker;
-    block->wanted = rec_candidates(maker->space->count);
+    block->scored = rec_scored(maker->space->count);
+    block->wanted = rec_nearest_for(maker->model, block->scored, maker->space->count);
     block->threads = maker->threads < 1 ? 1 : maker->threads > REC_MAX_THREADS ? REC_MAX_THREADS : maker->threads;
     rc = block_new(block, err);
     for (size_t done = 0; rc == REC_OK && done < count; done += block->length) {

@@ -16,7 +16,8 @@ void rec_live_close(rec_live *live)
 {
     rec_reasoner_free(live->reasoner);
     rec_query_free(live->query);
-    rec_text_source_free(live->texts);
+    rec_ngrams_free(live->ngrams);
+    rec_grams_close(&live->grams);
     rec_space_close(&live->space);
     rec_model_free(live->model);
     *live = (rec_live){ .store = live->store, .threads = live->threads };
@@ -60,7 +61,9 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
     if (rc == REC_OK)
         rc = rec_space_load(paths.index, live->model, (size_t)state->rows, &live->space, err);
     if (rc == REC_OK)
-        rc = rec_text_source_new(live->store, &live->space, &live->texts, err);
+        rc = rec_grams_open(paths.ngrams, (size_t)state->rows, &live->grams, err);
+    if (rc == REC_OK)
+        rc = rec_ngrams_new(&live->ngrams, err);
     if (rc == REC_OK)
         rc = rec_query_new(live->model, &live->query, err);
     if (rc == REC_OK)
@@ -72,29 +75,23 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
 
 void rec_live_seed_clear(rec_live_seed *seed)
 {
-    rec_counts_clear(&seed->counts);
+    rec_free(seed->words);
     rec_free(seed->codes);
-    *seed = (rec_live_seed){ .counts = REC_COUNTS_INIT };
+    *seed = (rec_live_seed){ .words = NULL };
 }
 
-struct stored_text {
-    rec_live *live;
-    rec_live_seed *out;
-};
-
-/* Counts a text and notes its keys: for a stored paper and for one that is not. */
-static rec_status take_text(const rec_text *text, void *context, rec_error *err)
+/* A text that is no row, or whose row is of an older text: packs what was counted of it. */
+static rec_status pack(const rec_counts *counts, rec_live_seed *out, rec_error *err)
 {
-    struct stored_text *taking = context;
-
-    taking->out->seed.title_key = text->title_key;
-    taking->out->seed.abstract_key = text->abstract_key;
-    taking->out->indexed = text->indexed;
-    return rec_ngrams_count(rec_text_source_ngrams(taking->live->texts), text->title, text->abstract, &taking->out->counts, err);
+    out->words = rec_alloc_array(rec_pack_room(counts->length), sizeof(*out->words));
+    if (!out->words)
+        return rec_fail(err, REC_ENOMEM, "out of memory for a question");
+    out->seed.view.packed = (rec_packed){ out->words, rec_pack(counts->items, counts->length, out->words) };
+    return REC_OK;
 }
 
-/* Embeds the counted text, and smooths it where the store's vectors are smooth. */
-static rec_status embed(rec_live *live, rec_live_seed *out, rec_error *err)
+/* Its vectors; smoothed too where the store's are. */
+static rec_status embed(rec_live *live, const rec_counts *counts, rec_live_seed *out, rec_error *err)
 {
     const rec_space *space = &live->space;
     rec_view *view = &out->seed.view;
@@ -106,10 +103,10 @@ static rec_status embed(rec_live *live, rec_live_seed *out, rec_error *err)
     out->codes = rec_alloc_aligned(2, space->dim);
     if (!out->codes)
         return rec_fail(err, REC_ENOMEM, "out of memory for a question");
-    rec_model_block_scales(live->model, out->counts.items, out->counts.length, out->scales);
-    rec_model_embed(live->model, out->counts.items, out->counts.length, vector);
-    *view = (rec_view){ out->counts.items, out->counts.length, out->scales, { out->codes, 0 }, { NULL, 0 } };
-    view->dense.factor = rec_codes_round(vector, space->dim, out->codes);
+    rec_model_block_scales(live->model, counts->items, counts->length, out->scales);
+    rec_model_embed(live->model, counts->items, counts->length, vector);
+    view->scales = out->scales;
+    view->dense = (rec_code){ out->codes, rec_codes_round(vector, space->dim, out->codes) };
     if (!space->smooth)
         return REC_OK;
     if ((rc = rec_scan_nearest(space, view->dense, NULL, SMOOTH_PROPOSED, near, &found, err)) != REC_OK)
@@ -120,12 +117,38 @@ static rec_status embed(rec_live *live, rec_live_seed *out, rec_error *err)
     return REC_OK;
 }
 
+struct stored_text {
+    rec_live *live;
+    rec_live_seed *out;
+};
+
+/* Makes a seed of a text, stored or not, but for one whose row is current: that is read, and not counted again. */
+static rec_status take_text(const rec_text *text, void *context, rec_error *err)
+{
+    const struct stored_text *taking = context;
+    rec_live *live = taking->live;
+    rec_live_seed *out = taking->out;
+    rec_counts counts = REC_COUNTS_INIT;
+    rec_status rc;
+
+    out->seed.title_key = text->title_key;
+    out->seed.abstract_key = text->abstract_key;
+    out->indexed = text->indexed;
+    if (out->indexed && out->seed.row != REC_NO_PAPER_ROW)
+        return rec_rank_seed(&live->space, &live->grams, out->seed.row, &out->seed, err);
+    if ((rc = rec_ngrams_count(live->ngrams, text->title, text->abstract, &counts, err)) == REC_OK &&
+        (rc = pack(&counts, out, err)) == REC_OK)
+        rc = embed(live, &counts, out, err);
+    rec_counts_clear(&counts);
+    return rc;
+}
+
 rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const char *title, const char *abstract, rec_live_seed *out, rec_error *err)
 {
     struct stored_text taking = { live, out };
     rec_status rc;
 
-    *out = (rec_live_seed){ .seed = { .weight = 1, .row = REC_NO_PAPER_ROW }, .counts = REC_COUNTS_INIT };
+    *out = (rec_live_seed){ .seed = { .weight = 1, .row = REC_NO_PAPER_ROW } };
     if (doc) {
         rc = rec_space_row(&live->space, doc, &out->seed.row, err);
         if (rc == REC_OK)
@@ -136,12 +159,6 @@ rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const char *title, co
                           .title_key = title ? rec_text_key(title) : 0,
                           .abstract_key = abstract ? rec_text_key(abstract) : 0 };
         rc = take_text(&text, &taking, err);
-    }
-    if (rc == REC_OK && out->indexed && out->seed.row != REC_NO_PAPER_ROW) {
-        if ((rc = rec_space_touch(&live->space, out->seed.row, err)) == REC_OK)
-            out->seed.view = rec_rank_view(&live->space, out->seed.row, out->counts.items, out->counts.length);
-    } else if (rc == REC_OK) {
-        rc = embed(live, out, err);
     }
     if (rc != REC_OK)
         rec_live_seed_clear(out);

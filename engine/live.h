@@ -1,27 +1,28 @@
 /*
- * The parts of a built store that a question computes with: model, index, texts. Loaded when first needed.
+ * The parts of a built store that a question computes with: model, index, n-grams. Loaded when first needed.
  */
 #ifndef REC_LIVE_H
 #define REC_LIVE_H
 
+#include "grams.h"
 #include "rank.h"
 #include "rec/reason.h"
 #include "rec/store.h"
 #include "space.h"
-#include "textsource.h"
 
 typedef struct rec_live {
     rec_store *store;
     int64_t side; /* of the files that are loaded; 0: none */
     rec_model *model;
     rec_space space;
-    rec_text_source *texts;
+    rec_grams grams;
+    rec_ngrams *ngrams; /* counts texts that are not in `grams` */
     rec_query *query;
     rec_reasoner *reasoner; /* NULL until rec_live_reasoner() */
     unsigned threads;
 } rec_live;
 
-/** Open model and index as `state` names them, unless they are loaded. Returns REC_ESTALE, REC_EDAMAGED, REC_ENOMEM or REC_EIO. */
+/** Open model, index and n-grams as `state` names them, unless they are loaded. Returns REC_ESTALE, REC_EDAMAGED, REC_ENOMEM or REC_EIO. */
 REC_CHECKED rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error *err);
 
 /**
@@ -36,8 +37,8 @@ void rec_live_close(rec_live *live);
 /* A seed with memory of its own behind its view, where its vectors are not stored. It must not be moved: the view points into it. */
 typedef struct rec_live_seed {
     rec_seed seed;
-    rec_counts counts;
-    int8_t *codes; /* (2, dim): dense, smooth */
+    uint16_t *words; /* its packed row, where that is not stored */
+    int8_t *codes;   /* (2, dim): dense, smooth */
     float scales[REC_BLOCKS];
     bool indexed; /* its stored vectors are current */
 } rec_live_seed;

@@ -49,3 +49,34 @@ void rec_nearest_sort(rec_nearest *nearest)
         sink(nearest->items, size, 0);
     }
 }
+
+/* Hoare's selection (Communications of the ACM 4, 1961). */
+void rec_nearest_select(rec_near *near, size_t count, size_t keep)
+{
+    ptrdiff_t low = 0, high = (ptrdiff_t)count - 1, last = (ptrdiff_t)keep - 1;
+
+    while (low < high) {
+        rec_near pivot = near[low + (high - low) / 2];
+        ptrdiff_t i = low, j = high;
+
+        while (i <= j) {
+            rec_near swapped;
+
+            while (rec_near_before(near[i], pivot))
+                i++;
+            while (rec_near_before(pivot, near[j]))
+                j--;
+            if (i > j)
+                break;
+            swapped = near[i];
+            near[i++] = near[j];
+            near[j--] = swapped;
+        }
+        if (last <= j)
+            high = j;
+        else if (last >= i)
+            low = i;
+        else
+            return;
+    }
+}

@@ -21,6 +21,9 @@ static inline bool rec_near_before(rec_near a, rec_near b)
 /** Take `near` if it is among the `room` nearest so far. */
 void rec_nearest_offer(rec_nearest *nearest, rec_near near);
 
+/** Put the `keep` (1 to count) first of `near` (count) before the others, in no order. */
+void rec_nearest_select(rec_near *near, size_t count, size_t keep);
+
 /** Put what was kept in order, nearest first. Nothing may be offered afterwards. */
 void rec_nearest_sort(rec_nearest *nearest);
 

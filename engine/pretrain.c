@@ -52,23 +52,12 @@ static rec_status check_output(const rec_store *store, const char *path, rec_err
     return REC_OK;
 }
 
-/* ln((N + 1) / (df + 1)) of block W; 0, which leaves a feature out, where too few papers have it. `*papers` is N, those with text. */
-static rec_status weigh_features(const rec_corpus *corpus, float *idf, uint64_t *papers, rec_error *err)
+/* ln((N + 1) / (df + 1)) of block W; 0, which leaves a feature out, where too few papers have it. N is the papers with text. */
+static void weigh_features(const rec_corpus *corpus, float *idf)
 {
-    uint32_t *papers_with = rec_alloc_array(REC_FEATURES, sizeof(*papers_with));
-
-    if (!papers_with)
-        return rec_fail(err, REC_ENOMEM, "out of memory for training");
-    *papers = 0;
-    for (size_t i = 0; i < corpus->count; i++)
-        *papers += corpus->offsets[i + 1] > corpus->offsets[i];
-    for (uint64_t i = 0; i < corpus->offsets[corpus->count]; i++)
-        papers_with[rec_count_feature(corpus->items[i])]++;
     for (uint32_t bucket = 0; bucket < REC_BLOCK_BUCKETS; bucket++)
-        if (papers_with[bucket] >= MIN_PAPERS)
-            idf[bucket] = (float)rec_log((double)(*papers + 1) / (double)(papers_with[bucket] + 1));
-    rec_free(papers_with);
-    return REC_OK;
+        if (corpus->papers_with[bucket] >= MIN_PAPERS)
+            idf[bucket] = (float)rec_log((double)(corpus->with_text + 1) / (double)(corpus->papers_with[bucket] + 1));
 }
 
 /*
@@ -127,6 +116,7 @@ rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, c
                         rec_error *err)
 {
     unsigned threads = options->threads ? options->threads : rec_processors();
+    const rec_corpus_wishes wishes = { .authors = true, .texts = SIZE_MAX };
     rec_corpus corpus = REC_CORPUS_INIT;
     float *rows = NULL, *idf = NULL;
     rec_training_plan plan;
@@ -136,7 +126,7 @@ rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, c
     *report = (rec_pretrain_report){ .papers = 0 };
     if ((rc = check_options(options, err)) != REC_OK || (rc = check_output(store, path, err)) != REC_OK)
         return rc;
-    if ((rc = rec_corpus_load(store, REC_CORPUS_TOKENS | REC_CORPUS_AUTHORS, threads, &options->progress, &corpus, err)) != REC_OK)
+    if ((rc = rec_corpus_load(store, &wishes, threads, &options->progress, &corpus, err)) != REC_OK)
         return rc;
     texts = rec_corpus_texts(&corpus);
     report->usable = rec_training_usable(&texts);
@@ -152,8 +142,8 @@ rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, c
         rc = rec_fail(err, REC_ENOMEM, "out of memory for training");
         goto done;
     }
-    if ((rc = weigh_features(&corpus, idf, &report->papers, err)) != REC_OK)
-        goto done;
+    report->papers = corpus.with_text;
+    weigh_features(&corpus, idf);
     draw_rows(options->seed + 2, rows); /* the training draws from the seed and the next */
     plan = plan_for(options, (size_t)report->usable, threads);
     report->steps = plan.steps;

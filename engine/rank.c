@@ -1,7 +1,11 @@
 /* The order of a list: see rank.h. */
 #include "rank.h"
 
+#include "nearest.h"
+
 #include <stdlib.h>
+
+#define AHEAD 4 /* rows between the one that is read and the one that is fetched */
 
 bool rec_rank_may_list(const rec_space *space, const rec_seed *seed, size_t row)
 {
@@ -23,23 +27,24 @@ static int better_first(const void *left, const void *right)
     return (a->precedence > b->precedence) - (a->precedence < b->precedence);
 }
 
-rec_view rec_rank_view(const rec_space *space, size_t row, const rec_count *items, size_t length)
+rec_view rec_rank_view(const rec_space *space, size_t row, rec_packed packed)
 {
-    return (rec_view){ items, length, space->scales + row * REC_BLOCKS, rec_space_code(space, row), rec_space_smooth_code(space, row) };
+    return (rec_view){ packed, space->scales + row * REC_BLOCKS, rec_space_code(space, row), rec_space_smooth_code(space, row) };
 }
 
-rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source, size_t row, rec_seed *out, rec_error *err)
+rec_status rec_rank_seed(const rec_space *space, const rec_grams *grams, size_t row, rec_seed *out, rec_error *err)
 {
-    const rec_count *items;
-    size_t length;
+    rec_packed packed;
     rec_status rc = rec_space_touch(space, row, err);
 
     if (rc == REC_OK)
-        rc = source->get(source->context, row, &items, &length, err);
+        rc = rec_grams_row(grams, row, &packed, err);
     if (rc == REC_OK)
-        *out = (rec_seed){ rec_rank_view(space, row, items, length), 1, row, space->title_keys[row], space->abstract_keys[row] };
+        *out = (rec_seed){ rec_rank_view(space, row, packed), 1, row, space->title_keys[row], space->abstract_keys[row] };
     return rc;
 }
+
+/* ---- scoring ------------------------------------------------------------------------------------------------------- */
 
 static bool may_list_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, size_t row)
 {
@@ -57,53 +62,132 @@ static bool say_something(const rec_seed *seeds, size_t seed_count)
     return false;
 }
 
-static rec_status add_likenesses(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
-                                 rec_ranked *ranked, size_t count, rec_error *err)
+/* Papers that may be listed, not scored yet. */
+static rec_status begin(const rec_space *space, const rec_seed *seeds, size_t seed_count, const uint32_t *rows, size_t count,
+                        rec_ranked *out, size_t *found, rec_error *err)
 {
-    rec_query_set(query, &seed->view);
+    *found = 0;
+    if (!say_something(seeds, seed_count))
+        return REC_OK; /* nothing is like them, as they are like nothing */
     for (size_t i = 0; i < count; i++) {
-        rec_parts *sum = &ranked[i].parts, parts;
-        const rec_count *items;
-        size_t length;
-        rec_view other;
-        rec_status rc;
+        rec_status rc = rec_space_touch(space, rows[i], err);
 
-        if ((rc = source->get(source->context, ranked[i].row, &items, &length, err)) != REC_OK)
+        if (rc != REC_OK)
             return rc;
-        other = rec_rank_view(space, ranked[i].row, items, length);
-        parts = rec_query_score(query, &other);
-        sum->sparse += seed->weight * parts.sparse;
-        sum->dense += seed->weight * parts.dense;
-        sum->smooth += seed->weight * parts.smooth;
-        sum->total += seed->weight * parts.total;
+        if (may_list_for_all(space, seeds, seed_count, rows[i]))
+            out[(*found)++] = (rec_ranked){ .row = rows[i], .precedence = space->precedence[rows[i]] };
     }
     return REC_OK;
 }
 
-rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_counts_source *source,
-                            rec_query *query, const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err)
+/* Adds the likenesses to the seed that the query was set to. */
+static rec_status add_likenesses(const rec_space *space, float weight, const rec_grams *grams, const rec_query *query, rec_ranked *ranked,
+                                 size_t count, rec_error *err)
 {
-    size_t n = 0;
-    rec_status rc = REC_OK;
+    for (size_t i = 0; i < count; i++) {
+        rec_parts *sum = &ranked[i].parts, parts;
+        rec_packed packed;
+        rec_view other;
+        rec_status rc = rec_grams_row(grams, ranked[i].row, &packed, err);
 
-    if (!say_something(seeds, seed_count))
-        count = 0; /* nothing is like them, as they are like nothing */
-    for (size_t i = 0; i < count && rc == REC_OK; i++) {
-        rc = rec_space_touch(space, rows[i], err);
-        if (rc == REC_OK && may_list_for_all(space, seeds, seed_count, rows[i]))
-            out[n++] = (rec_ranked){ .row = rows[i], .precedence = space->precedence[rows[i]] };
+        if (rc != REC_OK)
+            return rc;
+        if (i + AHEAD < count)
+            rec_grams_fetch(grams, ranked[i + AHEAD].row);
+        other = rec_rank_view(space, ranked[i].row, packed);
+        parts = rec_query_score(query, &other);
+        sum->sparse += weight * parts.sparse;
+        sum->dense += weight * parts.dense;
+        sum->smooth += weight * parts.smooth;
+        sum->total += weight * parts.total;
     }
-    for (size_t i = 0; i < seed_count && rc == REC_OK; i++)
-        if (seeds[i].weight != 0)
-            rc = add_likenesses(space, &seeds[i], source, query, out, n, err);
+    return REC_OK;
+}
+
+rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_grams *grams, rec_query *query,
+                            const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err)
+{
+    rec_status rc = begin(space, seeds, seed_count, rows, count, out, found, err);
+
+    for (size_t i = 0; i < seed_count && rc == REC_OK; i++) {
+        if (seeds[i].weight == 0)
+            continue;
+        rec_query_set(query, &seeds[i].view);
+        rc = add_likenesses(space, seeds[i].weight, grams, query, out, *found, err);
+    }
     if (rc == REC_OK)
-        qsort(out, n, sizeof(*out), better_first);
-    *found = n;
+        qsort(out, *found, sizeof(*out), better_first);
     return rc;
 }
 
-rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query, const uint32_t *rows,
+rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_grams *grams, const rec_query *query, const uint32_t *rows,
                     size_t count, rec_ranked *out, size_t *found, rec_error *err)
 {
-    return rec_rank_for_all(space, seed, 1, source, query, rows, count, out, found, err);
+    rec_status rc = begin(space, seed, 1, rows, count, out, found, err);
+
+    if (rc == REC_OK)
+        rc = add_likenesses(space, 1, grams, query, out, *found, err);
+    if (rc == REC_OK)
+        qsort(out, *found, sizeof(*out), better_first);
+    return rc;
+}
+
+/* ---- guessing ------------------------------------------------------------------------------------------------------ */
+
+/* What the dense vectors give to a score. */
+static void begin_guesses(const rec_query *query, rec_near *near, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        near[i].likeness *= rec_query_dense_share(query);
+}
+
+/* Adds what the words give to it, for the seed that the query was set to. */
+static rec_status add_guesses(const rec_space *space, float weight, const rec_grams *grams, const rec_query *query, rec_near *near,
+                              size_t count, rec_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        rec_packed packed;
+        rec_status rc = rec_space_touch(space, near[i].row, err);
+
+        if (rc == REC_OK)
+            rc = rec_grams_row(grams, near[i].row, &packed, err);
+        if (rc != REC_OK)
+            return rc;
+        if (i + AHEAD < count)
+            rec_grams_fetch(grams, near[i + AHEAD].row);
+        near[i].likeness += weight * rec_query_guess(query, packed, space->scales + (size_t)near[i].row * REC_BLOCKS);
+    }
+    return REC_OK;
+}
+
+rec_status rec_rank_narrow_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_grams *grams,
+                                   rec_query *query, rec_near *near, size_t count, size_t keep, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    if (count <= keep)
+        return REC_OK;
+    begin_guesses(query, near, count);
+    for (size_t i = 0; i < seed_count && rc == REC_OK; i++) {
+        if (seeds[i].weight == 0)
+            continue;
+        rec_query_set(query, &seeds[i].view);
+        rc = add_guesses(space, seeds[i].weight, grams, query, near, count, err);
+    }
+    if (rc == REC_OK)
+        rec_nearest_select(near, count, keep);
+    return rc;
+}
+
+rec_status rec_rank_narrow(const rec_space *space, const rec_grams *grams, const rec_query *query, rec_near *near, size_t count,
+                           size_t keep, rec_error *err)
+{
+    rec_status rc;
+
+    if (count <= keep)
+        return REC_OK;
+    begin_guesses(query, near, count);
+    if ((rc = add_guesses(space, 1, grams, query, near, count, err)) == REC_OK)
+        rec_nearest_select(near, count, keep);
+    return rc;
 }

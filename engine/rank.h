@@ -5,15 +5,11 @@
 #ifndef REC_RANK_H
 #define REC_RANK_H
 
+#include "grams.h"
+#include "rec/index.h"
 #include "rec/model.h"
 #include "space.h"
 #include "status.h"
-
-/* Gives the n-gram counts of a row: from memory while building, from the store's text otherwise. Borrowed until the next call. */
-typedef struct rec_counts_source {
-    rec_status (*get)(void *context, size_t row, const rec_count **items, size_t *length, rec_error *err);
-    void *context;
-} rec_counts_source;
 
 /* A paper that others are ranked for. */
 typedef struct rec_seed {
@@ -34,21 +30,33 @@ typedef struct rec_ranked {
  * Score the papers in `rows` (count) for `seeds` (seed_count) and sort them best first: by total, then by precedence. Each part of a score
  * is the sum of that part over the seeds, weighted. Left out are the seeds, papers whose title or abstract equals a seed's, and papers
  * without a vector; seeds of which none with a positive weight has a vector have no list. `out` has room for `count`; `*found` says how
- * many it holds. `query` is left set to one of the seeds. Returns REC_OK, REC_EDAMAGED or what `source` reports.
+ * many it holds. `query` is left set to one of the seeds. Returns REC_OK or REC_EDAMAGED.
  */
-REC_CHECKED rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_counts_source *source,
+REC_CHECKED rec_status rec_rank_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_grams *grams,
                                         rec_query *query, const uint32_t *rows, size_t count, rec_ranked *out, size_t *found,
                                         rec_error *err);
 
-/** The same for one seed, whose weight is 1. */
-REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_counts_source *source, rec_query *query,
+/** The same for one seed, whose weight is 1 and which `query` was set to. */
+REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_grams *grams, const rec_query *query,
                                 const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err);
 
-/** A row's view, with its n-gram counts. The row was touched. */
-rec_view rec_rank_view(const rec_space *space, size_t row, const rec_count *items, size_t length);
+/**
+ * Of the papers in `near` (count), whose likeness is that of their dense vectors to the seeds together, put the `keep` first that are
+ * guessed to score best (rec_query_guess), in no order; of equal guesses those of lower rows. Their likeness is lost. `query` is left set
+ * to one of the seeds. Returns REC_OK or REC_EDAMAGED.
+ */
+REC_CHECKED rec_status rec_rank_narrow_for_all(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_grams *grams,
+                                               rec_query *query, rec_near *near, size_t count, size_t keep, rec_error *err);
 
-/** The seed that a row is, alone. Returns REC_OK, REC_EDAMAGED or what `source` reports. */
-REC_CHECKED rec_status rec_rank_seed(const rec_space *space, const rec_counts_source *source, size_t row, rec_seed *out, rec_error *err);
+/** The same for one seed, whose weight is 1 and which `query` was set to. */
+REC_CHECKED rec_status rec_rank_narrow(const rec_space *space, const rec_grams *grams, const rec_query *query, rec_near *near, size_t count,
+                                       size_t keep, rec_error *err);
+
+/** The view of a row, which was touched. */
+rec_view rec_rank_view(const rec_space *space, size_t row, rec_packed packed);
+
+/** The seed that a row is, alone. Returns REC_OK or REC_EDAMAGED. */
+REC_CHECKED rec_status rec_rank_seed(const rec_space *space, const rec_grams *grams, size_t row, rec_seed *out, rec_error *err);
 
 /** Whether `row`, which was touched, may stand in the seed's list. */
 bool rec_rank_may_list(const rec_space *space, const rec_seed *seed, size_t row);

@@ -39,7 +39,6 @@ static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *c
                                     rec_error *err)
 {
     rec_live *live = &c->engine->live;
-    rec_counts_source source = rec_text_source_counts(live->texts);
     rec_ranked *ranked = rec_alloc_array(candidates->count, sizeof(*ranked));
     rec_proposal last = { 0 };
     size_t count;
@@ -47,7 +46,7 @@ static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *c
 
     if (!ranked)
         return rec_fail(err, REC_ENOMEM, "out of memory for a question");
-    rc = rec_rank_for_all(&live->space, seeds->seeds, seeds->count, &source, live->query, candidates->rows, candidates->count, ranked,
+    rc = rec_rank_for_all(&live->space, seeds->seeds, seeds->count, &live->grams, live->query, candidates->rows, candidates->count, ranked,
                           &count, err);
     for (size_t i = 0; rc == REC_OK && i < count && !rec_choosing_is_full(c); i++) {
         last = propose(c, live->space.docs[ranked[i].row], ranked[i].parts.total);
@@ -73,20 +72,20 @@ static rec_status answer_live(rec_choosing *c, rec_error *err)
 
     if ((rc = rec_live_open(live, &c->answer->state, err)) != REC_OK)
         return rc;
-    wanted = rec_candidates(live->space.count);
+    wanted = rec_scored(live->space.count);
     wanted = wanted < least ? least : wanted;
     if ((rc = rec_seeds_make(live, c->request, &seeds, err)) == REC_OK)
         rc = rec_candidate_rows_start(&candidates, live, c->request, err);
     for (; rc == REC_OK && !enough; wanted *= MORE_CANDIDATES) {
         if ((rc = rec_choosing_start(c, err)) == REC_OK)
-            rc = rec_candidate_rows_find(&candidates, seeds.vector, wanted, err);
+            rc = rec_candidate_rows_find(&candidates, &seeds, wanted, err);
         if (rc == REC_OK)
             rc = choose_candidates(c, &candidates, &seeds, &enough, err);
     }
     if (rc == REC_OK && c->request->diversity > 0)
         rc = rec_diversify(c, err);
     c->answer->seed_indexed = rc == REC_OK && seeds.items[0].indexed;
-    rec_query_set(live->query, &(rec_view){ .items = NULL }); /* it must not outlive the seeds */
+    rec_query_set(live->query, &(rec_view){ .packed = { NULL, 0 } }); /* it must not outlive the seeds */
     rec_candidate_rows_clear(&candidates);
     rec_seeds_clear(&seeds);
     return rc;

@@ -31,18 +31,19 @@ static size_t draw_others(rec_random *random, size_t rows, uint32_t *out)
     return n;
 }
 
-static rec_status compare(const rec_space *space, const rec_counts_source *source, rec_query *query, rec_random *random, size_t row,
+static rec_status compare(const rec_space *space, const rec_grams *grams, rec_query *query, rec_random *random, size_t row,
                           struct scores *scores, rec_error *err)
 {
     uint32_t others[OTHERS];
     rec_ranked ranked[OTHERS];
     size_t found;
     rec_seed seed;
-    rec_status rc = rec_rank_seed(space, source, row, &seed, err);
+    rec_status rc = rec_rank_seed(space, grams, row, &seed, err);
 
     if (rc != REC_OK)
         return rc;
-    rc = rec_rank(space, &seed, source, query, others, draw_others(random, space->count, others), ranked, &found, err);
+    rec_query_set(query, &seed.view);
+    rc = rec_rank(space, &seed, grams, query, others, draw_others(random, space->count, others), ranked, &found, err);
     for (size_t i = 0; rc == REC_OK && i < found; i++)
         scores->items[scores->count++] = ranked[i].parts.total;
     return rc;
@@ -73,8 +74,8 @@ static void summarise(struct scores *scores, double *middle, double *deviation)
     *deviation = with_prior(high - median, n, PRIOR_DEVIATION);
 }
 
-rec_status rec_spread_measure(const rec_space *space, const rec_model *model, const rec_counts_source *source, double *middle,
-                              double *deviation, rec_error *err)
+rec_status rec_spread_measure(const rec_space *space, const rec_model *model, const rec_grams *grams, double *middle, double *deviation,
+                              rec_error *err)
 {
     struct scores scores = { rec_alloc_array(SEEDS * OTHERS, sizeof(float)), 0 };
     size_t seeds = space->count < SEEDS ? space->count : SEEDS;
@@ -85,7 +86,7 @@ rec_status rec_spread_measure(const rec_space *space, const rec_model *model, co
     for (size_t i = 0; i < seeds && rc == REC_OK; i++) {
         size_t row = space->count <= SEEDS ? i : (size_t)rec_random_below(&random, space->count);
 
-        rc = compare(space, source, query, &random, row, &scores, err);
+        rc = compare(space, grams, query, &random, row, &scores, err);
     }
     if (rc == REC_OK)
         summarise(&scores, middle, deviation);

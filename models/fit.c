@@ -15,7 +15,6 @@
 
 #include <string.h>
 
-#define SAMPLE_SEED 1u
 #define MIN_PAPERS 2    /* a feature of one paper of the sample says nothing of its likeness to others */
 #define IDF_FLOOR 0.02f /* what all papers share still counts a little: two papers alone are not strangers */
 
@@ -38,9 +37,9 @@ _Static_assert(REC_FIT_DIM <= REC_LSA_MAX, "the projection must be one that can 
 struct fitting {
     const rec_fit *fit;
     const rec_rows *rows;
-    uint64_t papers; /* rows with features: what document frequencies are shares of */
+    rec_census census; /* of all papers */
     bool small;
-    uint32_t *papers_with; /* (REC_FEATURES) document frequency */
+    uint32_t *papers_with; /* (REC_FEATURES) of the rows, where no census was given */
     float *idf;            /* (REC_FEATURES) */
     size_t *sample;        /* (sample_count) numbers of rows, rising */
     size_t sample_count;
@@ -61,10 +60,12 @@ static size_t row_length(const rec_rows *rows, size_t row)
     return (size_t)(rows->offsets[row + 1] - rows->offsets[row]);
 }
 
+/* Takes the rows for all papers. */
 static void count_papers(struct fitting *f)
 {
+    f->census = (rec_census){ .papers = f->rows->count, .papers_with = f->papers_with };
     for (size_t row = 0; row < f->rows->count; row++) {
-        f->papers += row_length(f->rows, row) > 0;
+        f->census.with_text += row_length(f->rows, row) > 0;
         for (uint64_t i = f->rows->offsets[row]; i < f->rows->offsets[row + 1]; i++)
             f->papers_with[rec_count_feature(f->rows->items[i])]++;
     }
@@ -74,24 +75,17 @@ static void count_papers(struct fitting *f)
 static void weigh_features(struct fitting *f)
 {
     for (uint32_t feature = 0; feature < REC_FEATURES; feature++) {
-        float idf = (float)rec_log((double)(f->papers + 1) / (double)(f->papers_with[feature] + 1));
+        float idf = (float)rec_log((double)(f->census.with_text + 1) / (double)(f->census.papers_with[feature] + 1));
         f->idf[feature] = idf > IDF_FLOOR ? idf : IDF_FLOOR;
     }
 }
 
-/* Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): every set of rows equally likely, in rising order, one pass. */
-static void draw_sample(struct fitting *f, size_t wanted)
+/* The rows with features. */
+static void choose_rows(struct fitting *f)
 {
-    rec_random random = { SAMPLE_SEED };
-    uint64_t left = f->papers;
-
-    for (size_t row = 0; row < f->rows->count && f->sample_count < wanted; row++) {
-        if (row_length(f->rows, row) == 0)
-            continue;
-        if (left <= wanted - f->sample_count || rec_random_below(&random, left) < wanted - f->sample_count)
+    for (size_t row = 0; row < f->rows->count; row++)
+        if (row_length(f->rows, row) > 0)
             f->sample[f->sample_count++] = row;
-        left--;
-    }
 }
 
 /* Numbers the features that the projection reads; returns the matrix's entries. */
@@ -187,7 +181,7 @@ static rec_status assemble(const struct fitting *f, rec_model **out, rec_error *
                                    .rows = f->columns,
                                    .table_dim = f->table ? REC_TABLE_DIM : 0,
                                    .is_small = f->small,
-                                   .papers = f->rows->count,
+                                   .papers = f->census.papers,
                                    .blocks = f->feature_end / REC_BLOCK_BUCKETS };
     rec_model *model = rec_alloc(sizeof(*model));
     void *payload = rec_alloc_aligned(rec_model_payload_bytes(&head), 1);
@@ -242,13 +236,14 @@ static rec_status adapt(struct fitting *f, rec_error *err)
     f->table_idf = rec_alloc_array(REC_BLOCK_BUCKETS, sizeof(*f->table_idf));
     if (!f->table || !f->table_idf)
         return rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
-    return rec_table_adapt(f->fit->table, &f->fit->texts, f->papers_with, f->papers, f->fit->threads, f->table, f->table_idf, err);
+    return rec_table_adapt(f->fit->table, &f->fit->texts, f->census.papers_with, f->census.with_text, f->fit->threads, f->table,
+                           f->table_idf, err);
 }
 
 rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err)
 {
     const rec_rows *rows = &fit->rows;
-    struct fitting f = { .fit = fit, .rows = rows, .small = rows->count <= REC_SMALL_STORE };
+    struct fitting f = { .fit = fit, .rows = rows, .census = fit->census };
     rec_status rc;
 
     f.papers_with = rec_alloc_array(REC_FEATURES, sizeof(*f.papers_with));
@@ -259,10 +254,12 @@ rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err)
         rc = rec_fail(err, REC_ENOMEM, "out of memory fitting the model");
         goto done;
     }
-    count_papers(&f);
+    if (!f.census.papers_with)
+        count_papers(&f);
+    f.small = f.census.papers <= REC_SMALL_STORE;
     weigh_features(&f);
     f.feature_end = f.small ? REC_FEATURES : REC_BLOCK_BUCKETS;
-    draw_sample(&f, f.small ? REC_SMALL_STORE : REC_FIT_SAMPLE);
+    choose_rows(&f);
     if ((rc = project(&f, err)) == REC_OK && (rc = adapt(&f, err)) == REC_OK)
         rc = assemble(&f, out, err);
 

@@ -371,6 +371,11 @@ static rec_status report(const rec_sealed_writer *writer, const char *path, rec_
     return REC_OK;
 }
 
+void rec_sealed_set_count(rec_sealed_writer *writer, uint64_t count)
+{
+    writer->info.count = count;
+}
+
 rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t length, rec_error *err)
 {
     sum_blocks(writer, bytes, length);

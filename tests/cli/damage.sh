@@ -57,12 +57,12 @@ expect_mended() {
     expect_rec 0 --db case/papers.db check
     answers case/papers.db answers.mended
     expect_same_bytes answers.whole answers.mended
-    expect_equal 2 "$(find case -name 'papers.db-[miv]*' | wc -l | tr -d ' ')"
+    expect_equal 3 "$(find case -name 'papers.db-[mivn]*' | wc -l | tr -d ' ')"
     expect_rec 0 --db case/papers.db build
     expect_in err 'everything is indexed'
 }
 
-for kind in model index; do
+for kind in model index ngrams; do
     it "a missing file of kind '$kind' is refused and made again"
     fresh
     rm "$(side_file case/papers.db $kind)"

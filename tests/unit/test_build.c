@@ -7,7 +7,6 @@
 
 #include "alloc.h"
 #include "buf.h"
-#include "corpus.h"
 #include "rec/build.h"
 #include "rec/reader.h"
 #include "rec/recommend.h"
@@ -348,6 +347,8 @@ struct brute {
         int32_t date;
         char id[REC_ID_MAX + 1];
         rec_counts counts;
+        uint16_t words[2048];
+        rec_packed packed;
         float scales[REC_BLOCKS];
         int8_t dense_items[REC_DIM_MAX], smooth_items[REC_DIM_MAX];
         rec_code dense, smooth;
@@ -386,6 +387,8 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
     paper->date = (int32_t)text->date;
     if ((rc = rec_ngrams_count(brute->ngrams, text->title, text->abstract, &paper->counts, err)) != REC_OK)
         return rc;
+    CHECK(rec_pack_room(paper->counts.length) <= COUNT(paper->words));
+    paper->packed = (rec_packed){ paper->words, rec_pack(paper->counts.items, paper->counts.length, paper->words) };
     rec_model_block_scales(brute->model, paper->counts.items, paper->counts.length, paper->scales);
     rec_model_embed(brute->model, paper->counts.items, paper->counts.length, vector);
     paper->dense = (rec_code){ paper->dense_items, rec_codes_round(vector, brute->dim, paper->dense_items) };
@@ -444,7 +447,7 @@ static void brute_clear(struct brute *brute)
 
 static rec_view view_of(const struct brute *brute, const struct brute_paper *paper)
 {
-    return (rec_view){ paper->counts.items, paper->counts.length, paper->scales, paper->dense,
+    return (rec_view){ paper->packed, paper->scales, paper->dense,
                        rec_model_is_small(brute->model) ? paper->smooth : (rec_code){ NULL, 0 } };
 }
 
@@ -534,35 +537,58 @@ static void a_store_that_grew_is_built_as_a_new_one(void **state)
 
 /* ---- the rule for refitting ---------------------------------------------------------------------------------------- */
 
+/* Rows of counts, one behind the other. */
+struct counted {
+    rec_ngrams *ngrams;
+    rec_count *items;
+    uint64_t *offsets;
+    size_t count;
+};
+
+static void add_row(struct counted *rows, const rec_count *items, size_t length)
+{
+    size_t used = (size_t)rows->offsets[rows->count];
+
+    rows->items = rec_resize_array(rows->items, used + length + 1, sizeof(*rows->items));
+    rows->offsets = rec_resize_array(rows->offsets, rows->count + 2, sizeof(*rows->offsets));
+    CHECK(rows->items && rows->offsets);
+    if (length > 0)
+        memcpy(rows->items + used, items, length * sizeof(*items));
+    rows->offsets[++rows->count] = used + length;
+}
+
+static rec_status count_text(const rec_text *text, void *context, rec_error *err)
+{
+    struct counted *rows = context;
+    rec_counts counts = REC_COUNTS_INIT;
+    rec_status rc = rec_ngrams_count(rows->ngrams, text->title, text->abstract, &counts, err);
+
+    if (rc == REC_OK)
+        add_row(rows, counts.items, counts.length);
+    rec_counts_clear(&counts);
+    return rc;
+}
+
 /*
  * Makes a model the one in force that was fitted on `extra` invented papers beside those in the store. Its index is missing, so that
  * a build makes it.
  */
 static void place_model(size_t extra)
 {
-    rec_progress quiet = { NULL, NULL };
-    rec_corpus corpus = REC_CORPUS_INIT;
-    rec_count *items;
-    uint64_t *offsets;
+    struct counted rows = { .offsets = rec_alloc_array(1, sizeof(uint64_t)) };
     rec_fit fit = { .threads = 1 };
-    size_t used;
     rec_side_paths paths;
     rec_model *model;
     rec_error err = REC_ERROR_INIT;
 
-    CHECK_STATUS(REC_OK, rec_corpus_load(store, 0, 1, &quiet, &corpus, &err), &err);
-    used = (size_t)corpus.offsets[corpus.count];
-    items = rec_alloc_array(used + extra, sizeof(*items));
-    offsets = rec_alloc_array(corpus.count + extra + 1, sizeof(*offsets));
-    CHECK(items && offsets);
-    if (used > 0)
-        memcpy(items, corpus.items, used * sizeof(*items));
-    memcpy(offsets, corpus.offsets, (corpus.count + 1) * sizeof(*offsets));
+    CHECK(rows.offsets != NULL);
+    CHECK_STATUS(REC_OK, rec_ngrams_new(&rows.ngrams, &err), &err);
+    CHECK_STATUS(REC_OK, rec_store_scan(store, false, count_text, &rows, &err), &err);
     for (size_t i = 0; i < extra; i++) {
-        items[used + i] = ((REC_BLOCK_BUCKETS + (uint32_t)i % 50) << REC_TF_BITS) | 1;
-        offsets[corpus.count + i + 1] = used + i + 1;
+        rec_count item = ((REC_BLOCK_BUCKETS + (uint32_t)i % 50) << REC_TF_BITS) | 1;
+        add_row(&rows, &item, 1);
     }
-    fit.rows = (rec_rows){ items, offsets, corpus.count + extra };
+    fit.rows = (rec_rows){ rows.items, rows.offsets, rows.count };
     CHECK_STATUS(REC_OK, rec_model_fit(&fit, &model, &err), &err);
     CHECK_STATUS(REC_OK, rec_side_name(store, rec_model_fingerprint(model), 1, &paths, &err), &err);
     CHECK_STATUS(REC_OK, rec_model_save(model, paths.model, &err), &err);
@@ -570,9 +596,9 @@ static void place_model(size_t extra)
     CHECK_STATUS(REC_OK, rec_store_set_built(store, rec_model_fingerprint(model), 1, 0, &err), &err);
     commit();
     rec_model_free(model);
-    rec_corpus_clear(&corpus);
-    rec_free(items);
-    rec_free(offsets);
+    rec_ngrams_free(rows.ngrams);
+    rec_free(rows.items);
+    rec_free(rows.offsets);
 }
 
 static void run_out_of_memory(void *context, const char *phase, uint64_t done, uint64_t total)
@@ -925,7 +951,7 @@ static void readers_see_the_old_state_until_a_build_ends(void **state)
 
 static void old_side_files_are_swept_and_nothing_else(void **state)
 {
-    static const char *const LEFT[] = { "-vectors.99", "-index.7.tmp", "-model.0123456789abcdef", "-vectors.1.tmp" };
+    static const char *const LEFT[] = { "-vectors.99", "-index.7.tmp", "-model.0123456789abcdef", "-ngrams.1.tmp" };
     static const char *const KEPT[] = { "-notes", "-modelling", "2-index.1", ".bak-vectors.1" };
     char expected[1024];
     rec_side_paths paths;
@@ -943,8 +969,8 @@ static void old_side_files_are_swept_and_nothing_else(void **state)
     rec_store_close(store);
     store = NULL;
     snprintf(expected, sizeof(expected),
-             "store.db %s store.db-lock %s store.db-modelling store.db-notes store.db.bak-vectors.1 store.db2-index.1",
-             strrchr(paths.index, '/') + 1, strrchr(paths.model, '/') + 1);
+             "store.db %s store.db-lock %s store.db-modelling %s store.db-notes store.db.bak-vectors.1 store.db2-index.1",
+             strrchr(paths.index, '/') + 1, strrchr(paths.model, '/') + 1, strrchr(paths.ngrams, '/') + 1);
     CHECK_STR(expected, list_files(folder));
 }
 
@@ -964,12 +990,12 @@ enum damage {
     DAMAGES
 };
 
-/* The path of side file `which` of the two. */
+/* The path of side file `which` of the three. */
 static void side_path(size_t which, char out[PATH_MAX])
 {
     rec_side_paths paths = side_paths();
 
-    snprintf(out, PATH_MAX, "%s", which == 0 ? paths.model : paths.index);
+    snprintf(out, PATH_MAX, "%s", which == 0 ? paths.model : which == 1 ? paths.index : paths.ngrams);
 }
 
 static void do_damage(const char *path, enum damage damage, const rec_buf *content)
@@ -1022,7 +1048,7 @@ static void a_damaged_side_file_is_refused_and_stored_lists_still_answer(void **
 
     (void)state;
     make_reference(original);
-    for (size_t which = 0; which < 2; which++) {
+    for (size_t which = 0; which < 3; which++) {
         char path[PATH_MAX];
         rec_buf content;
 
@@ -1037,27 +1063,28 @@ static void a_damaged_side_file_is_refused_and_stored_lists_still_answer(void **
     }
 }
 
-static void a_damaged_index_is_made_again(void **state)
+static void a_damaged_index_and_damaged_ngrams_are_made_again(void **state)
 {
     char original[DIGEST_ROOM], mended[DIGEST_ROOM];
 
     (void)state;
     make_reference(original);
-    for (int damage = MISSING; damage < DAMAGES; damage++) {
-        char path[PATH_MAX];
-        rec_buf content;
-        rec_build_report report;
+    for (size_t which = 1; which < 3; which++)
+        for (int damage = MISSING; damage < DAMAGES; damage++) {
+            char path[PATH_MAX];
+            rec_buf content;
+            rec_build_report report;
 
-        side_path(1, path);
-        content = read_file(path);
-        do_damage(path, (enum damage)damage, &content);
-        rec_buf_clear(&content);
-        report = build();
-        CHECK(report.remade);
-        CHECK_INT(REC_REFIT_NO, report.refit);
-        digest(mended);
-        CHECK_STR(original, mended);
-    }
+            side_path(which, path);
+            content = read_file(path);
+            do_damage(path, (enum damage)damage, &content);
+            rec_buf_clear(&content);
+            report = build();
+            CHECK(report.remade);
+            CHECK_INT(REC_REFIT_NO, report.refit);
+            digest(mended);
+            CHECK_STR(original, mended);
+        }
 }
 
 static void a_damaged_model_is_fitted_again(void **state)
@@ -1179,7 +1206,7 @@ int main(void)
         CASE(readers_see_the_old_state_until_a_build_ends),
         CASE(old_side_files_are_swept_and_nothing_else),
         CASE(a_damaged_side_file_is_refused_and_stored_lists_still_answer),
-        CASE(a_damaged_index_is_made_again),
+        CASE(a_damaged_index_and_damaged_ngrams_are_made_again),
         CASE(a_damaged_model_is_fitted_again),
         CASE(a_side_file_of_another_model_is_refused_naming_both),
         CASE(a_question_that_needs_a_damaged_file_is_refused),

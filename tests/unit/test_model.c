@@ -144,6 +144,7 @@ static rec_model *fit_papers(size_t papers)
 /* A paper with all that a score needs; the dense vector serves as the smoothed one too. */
 struct embedded {
     rec_counts counts;
+    uint16_t words[4096];
     float scales[REC_BLOCKS];
     float dense[REC_DIM_MAX];
     int8_t code[REC_DIM_MAX];
@@ -155,7 +156,10 @@ static void embed(const rec_model *model, const char *title, const char *abstrac
     out->counts = count(title, abstract);
     rec_model_block_scales(model, out->counts.items, out->counts.length, out->scales);
     rec_model_embed(model, out->counts.items, out->counts.length, out->dense);
-    out->view = (rec_view){ out->counts.items, out->counts.length, out->scales, { out->code, 0 }, { out->code, 0 } };
+    CHECK(rec_pack_room(out->counts.length) <= COUNT(out->words));
+    out->view = (rec_view){
+        { out->words, rec_pack(out->counts.items, out->counts.length, out->words) }, out->scales, { out->code, 0 }, { out->code, 0 }
+    };
     out->view.dense.factor = out->view.smooth.factor = rec_codes_round(out->dense, rec_model_dim(model), out->code);
 }
 

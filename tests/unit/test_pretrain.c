@@ -65,11 +65,12 @@ static int remove_store(void **state)
 
 static void papers_of_one_first_author_share_a_number(void **state)
 {
+    const rec_corpus_wishes authors = { .authors = true }, nothing = { .texts = 0 };
     rec_corpus corpus = REC_CORPUS_INIT;
     rec_error err = REC_ERROR_INIT;
 
     (void)state;
-    CHECK_STATUS(REC_OK, rec_corpus_load(store, REC_CORPUS_AUTHORS, 2, NULL, &corpus, &err), &err);
+    CHECK_STATUS(REC_OK, rec_corpus_load(store, &authors, 2, NULL, &corpus, &err), &err);
     CHECK_INT(6, corpus.count);
     CHECK(corpus.authors[0] != 0);
     CHECK_INT(corpus.authors[0], corpus.authors[1]);
@@ -78,13 +79,14 @@ static void papers_of_one_first_author_share_a_number(void **state)
     CHECK_INT(0, corpus.authors[3]);
     CHECK_INT(0, corpus.authors[4]);
     rec_corpus_clear(&corpus);
-    CHECK_STATUS(REC_OK, rec_corpus_load(store, 0, 2, NULL, &corpus, &err), &err);
+    CHECK_STATUS(REC_OK, rec_corpus_load(store, &nothing, 2, NULL, &corpus, &err), &err);
     CHECK(corpus.authors == NULL);
     rec_corpus_clear(&corpus);
 }
 
 static void memory_running_out_while_reading_authors_is_reported(void **state)
 {
+    const rec_corpus_wishes wishes = { .authors = true, .texts = SIZE_MAX };
     long allowed = 0;
 
     (void)state;
@@ -94,7 +96,7 @@ static void memory_running_out_while_reading_authors_is_reported(void **state)
         rec_status rc;
 
         rec_alloc_fail_after(allowed);
-        rc = rec_corpus_load(store, REC_CORPUS_AUTHORS | REC_CORPUS_TOKENS, 1, NULL, &corpus, &err);
+        rc = rec_corpus_load(store, &wishes, 1, NULL, &corpus, &err);
         rec_alloc_fail_after(-1);
         rec_corpus_clear(&corpus);
         if (rc == REC_OK)

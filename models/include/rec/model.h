@@ -13,6 +13,7 @@
 
 #include "rec/codes.h"
 #include "rec/ngram.h"
+#include "rec/packed.h"
 #include "rec/table.h"
 #include "sealed.h"
 #include "status.h"
@@ -28,8 +29,9 @@
 /* Stores of up to this many papers are "small": see rec_model_is_small(). */
 #define REC_SMALL_STORE 10000u
 
-/* A large store's projection is fitted on this many of its papers, drawn evenly with a fixed seed. */
+/* A large store's projection is fitted on this many of its papers, and its table is adapted to so many texts. */
 #define REC_FIT_SAMPLE 25000u
+#define REC_ADAPT_SAMPLE 100000u
 
 /* The n-gram counts of many papers, one behind the other. Borrowed by whoever is given it. */
 typedef struct rec_rows {
@@ -40,17 +42,25 @@ typedef struct rec_rows {
 
 typedef struct rec_model rec_model;
 
+/* What is known of all papers of a store. Borrowed. */
+typedef struct rec_census {
+    uint64_t papers;             /* those without text included: a store of up to REC_SMALL_STORE is small */
+    uint64_t with_text;          /* those with n-grams, which document frequencies are shares of */
+    const uint32_t *papers_with; /* (REC_FEATURES) how many have each feature */
+} rec_census;
+
 /* What a model is fitted on. All borrowed. */
 typedef struct rec_fit {
-    rec_rows rows;
-    rec_training texts;     /* the same papers, for the table; count 0: it is taken as it is */
+    rec_rows rows;          /* the papers that the projection is fitted on: all of a small store, a sample of a large one */
+    rec_census census;      /* `papers_with` NULL: the rows are all papers */
+    rec_training texts;     /* papers for the table; count 0: it is taken as it is */
     const rec_table *table; /* NULL: a model without part I */
     unsigned threads;
 } rec_fit;
 
 /**
- * Fit a model: document frequencies on all rows, the projection on all (small store) or a fixed sample (large), the table adapted to the
- * texts. Any number of rows will do, 0 included; rows without features are passed over.
+ * Fit a model: document frequencies, the projection on the rows, the table adapted to the texts. Any number of rows will do, 0 included;
+ * rows without features are passed over.
  *
  * The same papers in the same order give the same model, bit for bit, for any number of threads. On success the caller ends with
  * rec_model_free(). Returns REC_OK or REC_ENOMEM.
@@ -103,8 +113,7 @@ void rec_smooth(const rec_code *vectors, const float *likeness, size_t count, si
 
 /* One paper as the score sees it. All borrowed; there is no `smooth` in a large store. */
 typedef struct rec_view {
-    const rec_count *items;
-    size_t length;
+    rec_packed packed;
     const float *scales; /* (REC_BLOCKS) of rec_model_block_scales */
     rec_code dense;      /* (dim) */
     rec_code smooth;     /* (dim) */
@@ -145,5 +154,14 @@ rec_parts rec_query_score(const rec_query *query, const rec_view *other);
 
 /** What that likeness is made of. */
 rec_detail rec_query_detail(const rec_query *query, const rec_view *other);
+
+/**
+ * What the n-grams of a paper, whose row has `scales`, are guessed to add to the likeness's total, from its words alone: a tenth of the
+ * work of scoring it, good enough to tell which of many papers are worth that.
+ */
+float rec_query_guess(const rec_query *query, rec_packed packed, const float *scales);
+
+/** What a cosine of dense vectors is multiplied with in the total. */
+float rec_query_dense_share(const rec_query *query);
 
 #endif

@@ -1,0 +1,369 @@
+/* Products of many codes with many, the nearest rows they give, and the file of packed rows. */
+#include "check.h"
+#include "folder.h"
+
+#include "alloc.h"
+#include "grams.h"
+#include "matching.h"
+#include "nearest.h"
+#include "panel_kernels.h"
+#include "rec/panel.h"
+#include "rec/vector.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void fill_at_random(rec_random *random, int8_t *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = (int8_t)((int)rec_random_below(random, 255) - 127);
+}
+
+/* ---- panels -------------------------------------------------------------------------------------------------------- */
+
+static void check_products(const struct rec_panel_kernel *kernel, const int8_t *queries, size_t n, const int8_t *rows, size_t count,
+                           size_t dim)
+{
+    uint8_t *panel = rec_alloc_aligned(rec_panel_bytes(count, dim), 1);
+    int32_t *dots = rec_alloc_array(n * REC_PANEL_ROWS, sizeof(*dots));
+
+    CHECK(panel && dots);
+    rec_panel_fill(rows, count, dim, panel);
+    kernel->multiply(queries, n, panel, (count + REC_PANEL_LANES - 1) / REC_PANEL_LANES, dim, dots);
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; r < count; r++)
+            if (dots[i * REC_PANEL_ROWS + r] != rec_codes_dot(queries + i * dim, rows + r * dim, dim))
+                fail_msg("%s, %zu queries, %zu rows, %zu components: product of %zu and %zu", kernel->name, n, count, dim, i, r);
+    rec_free(panel);
+    rec_free(dots);
+}
+
+/* Full tiles and what is left of them; the largest components of either sign. */
+static void every_instruction_set_multiplies_panels_alike(void **state)
+{
+    static const size_t QUERIES[] = { 1, 3, 4, 7, 8, 9, 17 }, ROWS[] = { 1, 15, 16, 17, 33, 256 }, DIMS[] = { 4, 16, 384, 512 };
+    int8_t *queries = rec_alloc_array(17 * 512, 1), *rows = rec_alloc_array(256 * 512, 1);
+    rec_random random = { 4 };
+    const struct rec_panel_kernel *kernel;
+
+    (void)state;
+    CHECK(queries && rows);
+    for (size_t k = 0; (kernel = rec_panel_kernel_at(k)); k++) {
+        fill_at_random(&random, queries, 17 * 512);
+        fill_at_random(&random, rows, 256 * 512);
+        for (size_t q = 0; q < COUNT(QUERIES); q++)
+            for (size_t r = 0; r < COUNT(ROWS); r++)
+                for (size_t d = 0; d < COUNT(DIMS); d++)
+                    check_products(kernel, queries, QUERIES[q], rows, ROWS[r], DIMS[d]);
+        memset(queries, -127, 17 * 512);
+        memset(rows, 127, 256 * 512);
+        check_products(kernel, queries, 9, rows, 33, 512);
+    }
+    rec_free(queries);
+    rec_free(rows);
+}
+
+static void what_reaches_a_bar_is_found(void **state)
+{
+    int32_t dots[37];
+    float factors[37];
+    uint16_t places[37];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(dots); i++) {
+        dots[i] = (int32_t)i;
+        factors[i] = i % 5 == 4 ? NAN : i % 2 ? 2 : 1;
+    }
+    CHECK_INT(0, rec_panel_reach(dots, factors, COUNT(dots), 71, places));
+    CHECK_INT(1, rec_panel_reach(dots, factors, COUNT(dots), 70, places));
+    CHECK_INT(35, places[0]);
+    CHECK_INT(3, rec_panel_reach(dots, factors, COUNT(dots), 62, places));
+    CHECK_INT(31, places[0]);
+    CHECK_INT(33, places[1]);
+    CHECK_INT(30, rec_panel_reach(dots, factors, COUNT(dots), -INFINITY, places));
+}
+
+/* ---- nearest rows -------------------------------------------------------------------------------------------------- */
+
+enum { ROWS = 1500, DIM = 32, K = 20 };
+
+static struct rows {
+    int8_t codes[ROWS * DIM];
+    float factors[ROWS];
+} * all;
+
+/* Some without a vector, some equal to others. */
+static int make_rows(void **state)
+{
+    rec_random random = { 12 };
+
+    (void)state;
+    if (!(all = rec_alloc(sizeof(*all))))
+        return -1;
+    fill_at_random(&random, all->codes, sizeof(all->codes));
+    for (size_t r = 0; r < ROWS; r++) {
+        float length = 0;
+
+        if (r % 7 == 3)
+            memcpy(all->codes + r * DIM, all->codes + r / 2 * DIM, DIM);
+        if (r % 50 == 0)
+            memset(all->codes + r * DIM, 0, DIM);
+        for (size_t j = 0; j < DIM; j++)
+            length += (float)(all->codes[r * DIM + j] * all->codes[r * DIM + j]);
+        all->factors[r] = length > 0 ? 1 / sqrtf(length) : 0;
+    }
+    return 0;
+}
+
+static int free_rows(void **state)
+{
+    (void)state;
+    rec_free(all);
+    return 0;
+}
+
+static int nearer_first(const void *left, const void *right)
+{
+    const rec_near *a = left, *b = right;
+
+    return rec_near_before(*a, *b) ? -1 : rec_near_before(*b, *a);
+}
+
+/* The nearest of rows `from` to `to` - 1, one product at a time. */
+static size_t scan(size_t query, size_t from, size_t to, rec_near *out)
+{
+    static rec_near near[ROWS];
+    size_t n = 0;
+
+    for (size_t r = from; r < to && all->factors[query] > 0; r++)
+        if (all->factors[r] > 0)
+            near[n++] = (rec_near){ (uint32_t)r, rec_codes_worth(rec_codes_dot(all->codes + query * DIM, all->codes + r * DIM, DIM),
+                                                                 all->factors[query], all->factors[r]) };
+    qsort(near, n, sizeof(*near), nearer_first);
+    n = n < K ? n : K;
+    memcpy(out, near, n * sizeof(*out));
+    return n;
+}
+
+static void check_nearest(const rec_panels *panels, const rec_match *match, size_t from, size_t to, unsigned threads)
+{
+    rec_near *near = rec_alloc_array(match->count * K, sizeof(*near)), expected[K];
+    size_t *found = rec_alloc_array(match->count, sizeof(*found));
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK(near && found);
+    CHECK_STATUS(REC_OK, rec_panels_match(panels, match, threads, near, found, &err), &err);
+    for (size_t i = 0; i < match->count; i++) {
+        CHECK_INT(scan(match->rows[i], from, to, expected), found[i]);
+        qsort(near + i * K, found[i], sizeof(*near), nearer_first);
+        for (size_t j = 0; j < found[i]; j++) {
+            CHECK_INT(expected[j].row, near[i * K + j].row);
+            CHECK(expected[j].likeness == near[i * K + j].likeness);
+        }
+    }
+    rec_free(near);
+    rec_free(found);
+}
+
+static void the_nearest_rows_are_those_of_a_plain_scan(void **state)
+{
+    rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
+    uint32_t queries[300];
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K };
+    rec_panels *panels;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(queries); i++)
+        queries[i] = (uint32_t)(i * 5);
+    CHECK_STATUS(REC_OK, rec_panels_new(&layout, 2, &panels, &err), &err);
+    for (unsigned threads = 1; threads <= 3; threads++)
+        check_nearest(panels, &match, 0, ROWS, threads);
+    rec_panels_free(panels);
+}
+
+/* Rows in another order, in parts of several sizes, one empty; some parts are looked into. */
+static void parts_hold_their_own_rows(void **state)
+{
+    static const size_t STARTS[] = { 0, 5, 5, 700, ROWS };
+    static const uint32_t LOOKED[] = { 3, 1 };
+    rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM, .starts = STARTS, .parts = 4 };
+    uint32_t order[ROWS], queries[50];
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), LOOKED, COUNT(LOOKED), K };
+    rec_panels *panels;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    for (uint32_t i = 0; i < ROWS; i++)
+        order[i] = ROWS - 1 - i;
+    for (size_t i = 0; i < COUNT(queries); i++)
+        queries[i] = (uint32_t)(i * 29);
+    layout.order = order;
+    CHECK_STATUS(REC_OK, rec_panels_new(&layout, 1, &panels, &err), &err);
+    check_nearest(panels, &match, 0, ROWS - 700, 2); /* the last 800 of the order */
+    match.parts = NULL;
+    check_nearest(panels, &match, 0, ROWS, 2);
+    rec_panels_free(panels);
+}
+
+static void the_first_are_selected_whatever_their_order(void **state)
+{
+    rec_near near[101], sorted[101];
+    rec_random random = { 8 };
+
+    (void)state;
+    for (size_t keep = 1; keep <= COUNT(near); keep += 10) {
+        for (size_t i = 0; i < COUNT(near); i++)
+            near[i] = (rec_near){ (uint32_t)i, (float)rec_random_below(&random, keep < 50 ? 7 : 1000) };
+        memcpy(sorted, near, sizeof(near));
+        qsort(sorted, COUNT(sorted), sizeof(*sorted), nearer_first);
+        rec_nearest_select(near, COUNT(near), keep);
+        qsort(near, keep, sizeof(*near), nearer_first);
+        CHECK(memcmp(near, sorted, keep * sizeof(*near)) == 0);
+    }
+}
+
+/* ---- the file of packed rows --------------------------------------------------------------------------------------- */
+
+static char folder[] = "/tmp/rec-matching-XXXXXX";
+static char path[sizeof(folder) + 16];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(path, sizeof(path), "%s/grams", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    remove_files(folder);
+    return rmdir(folder);
+}
+
+/* A row of `length` features of block W, its first bucket `first`; written into `words`. */
+static rec_packed row_of(uint16_t first, uint16_t length, uint16_t *words)
+{
+    words[0] = length > 0;
+    words[1] = 0;
+    words[2] = 1;
+    words[3] = length;
+    for (uint16_t i = 0; i < length; i++)
+        words[4 + i] = (uint16_t)(first + i);
+    return (rec_packed){ words, length > 0 ? 4u + length : 2 };
+}
+
+/* Rows are written in another order than they are numbered. */
+static void write_grams(size_t count)
+{
+    rec_gram_place places[8];
+    uint16_t words[128];
+    rec_grams_writer *writer;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK(count <= COUNT(places));
+    CHECK_STATUS(REC_OK, rec_grams_create(path, &writer, &err), &err);
+    for (size_t i = count; i-- > 0;)
+        CHECK_STATUS(REC_OK, rec_grams_put(writer, row_of((uint16_t)(i * 100), (uint16_t)(i * 7), words), &places[i], &err), &err);
+    CHECK_STATUS(REC_OK, rec_grams_commit(writer, places, count, &err), &err);
+}
+
+static void written_rows_are_read_back(void **state)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    for (size_t count = 0; count <= 8; count += 4) {
+        rec_grams grams;
+
+        write_grams(count);
+        CHECK_STATUS(REC_OK, rec_grams_open(path, count, &grams, &err), &err);
+        CHECK_STATUS(REC_OK, rec_grams_verify(&grams, &err), &err);
+        for (size_t i = 0; i < count; i++) {
+            uint16_t words[128];
+            rec_packed expected = row_of((uint16_t)(i * 100), (uint16_t)(i * 7), words), row;
+
+            CHECK_STATUS(REC_OK, rec_grams_row(&grams, i, &row, &err), &err);
+            CHECK_INT(expected.length, row.length);
+            CHECK(memcmp(expected.words, row.words, row.length * sizeof(*row.words)) == 0);
+            rec_grams_release(&grams);
+        }
+        rec_grams_close(&grams);
+        CHECK_STATUS(REC_ESTALE, rec_grams_open(path, count + 1, &grams, &err), &err);
+        CHECK_CONTAINS("run 'recommend build'", err.message);
+    }
+}
+
+/* Places that were forged, in a file whose checksums are right. */
+static void a_row_outside_the_file_is_refused(void **state)
+{
+    static const rec_gram_place BAD[] = { { 1000, 2 }, { UINT64_MAX, 2 }, { 0, 1000 }, { 1, 2 }, { 0, 1 } };
+    uint16_t words[128];
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(BAD); i++) {
+        rec_gram_place place;
+        rec_grams_writer *writer;
+        rec_grams grams;
+        rec_packed row;
+
+        CHECK_STATUS(REC_OK, rec_grams_create(path, &writer, &err), &err);
+        CHECK_STATUS(REC_OK, rec_grams_put(writer, row_of(5, 9, words), &place, &err), &err);
+        CHECK_STATUS(REC_OK, rec_grams_commit(writer, &BAD[i], 1, &err), &err);
+        CHECK_STATUS(REC_OK, rec_grams_open(path, 1, &grams, &err), &err);
+        CHECK_STATUS(REC_EDAMAGED, rec_grams_row(&grams, 0, &row, &err), &err);
+        CHECK_CONTAINS("run 'recommend build'", err.message);
+        rec_grams_close(&grams);
+    }
+}
+
+static void memory_running_out_is_reported(void **state)
+{
+    rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = 300, .dim = DIM };
+    uint32_t query = 1;
+    rec_match match = { all->codes, all->factors, &query, 1, NULL, 0, K };
+    bool done = false;
+
+    (void)state;
+    for (long allowed = 0; !done; allowed++) {
+        rec_panels *panels = NULL;
+        rec_near near[K];
+        size_t found;
+        rec_error err = REC_ERROR_INIT;
+        rec_status rc;
+
+        rec_alloc_fail_after(allowed);
+        if ((rc = rec_panels_new(&layout, 1, &panels, &err)) == REC_OK)
+            rc = rec_panels_match(panels, &match, 1, near, &found, &err);
+        rec_alloc_fail_after(-1);
+        rec_panels_free(panels);
+        done = rc == REC_OK;
+        if (!done)
+            CHECK_STATUS(REC_ENOMEM, rc, &err);
+        CHECK(!done || allowed > 5);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_instruction_set_multiplies_panels_alike),
+        cmocka_unit_test(what_reaches_a_bar_is_found),
+        cmocka_unit_test_setup_teardown(the_nearest_rows_are_those_of_a_plain_scan, make_rows, free_rows),
+        cmocka_unit_test_setup_teardown(parts_hold_their_own_rows, make_rows, free_rows),
+        cmocka_unit_test(the_first_are_selected_whatever_their_order),
+        cmocka_unit_test(written_rows_are_read_back),
+        cmocka_unit_test(a_row_outside_the_file_is_refused),
+        cmocka_unit_test_setup_teardown(memory_running_out_is_reported, make_rows, free_rows),
+    };
+
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
