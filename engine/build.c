@@ -14,6 +14,7 @@
 #include "lists.h"
 #include "parallel.h"
 #include "rec/tables.h"
+#include "relisting.h"
 #include "rec/settle.h"
 #include "sidefiles.h"
 #include "smoothing.h"
@@ -145,17 +146,10 @@ static rec_status fit_model(struct rec_building *b, const rec_corpus *corpus, re
 static rec_status list_all(struct rec_building *b, rec_error *err)
 {
     rec_list_maker maker = rec_building_maker(b);
-    size_t count = b->space.count;
-    uint32_t *rows = rec_alloc_array(count, sizeof(*rows));
-    rec_status rc;
+    double recall;
+    rec_status rc = rec_relist(&maker, REC_COMPARE_ALL, rec_building_put_list, b, &recall, err);
 
-    if (!rows)
-        return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
-    for (size_t i = 0; i < count; i++)
-        rows[i] = (uint32_t)i;
-    rc = rec_lists_make(&maker, rows, count, rec_building_put_list, b, err);
-    rec_free(rows);
-    return rc;
+    return rc == REC_OK ? rec_store_set_recall(b->store, recall, err) : rc;
 }
 
 static rec_status measure_spread(struct rec_building *b, rec_error *err)
@@ -193,7 +187,7 @@ static rec_status relist(struct rec_building *b, rec_error *err)
     if ((rc = embed_all(b, &corpus, err)) != REC_OK)
         goto done;
     rec_corpus_clear(&corpus);
-    if ((rc = rec_building_index(b, err)) != REC_OK)
+    if (b->space.count <= REC_COMPARE_ALL && (rc = rec_building_index(b, err)) != REC_OK)
         goto done;
     if (b->space.smooth && (rc = rec_smooth_all(&b->space, b->index, b->threads, err)) != REC_OK)
         goto done;
@@ -283,7 +277,13 @@ rec_status rec_building_index(struct rec_building *b, rec_error *err)
 
 rec_list_maker rec_building_maker(const struct rec_building *b)
 {
-    return (rec_list_maker){ b->model, &b->space, &b->grams, b->index, b->panels, b->threads, b->progress };
+    return (rec_list_maker){ .model = b->model,
+                             .space = &b->space,
+                             .grams = &b->grams,
+                             .index = b->index,
+                             .panels = b->panels,
+                             .threads = b->threads,
+                             .progress = b->progress };
 }
 
 rec_status rec_building_begin(struct rec_building *b, rec_error *err)

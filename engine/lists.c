@@ -78,15 +78,38 @@ static rec_status make_one(size_t task, unsigned thread, void *context, rec_erro
     return rc;
 }
 
-/* The nearest rows of the block's. */
+/* The nearest rows of the block's in all parts, or, row by row of one cell, in the cells near to that. */
+static rec_status match(struct block *block, rec_error *err)
+{
+    const rec_list_maker *maker = block->maker;
+    const rec_cells *cells = maker->cells;
+    rec_match match = { maker->space->dense, maker->space->factors, NULL, 0, NULL, 0, block->wanted };
+    rec_status rc = REC_OK;
+
+    for (size_t at = 0; at < block->length && rc == REC_OK; at += match.count) {
+        match.rows = block->rows + at;
+        match.count = block->length - at;
+        if (cells) {
+            uint32_t cell = cells->cell[block->rows[at]];
+
+            match.count = 1;
+            while (at + match.count < block->length && cells->cell[block->rows[at + match.count]] == cell)
+                match.count++;
+            match.parts = cells->near + (size_t)cell * cells->count;
+            match.part_count = maker->probes;
+        }
+        rc = rec_panels_match(maker->panels, &match, block->threads, block->near + at * block->wanted, block->found + at, err);
+    }
+    return rc;
+}
+
 static rec_status propose(struct block *block, rec_error *err)
 {
     const rec_list_maker *maker = block->maker;
     const rec_space *space = maker->space;
-    rec_match match = { space->dense, space->factors, block->rows, block->length, NULL, 0, block->wanted };
 
     if (maker->panels)
-        return rec_panels_match(maker->panels, &match, block->threads, block->near, block->found, err);
+        return match(block, err);
     for (size_t i = 0; i < block->length; i++)
         rec_space_restore(space, block->rows[i], 1, block->queries + i * space->dim);
     return rec_index_search(maker->index, block->queries, block->length, block->wanted, block->threads, block->near, block->found, err);

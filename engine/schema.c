@@ -17,8 +17,8 @@ const char REC_SCHEMA_STATE[] =
     " side INTEGER NOT NULL,"
     " rows INTEGER NOT NULL,"
     " score_middle REAL NOT NULL,"
-    " score_deviation REAL NOT NULL);"
-    "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0, 0, 0);";
+    " score_deviation REAL NOT NULL, recall REAL NOT NULL DEFAULT 1);"
+    "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0, 0, 0, 1);";
 
 const char REC_SCHEMA_PAPER[] =
     /* The long columns stand last, so that reading a card touches the row's first page alone. AUTOINCREMENT: a number is never used again.
@@ -103,9 +103,9 @@ const char REC_SCHEMA_SINCE_2[] =
                                             " FROM feedback)"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
-    [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation FROM state",
+    [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation, recall FROM state",
     [REC_SQL_SET_STATE] = "UPDATE state SET generation = ?1, papers = ?2, max_date = ?3, fingerprint = ?4, side = ?5, rows = ?6, "
-                          "score_middle = ?7, score_deviation = ?8",
+                          "score_middle = ?7, score_deviation = ?8, recall = ?9",
     [REC_SQL_COUNT_PAPERS] = "SELECT (SELECT count(*) FROM paper),"
                              " coalesce((SELECT max(date_first) FROM paper), 0)",
     [REC_SQL_COUNT_INDEXED] = "SELECT count(*) FROM list",
@@ -184,7 +184,9 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
                                                " (f.edition = '' AND r.day <= f.day))) AS matched FROM f LEFT JOIN r USING (whose, who)"
                                                " GROUP BY f.seed, f.paper, f.action, f.day, f.edition) WHERE NOT matched",
     [REC_SQL_SCAN] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) ORDER BY paper.doc",
-    [REC_SQL_SCAN_PENDING] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE list.doc IS NULL ORDER BY paper.doc",
+    /* Which they are is told by the smallest index there is, without a look at the papers that have a list. */
+    [REC_SQL_SCAN_PENDING] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc IN"
+                             " (SELECT doc FROM paper EXCEPT SELECT doc FROM list) ORDER BY paper.doc",
     [REC_SQL_TEXT] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc = ?1",
     [REC_SQL_PRECEDENCE] = "SELECT doc FROM paper ORDER BY date_first DESC, id",
     [REC_SQL_SCAN_DAY] = "SELECT doc, upvotes IS NOT NULL FROM paper WHERE date_first = ?1 AND date_last = ?2"

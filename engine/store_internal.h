@@ -80,7 +80,7 @@ struct rec_store {
     int lock;         /* file descriptor of the writer's lock, -1 for readers */
     bool write_ahead; /* we switched the journal, so closing switches it back; never in a file that was refused */
     bool in_transaction;
-    size_t reads; /* begun and not ended, one inside the other */
+    size_t reads;                                       /* begun and not ended, one inside the other */
     bool counts_changed;                                /* papers or dates changed in this transaction */
     sqlite3_stmt *statements[REC_SQL_COUNT_STATEMENTS]; /* prepared when first used */
 };

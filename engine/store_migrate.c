@@ -14,6 +14,7 @@
 /* The view hides main.paper, and the tables, empty, stand in for those that are missing: every statement of a reader runs unchanged. */
 static const char LOOK[] = "PRAGMA temp_store = MEMORY;"
                            "CREATE TEMP VIEW paper AS SELECT " PAPER_1 ", 0 AS flags, NULL AS work FROM main.paper;"
+                           "CREATE TEMP VIEW state AS SELECT *, 1 AS recall FROM main.state;"
                            "CREATE TEMP TABLE gone(doc INTEGER PRIMARY KEY);"
                            "CREATE TEMP TABLE unsettled(doc INTEGER PRIMARY KEY);"
                            "CREATE TEMP TABLE work_key(key INTEGER, doc INTEGER);"
@@ -32,6 +33,7 @@ rec_status rec_schema_migrate(rec_store *store, rec_error *err)
                                 "INSERT INTO paper(" PAPER_1 ", flags) SELECT " PAPER_1 ", 0 FROM paper_1 ORDER BY doc;"
                                 "DROP TABLE paper_1;"
                                 "INSERT INTO unsettled SELECT doc FROM paper;"
+                                "ALTER TABLE state ADD COLUMN recall REAL NOT NULL DEFAULT 1;"
                                 "UPDATE state SET generation = generation + 1;"
                                 "PRAGMA user_version = %d; COMMIT;",
                                 REC_SCHEMA_PAPER, REC_SCHEMA_SINCE_2, REC_SCHEMA_VERSION);

@@ -39,6 +39,7 @@ rec_status rec_store_get_state(rec_store *store, rec_store_state *out, rec_error
     out->rows = sqlite3_column_int64(stmt, 5);
     out->score_middle = sqlite3_column_double(stmt, 6);
     out->score_deviation = sqlite3_column_double(stmt, 7);
+    out->recall = sqlite3_column_double(stmt, 8);
     sqlite3_reset(stmt);
     return REC_OK;
 }
@@ -58,6 +59,7 @@ static rec_status set_state(rec_store *store, const rec_store_state *state, rec_
     sqlite3_bind_int64(stmt, 6, state->rows);
     sqlite3_bind_double(stmt, 7, state->score_middle);
     sqlite3_bind_double(stmt, 8, state->score_deviation);
+    sqlite3_bind_double(stmt, 9, state->recall);
     return rec_store_run(store, stmt, err);
 }
 
@@ -175,5 +177,16 @@ rec_status rec_store_set_spread(rec_store *store, double middle, double deviatio
         return rc;
     state.score_middle = middle;
     state.score_deviation = deviation;
+    return set_state(store, &state, err);
+}
+
+rec_status rec_store_set_recall(rec_store *store, double recall, rec_error *err)
+{
+    rec_store_state state;
+    rec_status rc = rec_store_get_state(store, &state, err);
+
+    if (rc != REC_OK)
+        return rc;
+    state.recall = recall;
     return set_state(store, &state, err);
 }

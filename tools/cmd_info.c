@@ -35,6 +35,17 @@ static rec_status read_numbers(rec_store *store, struct numbers *out, rec_error 
     return rc;
 }
 
+/* How the lists were made. */
+static void tell_neighbours(const rec_store_state *state, char *out, size_t room)
+{
+    if (!state->fingerprint[0])
+        snprintf(out, room, "(not built yet)");
+    else if (state->recall < 1)
+        snprintf(out, room, "some compared, recall@10 %.3f on a sample", state->recall);
+    else
+        snprintf(out, room, "all compared");
+}
+
 static const char *or_null(const char *text)
 {
     return text[0] ? text : NULL;
@@ -48,18 +59,21 @@ static const char *or_words(const char *text, const char *words)
 static rec_status print_numbers(enum format format, const char *path, const rec_store *store, const struct numbers *numbers, rec_error *err)
 {
     const rec_store_state *state = &numbers->state;
+    char neighbours[64];
 
+    tell_neighbours(state, neighbours, sizeof(neighbours));
     if (format != FORMAT_TEXT)
-        return print_json(json_pack("{s:s, s:I, s:I, s:I, s:s?, s:I, s:s?, s:{s:s?, s:b}, s:i, s:i}", "store", path, "papers",
+        return print_json(json_pack("{s:s, s:I, s:I, s:I, s:s?, s:I, s:s?, s:o, s:{s:s?, s:b}, s:i, s:i}", "store", path, "papers",
                                     (json_int_t)state->papers, "indexed", (json_int_t)numbers->indexed, "vectors", (json_int_t)state->rows,
                                     "fingerprint", or_null(state->fingerprint), "generation", (json_int_t)state->generation, "max_date",
-                                    or_null(state->max_date), "table", "fingerprint", or_null(numbers->table), "shipped",
-                                    (int)numbers->shipped, "schema_version", 1, "store_version", rec_store_version(store)),
+                                    or_null(state->max_date), "recall", state->fingerprint[0] ? json_real(state->recall) : json_null(),
+                                    "table", "fingerprint", or_null(numbers->table), "shipped", (int)numbers->shipped, "schema_version", 1,
+                                    "store_version", rec_store_version(store)),
                           err);
-    printf("store: %s\npapers: %lld\nindexed: %lld\nfingerprint: %s\ngeneration: %lld\nnewest: %s\ntable: %s (%s)\n", path,
+    printf("store: %s\npapers: %lld\nindexed: %lld\nfingerprint: %s\ngeneration: %lld\nnewest: %s\nneighbours: %s\ntable: %s (%s)\n", path,
            (long long)state->papers, (long long)numbers->indexed, or_words(state->fingerprint, "(not built yet)"),
-           (long long)state->generation, or_words(state->max_date, "(no dates)"), or_words(numbers->table, "missing or damaged"),
-           numbers->shipped ? "shipped" : "the store's own");
+           (long long)state->generation, or_words(state->max_date, "(no dates)"), neighbours,
+           or_words(numbers->table, "missing or damaged"), numbers->shipped ? "shipped" : "the store's own");
     return REC_OK;
 }
 

@@ -71,6 +71,7 @@ if has sqlite3; then
         expect_in out "\"$key\":"
     done
     expect_equal 72 "$(json out '$.indexed')"
+    expect_equal 1.0 "$(json out '$.recall')"
     expect_equal "$(json answer.json '$.index.fingerprint')" "$(json out '$.fingerprint')"
     expect_equal "$(json answer.json '$.index.generation')" "$(json out '$.generation')"
 else

@@ -56,6 +56,7 @@ typedef struct rec_store_state {
     int64_t side;                            /* number that ends the names of the model, vector and index files; 0 before the first build */
     int64_t rows;                            /* vectors that those files hold */
     double score_middle, score_deviation; /* of the scores of random pairs, when the lists were last made anew; 0 before the first build */
+    double recall; /* share of the first ten of a list that comparing all papers would give, then; 1 where all were compared */
 } rec_store_state;
 
 /** Read the state. Returns REC_OK or what SQLite reports. */
@@ -215,6 +216,9 @@ REC_CHECKED rec_status rec_store_set_built(rec_store *store, const char *fingerp
 
 /** Say how the scores of random pairs spread. In a transaction. */
 REC_CHECKED rec_status rec_store_set_spread(rec_store *store, double middle, double deviation, rec_error *err);
+
+/** Say what share of the best neighbours the lists hold. In a transaction. */
+REC_CHECKED rec_status rec_store_set_recall(rec_store *store, double recall, rec_error *err);
 
 /* ---- words -------------------------------------------------------------------------------------------------------- */
 
