@@ -106,13 +106,13 @@ static json_t *urn(const char *key, const char *id)
 }
 
 /* One line under a title: up to three parts, those that are null left out, with a middle dot between; null where there is nothing. */
-static json_t *byline(const json_t *first, const json_t *second, const char *third)
+static json_t *byline(const json_t *first, const char *second, const char *third)
 {
-    const char *const parts[] = { json_string_value(first), json_string_value(second), third };
+    const char *const parts[] = { json_string_value(first), second, third };
     rec_buf buf = REC_BUF_INIT(REC_MAX_FIELD);
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        if (parts[i]) {
+        if (parts[i] && parts[i][0]) {
             rec_buf_puts(&buf, buf.length > 0 ? " · " : "");
             rec_buf_puts(&buf, parts[i]);
         }
@@ -146,11 +146,13 @@ static json_t *suggestion(const rec_hit *hit, size_t rank, const struct sheet *s
 {
     const char *worth = hit->band > REC_BAND_WEAK ? NULL : "a loose match";
     json_t *object = json_object();
+    char published[DATE_WORDS];
 
+    date_in_words(hit->record.paper.date.text, published, sizeof(published));
     set_key(&object, "rank", json_integer((json_int_t)rank));
     set_paper(&object, &hit->record, sheet);
     set_key(&object, "band", json_string(rec_band_name(hit->band)));
-    set_key(&object, "byline", byline(json_object_get(object, "authors"), json_object_get(object, "published"), worth));
+    set_key(&object, "byline", byline(json_object_get(object, "authors"), published, worth));
     set_key(&object, "reason", hit->reason && hit->reason->text[0] ? json_string(hit->reason->text) : json_null());
     return object;
 }
@@ -184,7 +186,7 @@ static json_t *headline(const struct sheet *sheet, size_t at)
     }
     set_key(&object, "abstract",
             shortened(item->record ? item->record->paper.abstract : NULL, sheet->abstract_length, shorten_to_sentence));
-    set_key(&object, "byline", byline(json_object_get(object, "authors"), json_object_get(object, "categories"), NULL));
+    set_key(&object, "byline", byline(json_object_get(object, "authors"), json_string_value(json_object_get(object, "categories")), NULL));
     set_key(&object, "upvotes", upvotes[0] ? json_string(upvotes) : json_null());
     set_key(&object, "urn", urn(sheet->key, item->record ? item->record->paper.id.text : ""));
     set_key(&object, "note", item->note ? json_string(item->note) : json_null());
