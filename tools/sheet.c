@@ -1,4 +1,4 @@
-/* The data of templates: see sheet.h. Names and types as docs/formats.md gives them; a value that is not there is null. */
+/* The data of templates: see sheet.h. Names and types as docs/digest.md gives them; a value that is not there is null. */
 #include "sheet.h"
 
 #include "escape.h"

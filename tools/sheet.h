@@ -37,7 +37,7 @@ struct sheet {
 /** "2025-11-03" as "3 November 2025"; what is no whole day stays as it is. */
 void date_in_words(const char *date, char *out, size_t size);
 
-/** The data that templates are filled from (docs/formats.md); NULL when memory is out. The caller ends with json_decref(). */
+/** The data that templates are filled from (docs/digest.md); NULL when memory is out. The caller ends with json_decref(). */
 json_t *sheet_to_json(const struct sheet *sheet);
 
 #endif
