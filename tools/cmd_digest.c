@@ -216,15 +216,29 @@ static rec_status compose(struct digest *d, rec_error *err)
 }
 
 /* All of an edition is made of one state of the store. */
-static rec_status make(struct digest *d, rec_error *err)
+static rec_status compose_in_one_state(struct digest *d, rec_store_state *state, rec_error *err)
 {
     rec_store *store = rec_engine_store(d->engine);
     rec_status rc = rec_store_read_begin(store, err);
 
     if (rc != REC_OK)
         return rc;
-    rc = compose(d, err);
+    if ((rc = rec_store_get_state(store, state, err)) == REC_OK)
+        rc = compose(d, err);
     rec_store_read_end(store);
+    return rc;
+}
+
+static rec_status make(struct digest *d, rec_error *err)
+{
+    rec_store_state state = { .side = 0 }, now;
+    rec_status rc = compose_in_one_state(d, &state, err);
+
+    /* A build that ended meanwhile has removed the files of that state: the new one's are there. */
+    if (rc == REC_ESTALE && rec_store_get_state(rec_engine_store(d->engine), &now, NULL) == REC_OK && now.side != state.side) {
+        asking_papers_clear(&d->papers);
+        rc = compose_in_one_state(d, &state, err);
+    }
     if (rc == REC_OK)
         rc = edition_write(d->format, &d->result, &d->dress, &d->content, err);
     if (rc == REC_OK && d->format == FORMAT_EML && d->content.length > EDITION_MAIL_MAX)
