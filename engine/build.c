@@ -12,6 +12,7 @@
 #include "corpus.h"
 #include "fitting.h"
 #include "lists.h"
+#include "mapping.h"
 #include "parallel.h"
 #include "rec/tables.h"
 #include "relisting.h"
@@ -309,6 +310,41 @@ rec_status rec_building_put_list(size_t row, const rec_list *list, void *context
     return rec_store_put_list(b->store, b->space.docs[row], list, err);
 }
 
+/* From the lists that were just put. A map that cannot be read is no reason to fail: it is made anew. */
+static rec_status make_map(struct rec_building *b, bool whole, rec_error *err)
+{
+    rec_map old = REC_MAP_INIT;
+    rec_error why;
+    rec_status rc;
+
+    rec_progress_report(b->progress, "mapping", 0, b->space.count);
+    if (b->state.fingerprint[0] && rec_map_open(b->store, &b->state, &old, &why) == REC_ENOMEM)
+        return rec_fail(err, REC_ENOMEM, "%s", why.message);
+    rc = rec_map_make(b->store, &b->space, &old, whole, b->paths.map, rec_model_fingerprint(b->model), err);
+    rec_map_close(&old);
+    return rc;
+}
+
+/* A map that is missing or damaged while all else is current is made again in its place: no answer depends on it. */
+static rec_status mend_map(struct rec_building *b, rec_error *err)
+{
+    const rec_map none = REC_MAP_INIT;
+    rec_map map = REC_MAP_INIT;
+    rec_side_paths paths;
+    rec_error why;
+    rec_status rc = rec_map_open(b->store, &b->state, &map, &why);
+
+    rec_map_close(&map);
+    if (rc == REC_OK)
+        return REC_OK;
+    if (!is_remade(rc))
+        return rec_fail(err, rc, "%s", why.message);
+    b->report->remade = true;
+    if ((rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err)) != REC_OK)
+        return rc;
+    return rec_map_make(b->store, &b->old, &none, true, paths.map, b->state.fingerprint, err);
+}
+
 static rec_status commit(struct rec_building *b, rec_error *err)
 {
     rec_status rc = rec_store_set_built(b->store, rec_model_fingerprint(b->model), b->side, (int64_t)b->space.count, err);
@@ -361,7 +397,8 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
     report->added = b.pending;
     report->papers = b.state.papers;
     if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0 && b.gone_count == 0) {
-        report->nothing = true;
+        rc = mend_map(&b, err);
+        report->nothing = !report->remade;
         goto done;
     }
     b.side = b.state.side + 1;
@@ -369,6 +406,8 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
         goto done;
     whole = report->refit != REC_REFIT_NO || report->remade || rec_model_is_small(b.model) || b.pending > b.state.papers / 4;
     rc = whole ? relist(&b, err) : rec_extend(&b, err);
+    if (rc == REC_OK)
+        rc = make_map(&b, whole, err);
     /* The table goes first: where the end comes between the two, the old model answers and the next refit takes what was asked for. */
     if (rc == REC_OK && options->table)
         rc = rec_tables_give(store, strcmp(options->table, REC_TABLE_SHIPPED) == 0 ? NULL : b.table, err);

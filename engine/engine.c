@@ -1,6 +1,8 @@
 /* Opening what answers questions, and the answers' memory: see rec/recommend.h. */
 #include "engine.h"
 
+#include "rec/map.h"
+
 #include "alloc.h"
 
 rec_status rec_engine_open(const char *path, rec_engine **out, rec_error *err)
@@ -64,13 +66,18 @@ rec_status rec_engine_in_one_state(rec_engine *engine, rec_status (*once)(void *
 rec_status rec_engine_check(rec_engine *engine, rec_error *err)
 {
     rec_store_state state;
+    rec_map map = REC_MAP_INIT;
     rec_status rc = rec_store_get_state(engine->store, &state, err);
 
     if (rc == REC_OK)
         rc = rec_live_open(&engine->live, &state, err);
     if (rc == REC_OK)
         rc = rec_space_verify(&engine->live.space, err);
-    return rc == REC_OK ? rec_grams_verify(&engine->live.grams, err) : rc;
+    if (rc == REC_OK)
+        rc = rec_grams_verify(&engine->live.grams, err);
+    if (rc == REC_OK && (rc = rec_map_open(engine->store, &state, &map, err)) == REC_OK)
+        rec_map_close(&map);
+    return rc;
 }
 
 void rec_answer_clear(rec_answer *answer)

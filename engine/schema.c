@@ -191,12 +191,16 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_PRECEDENCE] = "SELECT doc FROM paper ORDER BY date_first DESC, id",
     [REC_SQL_SCAN_DAY] = "SELECT doc, upvotes IS NOT NULL FROM paper WHERE date_first = ?1 AND date_last = ?2"
                          " ORDER BY upvotes IS NULL, upvotes DESC, id",
+    [REC_SQL_DAY_BEFORE] = "SELECT date FROM paper WHERE date_first < ?1 AND date_first > 0 ORDER BY date_first DESC LIMIT 1",
+    [REC_SQL_DAY_AFTER] = "SELECT date FROM paper WHERE date_first > ?1 ORDER BY date_first LIMIT 1",
     [REC_SQL_GET_LIST] = "SELECT reach, near FROM list WHERE doc = ?1",
     [REC_SQL_PUT_LIST] = "INSERT OR REPLACE INTO list(doc, reach, near) VALUES (?1, ?2, ?3)",
     [REC_SQL_DROP_LIST] = "DELETE FROM list WHERE doc = ?1",
     [REC_SQL_SCAN_LISTS] = "SELECT doc, reach, near FROM list ORDER BY doc",
     [REC_SQL_SEARCH] =
         "SELECT rowid, -bm25(words, 3.0, 1.0) FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2",
+    /* By number, which FTS5 gives without looking at all matches; weighing them would. */
+    [REC_SQL_TITLES] = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
     /* Aliases too: what people type is often one. */
     [REC_SQL_IDS_FROM] = "SELECT * FROM (SELECT id FROM paper WHERE id >= ?1 ORDER BY id LIMIT ?2)"
                          " UNION SELECT * FROM (SELECT alias FROM alias WHERE alias >= ?1 ORDER BY alias LIMIT ?2)"

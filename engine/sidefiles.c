@@ -27,7 +27,8 @@ rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_
 
     if (!fits(snprintf(out->model, sizeof(out->model), "%s-model.%.16s", path, fingerprint)) ||
         !fits(snprintf(out->index, sizeof(out->index), "%s-index.%lld", path, (long long)side)) ||
-        !fits(snprintf(out->ngrams, sizeof(out->ngrams), "%s-ngrams.%lld", path, (long long)side)))
+        !fits(snprintf(out->ngrams, sizeof(out->ngrams), "%s-ngrams.%lld", path, (long long)side)) ||
+        !fits(snprintf(out->map, sizeof(out->map), "%s-map.%lld", path, (long long)side)))
         return too_long(store, err);
     return REC_OK;
 }
@@ -44,7 +45,9 @@ static bool is_side_file(const char *name, const char *store_name)
     } kinds[] = { { "-model.", "0123456789abcdef", 16, 16 },
                   { "-vectors.", "0123456789", 1, 19 },
                   { "-index.", "0123456789", 1, 19 },
-                  { "-ngrams.", "0123456789", 1, 19 } };
+                  { "-ngrams.", "0123456789", 1, 19 },
+
+                  { "-map.", "0123456789", 1, 19 } };
     size_t length = strlen(store_name);
 
     if (strncmp(name, store_name, length) != 0)
@@ -78,7 +81,8 @@ void rec_side_sweep(const rec_store *store, const rec_side_paths *keep)
     while ((entry = readdir(dir)))
         if (is_side_file(entry->d_name, name)) {
             snprintf(full, sizeof(full), "%s%s", slash ? folder : "", entry->d_name);
-            if (strcmp(full, keep->model) != 0 && strcmp(full, keep->index) != 0 && strcmp(full, keep->ngrams) != 0)
+            if (strcmp(full, keep->model) != 0 && strcmp(full, keep->index) != 0 && strcmp(full, keep->ngrams) != 0 &&
+                strcmp(full, keep->map) != 0)
                 remove(full); /* unlike unlink, an empty folder too */
         }
     closedir(dir);

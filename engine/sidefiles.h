@@ -3,7 +3,7 @@
  * old ones, so that a reader of the old state and a reader of the new one both find theirs.
  *
  *   FILE-model.<first 16 digits of the fingerprint>   lives as long as the model does
- *   FILE-index.<number>, FILE-ngrams.<number>         the state's `side`
+ *   FILE-index.<number>, FILE-ngrams.<number>, FILE-map.<number>   the state's `side`
  *   FILE-table                                        the trained table that the user gave the store, where it has one (rec/tables.h)
  */
 #ifndef REC_SIDEFILES_H
@@ -18,6 +18,7 @@ typedef struct rec_side_paths {
     char model[PATH_MAX];
     char index[PATH_MAX];
     char ngrams[PATH_MAX];
+    char map[PATH_MAX];
 } rec_side_paths;
 
 /** The names that belong to a fingerprint and a number. Returns REC_OK or REC_EINVAL (the store's name is too long). */

@@ -98,6 +98,7 @@ rec_status rec_store_scan_lists(rec_store *store, rec_list_visitor visit, void *
 static void quote_words(const char *query, const char *between, rec_buf *out)
 {
     const char *end = query + strnlen(query, MAX_QUERY);
+    bool any = false;
 
     for (const char *at = query; at < end;) {
         const char *start;
@@ -111,8 +112,9 @@ static void quote_words(const char *query, const char *between, rec_buf *out)
             at++;
         if (at == start)
             continue;
-        if (out->length > 0)
+        if (any)
             rec_buf_puts(out, between);
+        any = true;
         rec_buf_putc(out, '"');
         rec_buf_add(out, start, (size_t)(at - start));
         rec_buf_putc(out, '"');
@@ -183,6 +185,34 @@ rec_status rec_store_search(rec_store *store, const char *query, size_t limit, r
     }
     if (match.failed && rc == REC_OK)
         rc = rec_fail(err, REC_ENOMEM, "out of memory, or a query of more than %d bytes", MAX_QUERY);
+    rec_buf_clear(&match);
+    return rc;
+}
+
+rec_status rec_store_titles(rec_store *store, const char *query, size_t limit, rec_doc *out, size_t *count, rec_error *err)
+{
+    rec_buf match = REC_BUF_INIT(8 * MAX_QUERY);
+    sqlite3_stmt *stmt = NULL;
+    rec_status rc;
+    int step = SQLITE_DONE;
+
+    *count = 0;
+    rec_buf_puts(&match, "{title} : (");
+    quote_words(query, " AND ", &match);
+    rec_buf_puts(&match, "*)"); /* behind the last word: it may be the beginning of one */
+    if (match.failed)
+        rc = rec_fail(err, REC_ENOMEM, "out of memory, or a query of more than %d bytes", MAX_QUERY);
+    else
+        rc = strchr(rec_buf_text(&match), '"') ? rec_store_prepare(store, REC_SQL_TITLES, &stmt, err) : REC_OK;
+    if (rc == REC_OK && stmt) {
+        rec_bind_text(stmt, 1, rec_buf_text(&match));
+        sqlite3_bind_int64(stmt, 2, (sqlite3_int64)limit);
+        while (*count < limit && (step = sqlite3_step(stmt)) == SQLITE_ROW)
+            out[(*count)++] = sqlite3_column_int64(stmt, 0);
+        if (step != SQLITE_ROW && step != SQLITE_DONE)
+            rc = rec_store_fail(store, "search store", err);
+        sqlite3_reset(stmt);
+    }
     rec_buf_clear(&match);
     return rc;
 }

@@ -57,7 +57,7 @@ expect_mended() {
     expect_rec 0 --db case/papers.db check
     answers case/papers.db answers.mended
     expect_same_bytes answers.whole answers.mended
-    expect_equal 3 "$(find case -name 'papers.db-[mivn]*' | wc -l | tr -d ' ')"
+    expect_equal 4 "$(find case -name 'papers.db-[mivn]*' | wc -l | tr -d ' ')"
     expect_rec 0 --db case/papers.db build
     expect_in err 'everything is indexed'
 }
@@ -220,5 +220,20 @@ if has sqlite3; then
 else
     skip 'faults inside the store: there is no sqlite3 to make them with'
 fi
+
+it 'a map that is missing or altered stops no answer, is told by a check, and is made again'
+for how in rm flip_middle; do
+    fresh
+    file=$(side_file case/papers.db map)
+    flip_middle() { flip "$1" $(($(size_of "$1") / 2)); }
+    $how "$file"
+    answers case/papers.db answers.case
+    expect_same_bytes answers.whole answers.case
+    expect_rec 5 --db case/papers.db check
+    expect_in err "'case/papers.db-map."
+    expect_in err "run 'recommend build'"
+    expect_mended
+    expect_same_bytes "$(side_file whole/papers.db map)" "$file"
+done
 
 finish

@@ -34,7 +34,7 @@ expect_finished_by_another_import() { # store, papers
     expect_rec 0 --db "$1" check
     answers "$1" answers.finished
     expect_same_bytes answers.whole answers.finished
-    expect_equal 2 "$(find . -name "$1-[miv]*" | wc -l | tr -d ' ')"
+    expect_equal 4 "$(find . -name "$1-[mivn]*" | wc -l | tr -d ' ')"
 }
 
 invent_papers 240 >papers.jsonl

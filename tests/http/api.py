@@ -19,7 +19,7 @@ GOOD = {  # a value that fits, by a parameter's name
 }
 BAD = {  # values that do not
     "limit": ["0", "-1", "x", "1.5", "99999999999999999999", ""], "offset": ["-1", "x"], "since": ["yesterday", "2020-13"], "until": ["2020-02-31", ""],
-    "min-score": ["x", "nan", "1e999"], "min-band": ["wonderful"], "versions": ["all"], "diversity": ["2", "-0.1", "x"], "exact": ["maybe"],
+    "min-score": ["x", "nan", "1e999"], "min-band": ["wonderful"], "versions": ["all"], "diversity": ["2", "-0.1", "x"], "exact": ["maybe"], "format": ["pdf"], "trending": ["0", "x", "101"],
     "explain": ["maybe"], "authors": ["maybe"], "q": [""],
 }
 BODIES = {  # by operation: bodies that fit, and that do not

@@ -969,8 +969,8 @@ static void old_side_files_are_swept_and_nothing_else(void **state)
     rec_store_close(store);
     store = NULL;
     snprintf(expected, sizeof(expected),
-             "store.db %s store.db-lock %s store.db-modelling %s store.db-notes store.db.bak-vectors.1 store.db2-index.1",
-             strrchr(paths.index, '/') + 1, strrchr(paths.model, '/') + 1, strrchr(paths.ngrams, '/') + 1);
+             "store.db %s store.db-lock %s %s store.db-modelling %s store.db-notes store.db.bak-vectors.1 store.db2-index.1",
+             strrchr(paths.index, '/') + 1, strrchr(paths.map, '/') + 1, strrchr(paths.model, '/') + 1, strrchr(paths.ngrams, '/') + 1);
     CHECK_STR(expected, list_files(folder));
 }
 

@@ -145,17 +145,6 @@ rec_status answer_batch(struct call *call, rec_error *err)
 
 /* ---- papers and words ---------------------------------------------------------------------------------------------- */
 
-static rec_status find_paper(struct call *call, rec_doc *out, rec_error *err)
-{
-    rec_store *store = rec_engine_store(call->engine);
-    rec_id id;
-    rec_status rc = rec_id_parse(call->id, &id, err);
-
-    if (rc == REC_OK && (rc = rec_store_find(store, id.text, out, err)) == REC_ENOTFOUND)
-        return rec_fail(err, rc, "no paper '%s' in store '%s'", id.text, rec_store_path(store));
-    return rc;
-}
-
 /* GET /v1/papers/{id} */
 rec_status answer_paper(struct call *call, rec_error *err)
 {
@@ -166,7 +155,7 @@ rec_status answer_paper(struct call *call, rec_error *err)
 
     if (call_not_modified(call))
         return REC_OK;
-    if ((rc = find_paper(call, &doc, err)) != REC_OK)
+    if ((rc = call_find_paper(call, &doc, err)) != REC_OK)
         return rc;
     if ((rc = rec_store_get(rec_engine_store(call->engine), doc, REC_GET_ALL | REC_GET_ALSO, &record, err)) != REC_OK)
         return rc;

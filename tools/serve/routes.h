@@ -6,13 +6,16 @@
 
 typedef rec_status (*route_handler)(struct call *call, rec_error *err);
 
+#define ROUTE_QUICK 1u  /* answered from what is stored, in microseconds */
+#define ROUTE_WRITES 2u /* needs the token */
+#define ROUTE_PAGE 4u   /* for people: its errors are pages */
+
 struct route {
     const char *name;    /* in metrics and in openapi.json's operationId */
     const char *method;  /* GET serves HEAD as well */
     const char *pattern; /* "/v1/papers/{id}/similar": {id} is everything up to what follows it, slashes too */
     route_handler answer;
-    bool quick;  /* answered from what is stored, in microseconds */
-    bool writes; /* needs the token */
+    unsigned kind; /* ROUTE_... */
 };
 
 extern const struct route ROUTES[];
@@ -24,6 +27,26 @@ rec_status answer_similar(struct call *call, rec_error *err);
 rec_status answer_similar_body(struct call *call, rec_error *err);
 rec_status answer_batch(struct call *call, rec_error *err);
 rec_status answer_search(struct call *call, rec_error *err);
+
+/* ---- editions.c ---- */
+rec_status answer_digest(struct call *call, rec_error *err);
+rec_status answer_feed(struct call *call, rec_error *err);
+
+/* ---- extras.c ---- */
+rec_status answer_asset(struct call *call, rec_error *err);
+rec_status answer_titles(struct call *call, rec_error *err);
+rec_status answer_map(struct call *call, rec_error *err);
+
+/* ---- pages.c ---- */
+rec_status answer_day_page(struct call *call, rec_error *err);
+rec_status answer_paper_page(struct call *call, rec_error *err);
+rec_status answer_search_page(struct call *call, rec_error *err);
+rec_status answer_map_page(struct call *call, rec_error *err);
+rec_status answer_mail_page(struct call *call, rec_error *err);
+
+/* ---- writes.c ---- */
+rec_status answer_add(struct call *call, rec_error *err);
+rec_status answer_remove(struct call *call, rec_error *err);
 
 /* ---- state.c ---- */
 rec_status answer_health(struct call *call, rec_error *err);

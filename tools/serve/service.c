@@ -3,6 +3,7 @@
 
 #include "output.h"
 #include "alloc.h"
+#include "page.h"
 #include "parameters.h"
 #include "routes.h"
 #include "sealed.h"
@@ -81,7 +82,7 @@ bool service_quick(void *context, const struct http_request *request)
     for (size_t i = 0; i < request->parameter_count; i++)
         if (parameter_is_computed(request->parameters[i].name))
             return false;
-    return !route || route->quick;
+    return !route || route->kind & ROUTE_QUICK;
 }
 
 /* ---- replies ------------------------------------------------------------------------------------------------------- */
@@ -141,6 +142,17 @@ static bool may_write(const struct service *service, const struct http_request *
     http_reply_header(reply, "WWW-Authenticate", "Bearer realm=\"recommend\"");
     problem_reply(reply, 401, "token_needed", "the header Authorization must hold the service's token");
     return false;
+}
+
+rec_status call_find_paper(struct call *call, rec_doc *out, rec_error *err)
+{
+    rec_store *store = rec_engine_store(call->engine);
+    rec_id id;
+    rec_status rc = rec_id_parse(call->id, &id, err);
+
+    if (rc == REC_OK && (rc = rec_store_find(store, id.text, out, err)) == REC_ENOTFOUND)
+        return rec_fail(err, rc, "no paper '%s' in store '%s'", id.text, rec_store_path(store));
+    return rc;
 }
 
 const char *call_parameter(const struct call *call, const char *name)
@@ -222,7 +234,10 @@ static void answer_route(struct service *service, const struct route *route, con
         rc = route->answer(&call, &err);
     if (rc != REC_OK) {
         reply->header_count = common_headers; /* a tag is of what was asked for, not of a failure */
-        problem_of_error(reply, &err);
+        if (route->kind & ROUTE_PAGE && call.engine)
+            page_error(&call, &err);
+        else
+            problem_of_error(reply, &err);
     }
     engines_return(service->engines, call.engine);
     rec_free(call.id);
@@ -239,7 +254,7 @@ void service_answer(void *context, const struct http_request *request, struct ht
     if (service->allowed_origin)
         http_reply_header(reply, "Access-Control-Allow-Origin", "%s", service->allowed_origin);
     route = find_route(request, &id, &id_length, &known);
-    if (route && (!route->writes || may_write(service, request, reply)))
+    if (route && (!(route->kind & ROUTE_WRITES) || may_write(service, request, reply)))
         answer_route(service, route, id, id_length, request, reply);
     else if (!route && known)
         refuse_method(service, request, known, reply);

@@ -18,6 +18,7 @@
 
 #define SERVICE_MAX_LIMIT 1000      /* results of one answer over HTTP: more are paged */
 #define SERVICE_MAX_BATCH 1000      /* lines of one batch */
+#define SERVICE_MAP_PAPERS 60000    /* that are drawn on the map: of a larger store, every so manyth */
 #define SERVICE_MAX_BODY (8u << 20) /* bytes */
 
 struct service {
@@ -50,6 +51,9 @@ bool service_quick(void *context, const struct http_request *request);
 void service_answer(void *context, const struct http_request *request, struct http_reply *reply);
 void service_refuse(void *context, unsigned status, struct http_reply *reply);
 void service_told(void *context, const struct http_request *request, unsigned status, size_t bytes, double seconds);
+
+/** The paper that {id} in the route names. Returns REC_ENOTFOUND, naming it, REC_EINVAL (no id) or what the store reports. */
+REC_CHECKED rec_status call_find_paper(struct call *call, rec_doc *out, rec_error *err);
 
 /** A parameter of the query, NULL where it is missing; the first where there are several. */
 const char *call_parameter(const struct call *call, const char *name);

@@ -188,6 +188,10 @@ REC_CHECKED rec_status rec_store_scan_day(rec_store *store, const rec_date *day,
 /** Whether a number is that of a paper that was removed since the last build; of a stored paper, and of any other number, it is not. */
 REC_CHECKED rec_status rec_store_is_gone(rec_store *store, rec_doc doc, bool *out, rec_error *err);
 
+/** The dates, as papers give them, that come next before and after the first day of `day`; "" where no paper has one. */
+REC_CHECKED rec_status rec_store_near_days(rec_store *store, const rec_date *day, char before[REC_DATE_CHARS], char after[REC_DATE_CHARS],
+                                           rec_error *err);
+
 /* ---- neighbour lists ---------------------------------------------------------------------------------------------- */
 
 typedef struct rec_neighbour {
@@ -233,6 +237,12 @@ typedef struct rec_word_hit {
  */
 REC_CHECKED rec_status rec_store_search(rec_store *store, const char *query, size_t limit, rec_word_hit *out, size_t *count,
                                         rec_error *err);
+
+/**
+ * Papers whose title has all the words of `query`, the last of them perhaps unfinished, newest in the store first: for suggestions while
+ * somebody types. No match is weighed, so that a common word costs no more than a rare one. `out` has room for `limit`.
+ */
+REC_CHECKED rec_status rec_store_titles(rec_store *store, const char *query, size_t limit, rec_doc *out, size_t *count, rec_error *err);
 
 /** Up to `limit` ids that look like `id`, into `out` as owned strings (rec_free each): for "no such paper, did you mean". */
 REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, size_t limit, char **out, size_t *count, rec_error *err);
