@@ -333,3 +333,8 @@ rec_training rec_corpus_texts(const rec_corpus *corpus)
 {
     return (rec_training){ corpus->tokens.items, corpus->token_offsets, corpus->authors, corpus->texts };
 }
+
+rec_authors rec_corpus_authors(const rec_corpus *corpus)
+{
+    return (rec_authors){ corpus->facets.authors, corpus->count > 0 ? corpus->facets.author_offsets[corpus->count] : 0 };
+}

@@ -7,6 +7,7 @@
 
 #include "facets.h"
 #include "grams.h"
+#include "rec/model.h"
 #include "rec/progress.h"
 #include "rec/store.h"
 #include "rec/table.h"
@@ -49,7 +50,8 @@ REC_CHECKED rec_status rec_corpus_load(rec_store *store, const rec_corpus_wishes
 
 void rec_corpus_clear(rec_corpus *corpus);
 
-/** Its texts as training wants them. Borrowed. */
+/** Its texts as training wants them, and the authors of all its papers as a model does. Borrowed. */
 rec_training rec_corpus_texts(const rec_corpus *corpus);
+rec_authors rec_corpus_authors(const rec_corpus *corpus);
 
 #endif

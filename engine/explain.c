@@ -3,6 +3,7 @@
 
 #include "alloc.h"
 #include "engine.h"
+#include "seeds.h"
 
 const char *rec_standing_name(rec_standing standing)
 {
@@ -95,9 +96,9 @@ static rec_status compare(struct explaining *x, rec_error *err)
 
     if ((rc = rec_live_open(live, &out->state, err)) != REC_OK)
         return rc;
-    if ((rc = rec_live_make_seed(live, x->request->doc, x->request->title, x->request->abstract, &seed, err)) != REC_OK)
+    if ((rc = rec_seeds_make_first(live, x->request, &seed, err)) != REC_OK)
         return rc;
-    if ((rc = rec_live_make_seed(live, x->other, NULL, NULL, &other, err)) == REC_OK) {
+    if ((rc = rec_live_make_seed(live, x->other, NULL, &other, err)) == REC_OK) {
         rec_query_set(live->query, &seed.seed.view);
         out->parts = rec_query_score(live->query, &other.seed.view);
         out->detail = rec_query_detail(live->query, &other.seed.view);

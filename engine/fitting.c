@@ -72,6 +72,7 @@ rec_status rec_fit_corpus(const rec_corpus *corpus, const rec_grams *grams, cons
         rec_fit fit = { .rows = { sample.items, sample.offsets, sample.count },
                         .census = { corpus->count, corpus->with_text, corpus->papers_with },
                         .texts = rec_corpus_texts(corpus),
+                        .authors = rec_corpus_authors(corpus),
                         .table = table,
                         .threads = threads };
 

@@ -129,7 +129,7 @@ static void map_clear(struct map *map)
 static rec_status read_vector(struct day *day, size_t at, struct map *map)
 {
     rec_live_seed seed = { .words = NULL };
-    rec_status rc = rec_live_make_seed(&day->engine->live, day->papers[at].doc, NULL, NULL, &seed, day->err);
+    rec_status rc = rec_live_make_seed(&day->engine->live, day->papers[at].doc, NULL, &seed, day->err);
 
     if (rc == REC_OK && seed.seed.view.dense.factor > 0) {
         memcpy(map->items + map->count * map->dim, seed.seed.view.dense.items, map->dim * sizeof(*map->items));

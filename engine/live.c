@@ -75,6 +75,7 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
 
 void rec_live_seed_clear(rec_live_seed *seed)
 {
+    rec_facets_clear(&seed->facets);
     rec_free(seed->words);
     rec_free(seed->codes);
     *seed = (rec_live_seed){ .words = NULL };
@@ -136,6 +137,9 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
     out->indexed = text->indexed;
     if (out->indexed && out->seed.row != REC_NO_PAPER_ROW)
         return rec_rank_seed(&live->space, &live->grams, out->seed.row, &out->seed, err);
+    if ((rc = rec_facets_add(&out->facets, text, err)) != REC_OK)
+        return rc;
+    out->seed.view.authors = (rec_authors){ out->facets.authors, out->facets.author_offsets[1] };
     if ((rc = rec_ngrams_count(live->ngrams, text->title, text->abstract, &counts, err)) == REC_OK &&
         (rc = pack(&counts, out, err)) == REC_OK)
         rc = embed(live, &counts, out, err);
@@ -143,7 +147,7 @@ static rec_status take_text(const rec_text *text, void *context, rec_error *err)
     return rc;
 }
 
-rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const char *title, const char *abstract, rec_live_seed *out, rec_error *err)
+rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const rec_text *text, rec_live_seed *out, rec_error *err)
 {
     struct stored_text taking = { live, out };
     rec_status rc;
@@ -154,11 +158,7 @@ rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const char *title, co
         if (rc == REC_OK)
             rc = rec_store_text(live->store, doc, take_text, &taking, err);
     } else {
-        rec_text text = { .title = title,
-                          .abstract = abstract,
-                          .title_key = title ? rec_text_key(title) : 0,
-                          .abstract_key = abstract ? rec_text_key(abstract) : 0 };
-        rc = take_text(&text, &taking, err);
+        rc = take_text(text, &taking, err);
     }
     if (rc != REC_OK)
         rec_live_seed_clear(out);

@@ -40,15 +40,15 @@ typedef struct rec_live_seed {
     uint16_t *words; /* its packed row, where that is not stored */
     int8_t *codes;   /* (2, dim): dense, smooth */
     float scales[REC_BLOCKS];
-    bool indexed; /* its stored vectors are current */
+    rec_facets facets; /* one row, for its authors; none where they are stored */
+    bool indexed;      /* its stored vectors are current */
 } rec_live_seed;
 
 /**
- * Make the seed of a stored paper, or of a text where `doc` is 0. On success the caller ends with rec_live_seed_clear(). Returns
- * REC_ENOTFOUND, REC_EDAMAGED, REC_ENOMEM or what the store reports.
+ * Make the seed of a stored paper, or of `text`, of which titles, abstract and authors count, where `doc` is 0. On success the caller ends
+ * with rec_live_seed_clear(). Returns REC_ENOTFOUND, REC_EDAMAGED, REC_ENOMEM or what the store reports.
  */
-REC_CHECKED rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const char *title, const char *abstract, rec_live_seed *out,
-                                          rec_error *err);
+REC_CHECKED rec_status rec_live_make_seed(rec_live *live, rec_doc doc, const rec_text *text, rec_live_seed *out, rec_error *err);
 
 void rec_live_seed_clear(rec_live_seed *seed);
 

@@ -29,7 +29,8 @@ static int better_first(const void *left, const void *right)
 
 rec_view rec_rank_view(const rec_space *space, size_t row, rec_packed packed)
 {
-    return (rec_view){ packed, space->scales + row * REC_BLOCKS, rec_space_code(space, row), rec_space_smooth_code(space, row) };
+    return (rec_view){ packed, space->scales + row * REC_BLOCKS, rec_space_code(space, row), rec_space_smooth_code(space, row),
+                       rec_space_authors(space, row) };
 }
 
 rec_status rec_rank_seed(const rec_space *space, const rec_grams *grams, size_t row, rec_seed *out, rec_error *err)
@@ -99,6 +100,7 @@ static rec_status add_likenesses(const rec_space *space, float weight, const rec
         sum->sparse += weight * parts.sparse;
         sum->dense += weight * parts.dense;
         sum->smooth += weight * parts.smooth;
+        sum->authors += weight * parts.authors;
         sum->total += weight * parts.total;
     }
     return REC_OK;

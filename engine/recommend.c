@@ -91,11 +91,11 @@ static rec_status answer_live(rec_choosing *c, rec_error *err)
     return rc;
 }
 
-/* One list is stored for each paper: it answers questions with that seed alone, in the order of its scores. */
+/* One list is stored for each paper: it answers questions with that seed alone, in the order of its scores, all parts of them. */
 static bool may_have_list(const rec_request *request)
 {
-    return request->doc && request->like_count == 0 && request->unlike_count == 0 && request->diversity == 0 && !request->exact &&
-           !request->only_candidates;
+    return request->doc && request->like_count == 0 && request->unlike_count == 0 && request->diversity == 0 && !request->without_authors &&
+           !request->exact && !request->only_candidates;
 }
 
 static rec_status find_hits(rec_choosing *c, rec_error *err)

@@ -2,6 +2,7 @@
 #include "seeds.h"
 
 #include "alloc.h"
+#include "rec/clean.h"
 #include "rec/vector.h"
 
 static bool holds(const rec_doc *docs, size_t count, rec_doc doc)
@@ -43,7 +44,7 @@ static rec_status add_papers(rec_live *live, const rec_request *request, const r
     for (size_t i = 0; i < count && rc == REC_OK; i++) {
         if (docs[i] == request->doc || holds(docs, i, docs[i]))
             continue;
-        rc = rec_live_make_seed(live, docs[i], NULL, NULL, &seeds->items[seeds->count], err);
+        rc = rec_live_make_seed(live, docs[i], NULL, &seeds->items[seeds->count], err);
         seeds->count += rc == REC_OK;
     }
     return rc;
@@ -78,6 +79,17 @@ static void weigh(rec_seeds *seeds, size_t liked, size_t dim)
         seeds->vector = seeds->seeds[0].view.dense;
 }
 
+rec_status rec_seeds_make_first(rec_live *live, const rec_request *request, rec_live_seed *out, rec_error *err)
+{
+    rec_text text = { .title = request->title,
+                      .abstract = request->abstract,
+                      .authors = request->authors,
+                      .title_key = request->title ? rec_text_key(request->title) : 0,
+                      .abstract_key = request->abstract ? rec_text_key(request->abstract) : 0 };
+
+    return rec_live_make_seed(live, request->doc, &text, out, err);
+}
+
 rec_status rec_seeds_make(rec_live *live, const rec_request *request, rec_seeds *out, rec_error *err)
 {
     size_t room = 1 + request->like_count + request->unlike_count, liked;
@@ -90,7 +102,7 @@ rec_status rec_seeds_make(rec_live *live, const rec_request *request, rec_seeds 
         rc = rec_fail(err, REC_ENOMEM, "out of memory for a question");
         goto failed;
     }
-    if ((rc = rec_live_make_seed(live, request->doc, request->title, request->abstract, &seeds.items[0], err)) != REC_OK)
+    if ((rc = rec_seeds_make_first(live, request, &seeds.items[0], err)) != REC_OK)
         goto failed;
     seeds.count = 1;
     if ((rc = add_papers(live, request, request->like, request->like_count, &seeds, err)) != REC_OK)
@@ -98,8 +110,11 @@ rec_status rec_seeds_make(rec_live *live, const rec_request *request, rec_seeds 
     liked = seeds.count;
     if ((rc = add_papers(live, request, request->unlike, request->unlike_count, &seeds, err)) != REC_OK)
         goto failed;
-    for (size_t i = 0; i < seeds.count; i++)
+    for (size_t i = 0; i < seeds.count; i++) {
         seeds.seeds[i] = seeds.items[i].seed;
+        if (request->without_authors)
+            seeds.seeds[i].view.authors = (rec_authors){ NULL, 0 };
+    }
     weigh(&seeds, liked, live->space.dim);
     *out = seeds;
     return REC_OK;

@@ -23,6 +23,9 @@ typedef struct rec_seeds {
 /** Whether a request's seeds can be used: REC_OK, or REC_EINVAL where there are too many or one is liked and unliked. */
 REC_CHECKED rec_status rec_seeds_check(const rec_request *request, rec_error *err);
 
+/** Make the seed that a request asks for, alone. On success the caller ends with rec_live_seed_clear(). Errors as rec_recommend. */
+REC_CHECKED rec_status rec_seeds_make_first(rec_live *live, const rec_request *request, rec_live_seed *out, rec_error *err);
+
 /** Make the seeds of a request; each counts once. On success the caller ends with rec_seeds_clear(). Errors as rec_recommend. */
 REC_CHECKED rec_status rec_seeds_make(rec_live *live, const rec_request *request, rec_seeds *out, rec_error *err);
 

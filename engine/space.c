@@ -333,6 +333,16 @@ void rec_space_restore(const rec_space *space, size_t first, size_t count, float
         rec_codes_restore(rec_space_code(space, first + i), space->dim, out + i * space->dim);
 }
 
+rec_authors rec_space_authors(const rec_space *space, size_t row)
+{
+    uint32_t first;
+
+    if (row >= space->facets.count)
+        return (rec_authors){ NULL, 0 };
+    first = space->facets.author_offsets[row];
+    return (rec_authors){ space->facets.authors + first, space->facets.author_offsets[row + 1] - first };
+}
+
 bool rec_space_has_vector(const rec_space *space, size_t row)
 {
     return space->factors[row] != 0;

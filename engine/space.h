@@ -102,6 +102,9 @@ void rec_space_put_smooth(rec_space *space, size_t row, const float *vector);
 rec_code rec_space_code(const rec_space *space, size_t row);
 rec_code rec_space_smooth_code(const rec_space *space, size_t row);
 
+/** The authors of a row; none where it has no facets yet. */
+rec_authors rec_space_authors(const rec_space *space, size_t row);
+
 /** The dense vectors of `count` rows from `first` into `out` (count, dim). */
 void rec_space_restore(const rec_space *space, size_t first, size_t count, float *out);
 

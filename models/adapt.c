@@ -2,6 +2,7 @@
 #include "adapt.h"
 
 #include "rec/vector.h"
+#include "settings.h"
 
 /*
  * Found on the judged collections (docs/evaluation.md): few passes, a low rate and a high temperature, for what is there already must not
@@ -10,7 +11,6 @@
 #define BATCH 256
 #define TEMPERATURE 0.3f
 #define RATE 0.05f
-#define PASSES 10
 #define MAX_PAIRS 400000
 #define TITLE_SHARE 0.3f
 #define WARM_UP 50
@@ -51,7 +51,7 @@ static rec_training_plan plan_for(size_t papers, unsigned threads)
                                .title_share = TITLE_SHARE,
                                .seed = SEED,
                                .threads = threads };
-    size_t pairs = papers * PASSES < MAX_PAIRS ? papers * PASSES : MAX_PAIRS;
+    size_t pairs = papers * REC_ADAPT_PASSES < MAX_PAIRS ? papers * REC_ADAPT_PASSES : MAX_PAIRS;
 
     rec_training_plan_steps(&plan, papers, pairs);
     return plan;
@@ -65,5 +65,5 @@ rec_status rec_table_adapt(const rec_table *table, const rec_training *texts, co
     for (uint32_t bucket = 0; bucket < REC_BLOCK_BUCKETS; bucket++)
         rec_table_row(table, bucket, rows + (size_t)bucket * REC_TABLE_DIM);
     merge_idf(table, papers_with, papers, idf);
-    return texts->count < 4 ? REC_OK : rec_table_train(texts, idf, &plan, rows, err);
+    return texts->count < 4 || REC_ADAPT_PASSES == 0 ? REC_OK : rec_table_train(texts, idf, &plan, rows, err);
 }

@@ -8,9 +8,11 @@
 
 #include "adapt.h"
 #include "alloc.h"
+#include "authors.h"
 #include "lsa.h"
 #include "model_file.h"
 #include "rec/vector.h"
+#include "settings.h"
 #include "weight.h"
 
 #include <string.h>
@@ -19,18 +21,6 @@
 #define IDF_FLOOR 0.02f /* what all papers share still counts a little: two papers alone are not strangers */
 
 #define LARGE_DIM (REC_FIT_DIM / 2)
-
-/*
- * Shares of the fused score (docs/evaluation.md). In small stores half is S, and the rest is halved between the dense vectors and the
- * smoothed ones, the dense ones between L and I. In larger ones exact n-grams weigh more and L less, by the logarithm of the store's size,
- * and smoothing hurts.
- */
-#define SMALL_SHARE 0.5f
-#define FIT_SHARE 0.5f
-#define LARGE_SHARE 0.6f /* of S at REC_SMALL_STORE papers, and what it gains until LARGEST_STORE */
-#define LARGE_SHARE_GAIN 0.2f
-#define FIT_SHARE_LOSS 0.4f /* of L in the dense vectors, from REC_SMALL_STORE to LARGEST_STORE */
-#define LARGEST_STORE 100000
 
 _Static_assert(REC_FIT_DIM <= REC_LSA_MAX, "the projection must be one that can be fitted");
 
@@ -53,6 +43,7 @@ struct fitting {
     size_t width;
     float *table;     /* (REC_BLOCK_BUCKETS, REC_TABLE_DIM) adapted; NULL without part I */
     float *table_idf; /* (REC_BLOCK_BUCKETS) */
+    rec_common_authors common;
 };
 
 static size_t row_length(const rec_rows *rows, size_t row)
@@ -156,21 +147,27 @@ static size_t choose_width(size_t papers, bool small)
     return papers < 2 ? 1 : papers / 2;
 }
 
+static float between(float from, float to, float way)
+{
+    return from + (to - from) * way;
+}
+
 static void choose_weights(struct rec_model_head *head)
 {
-    float way; /* from REC_SMALL_STORE to LARGEST_STORE, 0 to 1 */
+    float way; /* from REC_SMALL_STORE to REC_LARGEST_STORE, 0 to 1 */
 
     if (head->is_small) {
-        head->weights[0] = SMALL_SHARE;
-        head->weights[1] = head->weights[2] = (1 - SMALL_SHARE) / 2;
-        head->fit_share = head->table_dim ? FIT_SHARE : 1;
+        head->weights[0] = REC_SPARSE_SHARE;
+        head->weights[1] = (1 - REC_SPARSE_SHARE) * (1 - REC_SMOOTH_SHARE);
+        head->weights[2] = (1 - REC_SPARSE_SHARE) * REC_SMOOTH_SHARE;
+        head->fit_share = head->table_dim ? REC_FITTED_SHARE : 1;
         return;
     }
-    way = (float)(rec_log((double)head->papers / REC_SMALL_STORE) / rec_log((double)LARGEST_STORE / REC_SMALL_STORE));
+    way = (float)(rec_log((double)head->papers / REC_SMALL_STORE) / rec_log((double)REC_LARGEST_STORE / REC_SMALL_STORE));
     way = way < 1 ? way : 1;
-    head->weights[0] = LARGE_SHARE + LARGE_SHARE_GAIN * way;
+    head->weights[0] = between(REC_LARGE_SPARSE_SHARE, REC_LARGEST_SPARSE_SHARE, way);
     head->weights[1] = 1 - head->weights[0];
-    head->fit_share = head->table_dim ? FIT_SHARE - FIT_SHARE_LOSS * way : 1;
+    head->fit_share = head->table_dim ? between(REC_FITTED_SHARE, REC_LARGEST_FITTED_SHARE, way) : 1;
 }
 
 /* The finished payload, handed to a model. */
@@ -182,7 +179,9 @@ static rec_status assemble(const struct fitting *f, rec_model **out, rec_error *
                                    .table_dim = f->table ? REC_TABLE_DIM : 0,
                                    .is_small = f->small,
                                    .papers = f->census.papers,
-                                   .blocks = f->feature_end / REC_BLOCK_BUCKETS };
+                                   .blocks = f->feature_end / REC_BLOCK_BUCKETS,
+                                   .author_share = REC_AUTHOR_SHARE,
+                                   .common_authors = (uint32_t)f->common.count };
     rec_model *model = rec_alloc(sizeof(*model));
     void *payload = rec_alloc_aligned(rec_model_payload_bytes(&head), 1);
 
@@ -198,6 +197,10 @@ static rec_status assemble(const struct fitting *f, rec_model **out, rec_error *
     memcpy((float *)model->idf, f->idf, REC_FEATURES * sizeof(float));
     memcpy((uint32_t *)model->row_of, f->row_of, REC_FEATURES * sizeof(uint32_t));
     quantise(f->projection, f->columns, f->width, head.fit_dim, (float *)model->scale, (int8_t *)model->bytes);
+    if (f->common.count > 0) {
+        memcpy((uint32_t *)model->common_keys, f->common.keys, f->common.count * sizeof(uint32_t));
+        memcpy((float *)model->common_weights, f->common.weights, f->common.count * sizeof(float));
+    }
     if (f->table) {
         memcpy((float *)model->table_idf, f->table_idf, REC_BLOCK_BUCKETS * sizeof(float));
         quantise(f->table, REC_BLOCK_BUCKETS, REC_TABLE_DIM, REC_TABLE_DIM, (float *)model->table_scale, (int8_t *)model->table_bytes);
@@ -260,7 +263,8 @@ rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_error *err)
     weigh_features(&f);
     f.feature_end = f.small ? REC_FEATURES : REC_BLOCK_BUCKETS;
     choose_rows(&f);
-    if ((rc = project(&f, err)) == REC_OK && (rc = adapt(&f, err)) == REC_OK)
+    if ((rc = project(&f, err)) == REC_OK && (rc = adapt(&f, err)) == REC_OK &&
+        (rc = rec_authors_count(fit->authors, &f.common, err)) == REC_OK)
         rc = assemble(&f, out, err);
 
 done:
@@ -274,5 +278,6 @@ done:
     rec_free(f.projection);
     rec_free(f.table);
     rec_free(f.table_idf);
+    rec_common_authors_clear(&f.common);
     return rc;
 }

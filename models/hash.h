@@ -5,6 +5,8 @@
 #ifndef REC_HASH_H
 #define REC_HASH_H
 
+#include "rec/ngram.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,15 +38,21 @@ static inline uint32_t rec_hash_pair(uint32_t first, uint32_t second)
     return rec_mix32(first * 0x9E3779B1u + second + 0x7F4A7C15u);
 }
 
+/** The bucket that a hash falls into: its upper bits. */
+static inline uint32_t rec_bucket(uint32_t hash)
+{
+    return hash >> (32 - REC_BLOCK_BITS);
+}
+
 /** Buckets of block W: of a word, and of an adjacent pair of words, from the hashes of their stems. */
 static inline uint32_t rec_word_bucket(uint32_t stem)
 {
-    return rec_mix32(stem) >> 16;
+    return rec_bucket(rec_mix32(stem));
 }
 
 static inline uint32_t rec_pair_bucket(uint32_t first, uint32_t second)
 {
-    return rec_hash_pair(first, second) >> 16;
+    return rec_bucket(rec_hash_pair(first, second));
 }
 
 #endif

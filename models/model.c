@@ -28,6 +28,7 @@ size_t rec_model_payload_bytes(const struct rec_model_head *head)
     if (head->rows > REC_FEATURES || head->fit_dim > REC_FIT_DIM || (head->table_dim != 0 && head->table_dim != REC_TABLE_DIM))
         return 0;
     bytes += padded(head->rows * sizeof(float)) + padded((size_t)head->rows * head->fit_dim);
+    bytes += padded(head->common_authors * sizeof(uint32_t)) + padded(head->common_authors * sizeof(float));
     return head->table_dim ? bytes + REC_BLOCK_BUCKETS * (2 * sizeof(float) + REC_TABLE_DIM) : bytes;
 }
 
@@ -45,6 +46,10 @@ void rec_model_lay_out(struct rec_model *model, const void *payload)
     at += padded(model->head->rows * sizeof(float));
     model->bytes = (const int8_t *)at;
     at += padded((size_t)model->head->rows * model->head->fit_dim);
+    model->common_keys = (const uint32_t *)at;
+    at += padded(model->head->common_authors * sizeof(uint32_t));
+    model->common_weights = (const float *)at;
+    at += padded(model->head->common_authors * sizeof(float));
     if (model->head->table_dim) {
         model->table_idf = (const float *)at;
         model->table_scale = model->table_idf + REC_BLOCK_BUCKETS;

@@ -6,6 +6,8 @@
  *   row_of    uint32 (REC_FEATURES): row of the projection, REC_NO_ROW where a feature has none
  *   scale     float (rows), padded to 64 bytes: what a step of the row's bytes is worth
  *   bytes     int8 (rows, fit_dim): the projection, row by row, rounded to 1/127 of the row's largest component
+ *   common_keys     uint32 (common_authors), padded to 64 bytes: names that count for less, rising
+ *   common_weights  float (common_authors), padded to 64 bytes
  * and, where the model has part I:
  *   table_idf    float (REC_BLOCK_BUCKETS)
  *   table_scale  float (REC_BLOCK_BUCKETS)
@@ -29,10 +31,12 @@ struct rec_model_head {
     uint32_t rows;
     uint64_t papers;
     uint32_t is_small;
-    uint32_t blocks;  /* blocks that the projection reads: 1 is W, 2 is W and C */
-    float weights[3]; /* of S, the dense and the smoothed cosine in the fused score */
-    float fit_share;  /* of L in the square of a dense vector's length; the rest is I's */
-    uint8_t zero[16];
+    uint32_t blocks;    /* blocks that the projection reads: 1 is W, 2 is W and C */
+    float weights[3];   /* of S, the dense and the smoothed cosine in the fused score */
+    float fit_share;    /* of L in the square of a dense vector's length; the rest is I's */
+    float author_share; /* of what the rest leaves to 1, for papers of the same authors */
+    uint32_t common_authors;
+    uint8_t zero[8];
 };
 
 struct rec_model {
@@ -42,6 +46,8 @@ struct rec_model {
     const uint32_t *row_of;
     const float *scale;
     const int8_t *bytes;
+    const uint32_t *common_keys;
+    const float *common_weights;
     const float *table_idf; /* these three NULL where there is no part I */
     const float *table_scale;
     const int8_t *table_bytes;

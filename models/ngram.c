@@ -7,12 +7,11 @@
 #include "alloc.h"
 #include "rec/fold.h"
 #include "hash.h"
+#include "settings.h"
 #include "wordcache.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#define TITLE_TIMES 2 /* a title says in ten words what the abstract says in two hundred (docs/evaluation.md has what that is worth) */
 
 /* One block's counts. */
 struct tally {
@@ -111,7 +110,7 @@ static bool add_text(rec_ngrams *ngrams, const char *text, uint32_t times)
         }
         if (parts->unigram)
             add(&w, (uint16_t)rec_word_bucket(parts->stem_hash), times);
-        if (adjacent && !word.after_break)
+        if (REC_WORD_PAIRS && adjacent && !word.after_break)
             add(&w, (uint16_t)rec_pair_bucket(before, parts->stem_hash), times);
         grams = rec_wordcache_grams(ngrams->words) + parts->first_gram;
         for (uint32_t i = 0; i < parts->gram_count; i++)
@@ -182,7 +181,7 @@ rec_status rec_ngrams_count(rec_ngrams *ngrams, const char *title, const char *a
     rec_status rc = REC_OK;
 
     out->length = 0;
-    if ((title && !add_text(ngrams, title, TITLE_TIMES)) || (abstract && !add_text(ngrams, abstract, 1)) ||
+    if ((title && !add_text(ngrams, title, REC_TITLE_TIMES)) || (abstract && !add_text(ngrams, abstract, 1)) ||
         !reserve(out, tallies[0].length + tallies[1].length))
         rc = out_of_memory(err);
     for (unsigned b = 0; b < REC_BLOCKS; b++) {

@@ -1,5 +1,6 @@
 /*
- * Likeness of two papers: the exact n-gram cosine and the cosines of the dense vectors, added with the model's weights.
+ * Likeness of two papers: the exact n-gram cosine and the cosines of the dense vectors, added with the model's weights, and a little for
+ * authors in common.
  *
  * The query's row is spread over an array of all features once, multiplied with the feature's idf, so that a comparison needs one look-up
  * for each of the other paper's features. What is spread is rounded to whole numbers whose sum stays below 2^31: a group's look-ups
@@ -9,6 +10,7 @@
 #include "rec/model.h"
 
 #include "alloc.h"
+#include "authors.h"
 #include "model_file.h"
 #include "rec/vector.h"
 #include "weight.h"
@@ -145,17 +147,33 @@ static double sparse_cosine(const rec_query *query, const rec_view *other)
     return cosine;
 }
 
-rec_parts rec_query_score(const rec_query *query, const rec_view *other)
+/* The weighted sum of the parts that come from the texts. */
+static float sum_texts(const rec_query *query, const rec_parts *parts)
 {
     const float *weights = query->model->head->weights;
+
+    return weights[0] * parts->sparse + weights[1] * parts->dense + weights[2] * parts->smooth;
+}
+
+/* What the authors' part is multiplied with. */
+static float author_weight(const rec_query *query, float texts)
+{
+    return query->model->head->author_share * (1 - texts);
+}
+
+rec_parts rec_query_score(const rec_query *query, const rec_view *other)
+{
     size_t dim = rec_model_dim(query->model);
     rec_parts parts = { 0 };
+    float texts;
 
     parts.sparse = (float)sparse_cosine(query, other);
     parts.dense = rec_codes_cosine(query->view.dense, other->dense, dim);
     if (query->view.smooth.items && other->smooth.items)
         parts.smooth = rec_codes_cosine(query->view.smooth, other->smooth, dim);
-    parts.total = weights[0] * parts.sparse + weights[1] * parts.dense + weights[2] * parts.smooth;
+    parts.authors = rec_authors_likeness(query->model, query->view.authors, other->authors);
+    texts = sum_texts(query, &parts);
+    parts.total = texts + author_weight(query, texts) * parts.authors;
     return parts;
 }
 
@@ -163,6 +181,7 @@ rec_detail rec_query_detail(const rec_query *query, const rec_view *other)
 {
     const struct rec_model_head *head = query->model->head;
     rec_code a = query->view.dense, b = other->dense;
+    rec_parts parts = rec_query_score(query, other);
     double products[REC_BLOCKS];
     rec_detail detail;
 
@@ -172,6 +191,7 @@ rec_detail rec_query_detail(const rec_query *query, const rec_view *other)
     detail.fitted = rec_codes_worth(rec_codes_dot(a.items, b.items, head->fit_dim), a.factor, b.factor);
     detail.trained = rec_codes_worth(rec_codes_dot(a.items + head->fit_dim, b.items + head->fit_dim, head->table_dim), a.factor, b.factor);
     memcpy(detail.weights, head->weights, sizeof(detail.weights));
+    detail.author_weight = author_weight(query, sum_texts(query, &parts));
     return detail;
 }
 

@@ -11,15 +11,18 @@
 #include "rec/table.h"
 
 #include "alloc.h"
+#include "settings.h"
 
 #include <math.h>
 #include <string.h>
 
 #define KIND "table"
 #define DIM REC_TABLE_DIM
-#define STEPS 7    /* on either side of 0 */
-#define RANGE 2.6f /* standard deviations that the steps span: what lies beyond is cut */
-#define ROW_BYTES (DIM / 2)
+#define BITS REC_TABLE_BITS           /* of a component: 2, 4 or 8 */
+#define STEPS ((1 << (BITS - 1)) - 1) /* on either side of 0 */
+#define RANGE 2.6f                    /* standard deviations that the steps span: what lies beyond is cut */
+#define PER_BYTE (8u / BITS)
+#define ROW_BYTES (DIM / PER_BYTE)
 
 struct table_head {
     uint32_t ngram_version;
@@ -78,7 +81,7 @@ static uint8_t step_of(float component, float scale)
     float step = scale > 0 ? component / scale : 0;
     int rounded = (int)(step < 0 ? step - 0.5f : step + 0.5f);
 
-    return (uint8_t)((rounded < -STEPS ? -STEPS : rounded > STEPS ? STEPS : rounded) + 8);
+    return (uint8_t)((rounded < -STEPS ? -STEPS : rounded > STEPS ? STEPS : rounded) + STEPS + 1);
 }
 
 static void fill(uint8_t *payload, const float *rows, const float *idf, const float *scales, uint64_t papers)
@@ -90,13 +93,12 @@ static void fill(uint8_t *payload, const float *rows, const float *idf, const fl
     *head = (struct table_head){ .ngram_version = REC_NGRAM_VERSION, .dim = DIM, .papers = papers };
     head->scale_step = round_values(scales, scale);
     head->idf_step = round_values(idf, rounded_idf);
-    for (size_t i = 0; i < REC_BLOCK_BUCKETS; i++)
-        for (size_t j = 0; j < ROW_BYTES; j++) {
-            const float *pair = rows + i * DIM + 2 * j;
-            float step = scale[i] * head->scale_step; /* as it will be read */
+    for (size_t i = 0; i < REC_BLOCK_BUCKETS; i++) {
+        float step = scale[i] * head->scale_step; /* as it will be read */
 
-            steps[i * ROW_BYTES + j] = (uint8_t)(step_of(pair[0], step) | step_of(pair[1], step) << 4);
-        }
+        for (size_t j = 0; j < DIM; j++)
+            steps[i * ROW_BYTES + j / PER_BYTE] |= (uint8_t)(step_of(rows[i * DIM + j], step) << BITS * (j % PER_BYTE));
+    }
 }
 
 static rec_status write_sealed(const rec_sealed_info *info, const uint8_t *payload, const char *path, rec_error *err)
@@ -198,8 +200,6 @@ void rec_table_row(const rec_table *table, uint32_t bucket, float *out)
     const uint8_t *steps = table->steps + (size_t)bucket * ROW_BYTES;
     float scale = table->scale[bucket] * table->head->scale_step;
 
-    for (size_t j = 0; j < ROW_BYTES; j++) {
-        out[2 * j] = (float)((steps[j] & 15) - 8) * scale;
-        out[2 * j + 1] = (float)((steps[j] >> 4) - 8) * scale;
-    }
+    for (size_t j = 0; j < DIM; j++)
+        out[j] = (float)((steps[j / PER_BYTE] >> BITS * (j % PER_BYTE) & ((1 << BITS) - 1)) - STEPS - 1) * scale;
 }

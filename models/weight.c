@@ -2,6 +2,7 @@
 #include "weight.h"
 
 #include "rec/vector.h"
+#include "settings.h"
 
 #include <math.h>
 
@@ -40,10 +41,13 @@ static double sum_squares(const float *idf, const rec_count *items, size_t lengt
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
+/* Of each block in the square of a row's length. */
+static const double SHARES[REC_BLOCKS] = { 1 - REC_CHARACTER_SHARE, REC_CHARACTER_SHARE };
+
 void rec_weight_blocks(const float *idf, const rec_count *items, size_t length, float scales[REC_BLOCKS])
 {
     double squares[REC_BLOCKS];
-    unsigned used = 0;
+    double used = 0; /* share of the blocks that are not empty */
     size_t start = 0, end = 0;
 
     for (unsigned b = 0; b < REC_BLOCKS; b++, start = end) {
@@ -52,7 +56,7 @@ void rec_weight_blocks(const float *idf, const rec_count *items, size_t length, 
         squares[b] = sum_squares(idf, items + start, end - start);
     }
     for (unsigned b = 0; b < REC_BLOCKS; b++)
-        used += squares[b] > 0;
+        used += squares[b] > 0 ? SHARES[b] : 0;
     for (unsigned b = 0; b < REC_BLOCKS; b++)
-        scales[b] = squares[b] > 0 ? (float)(sqrt(1.0 / used) / sqrt(squares[b])) : 0;
+        scales[b] = squares[b] > 0 && used > 0 ? (float)(sqrt(SHARES[b] / used) / sqrt(squares[b])) : 0;
 }

@@ -94,7 +94,7 @@ static uint16_t character_grams(const rec_word *word, uint16_t *out)
     for (uint32_t size = GRAM_MIN; size <= GRAM_MAX; size++)
         for (size_t i = 0; i + size <= characters; i++) {
             uint32_t hash = rec_fnv1a(0x9747B28Cu + size, framed + starts[i], starts[i + size] - starts[i]);
-            out[n++] = (uint16_t)(rec_mix32(hash) >> 16);
+            out[n++] = (uint16_t)rec_bucket(rec_mix32(hash));
         }
     return n;
 }

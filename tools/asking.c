@@ -110,6 +110,7 @@ bool asking_choices(const struct asking *asking, rec_request *request)
     request->offset = asking->offset;
     request->min_score = (float)asking->min_score;
     request->diversity = (float)asking->diversity;
+    request->without_authors = asking->no_authors;
     request->exact = asking->exact;
     request->explain = asking->explain;
     return filter_choices(asking, &request->filter);

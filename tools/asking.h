@@ -19,7 +19,7 @@ struct asking {
     struct opt_list exclude, category, not_category, like, unlike;
     size_t limit, offset; /* a limit of NO_LIMIT is as many as there are candidates */
     double min_score, diversity;
-    bool exact, explain;
+    bool no_authors, exact, explain;
 };
 
 #define ASKING_INIT                                                                                                                        \
@@ -47,6 +47,7 @@ struct asking {
     { OPT_LIST, 0, "like", &(a)->like, "ID", "like this paper as well (may be repeated)" }, \
     { OPT_LIST, 0, "unlike", &(a)->unlike, "ID", "not like this paper (may be repeated)" }, \
     { OPT_NUMBER, 0, "diversity", &(a)->diversity, "D", "0 to 1: the greater, the less alike the papers are to each other" }, \
+    { OPT_FLAG, 0, "no-authors", &(a)->no_authors, NULL, "leave authors in common out of the score" }, \
     { OPT_FLAG, 0, "exact", &(a)->exact, NULL, "score every paper instead of the index's candidates" }
 #define OPT_CANDIDATES(a) \
     { OPT_TEXT, 0, "candidates", &(a)->candidates, "FILE", "rank these alone: one id a line, or 'request<TAB>candidate'" }

@@ -41,7 +41,7 @@ struct figure {
 
 struct evaluation {
     const char *qrels, *queries_file, *candidates_file, *run_file, *other_file, *write_file;
-    bool exact, quiet;
+    bool exact, no_authors, quiet;
     rec_judgements judgements;
     rec_id_list queries; /* those to average over, each once */
     size_t count;        /* of queries, those that are not stored included: they have no answer and score 0 */
@@ -112,6 +112,7 @@ static rec_status rank(rec_engine *engine, struct evaluation *e, rec_doc query, 
                             .limit = REC_MAP_DEPTH,
                             .min_score = -1,
                             .keep_versions = true,
+                            .without_authors = e->no_authors,
                             .exact = e->exact,
                             .only_candidates = e->candidates_file != NULL };
     rec_answer answer = REC_ANSWER_INIT;
@@ -352,6 +353,7 @@ int cmd_eval(int argc, char **argv)
         { OPT_TEXT, 0, "run", &e.run_file, "FILE", "score the TREC run in FILE instead of ranking" },
         { OPT_FLAG, 0, "feedback", &feedback, NULL, "count what readers did with the suggestions that were sent" },
         { OPT_TEXT, 0, "vs", &e.other_file, "FILE", "compare with the TREC run in FILE, query by query" },
+        { OPT_FLAG, 0, "no-authors", &e.no_authors, NULL, "leave authors in common out of the score" },
         { OPT_FLAG, 0, "exact", &e.exact, NULL, "score every paper instead of the index's candidates" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },

@@ -9,10 +9,10 @@
 
 struct part {
     const char *name;
-    float value, weight; /* its cosine, or its share of one; what that is multiplied with */
+    float value, weight; /* its cosine, its share of one, or what authors share; what that is multiplied with */
 };
 
-#define PARTS 5
+#define PARTS 6
 
 static void list_parts(const rec_explanation *x, struct part parts[PARTS])
 {
@@ -23,6 +23,7 @@ static void list_parts(const rec_explanation *x, struct part parts[PARTS])
     parts[2] = (struct part){ "fitted", detail->fitted, detail->weights[1] };
     parts[3] = (struct part){ "trained", detail->trained, detail->weights[1] };
     parts[4] = (struct part){ "smoothed", x->parts.smooth, detail->weights[2] };
+    parts[5] = (struct part){ "authors", x->parts.authors, detail->author_weight };
 }
 
 static float adds(const struct part *part)

@@ -200,6 +200,14 @@ static rec_status read_flag(struct reading *r, const char *name, const json_t *v
     return REC_OK;
 }
 
+static rec_status read_authors(struct reading *r, const char *name, const json_t *value)
+{
+    if (!json_is_boolean(value))
+        return refuse(r, name, "true or false", value);
+    r->out->request.without_authors = json_is_false(value);
+    return REC_OK;
+}
+
 static rec_status read_exact(struct reading *r, const char *name, const json_t *value)
 {
     return read_flag(r, name, value, &r->out->request.exact);
@@ -283,6 +291,7 @@ static const struct member {
     { "candidates", read_candidates, false },
     { "diversity", read_diversity, false },
     { "versions", read_versions, true },
+    { "authors", read_authors, false },
     { "exact", read_exact, false },
     { "explain", read_explain, true },
 };
@@ -371,6 +380,7 @@ static rec_status use_paper(struct reading *r, const json_t *value)
         return rc;
     out->request.title = out->paper.title && out->paper.title[0] ? out->paper.title : NULL;
     out->request.abstract = out->paper.abstract && out->paper.abstract[0] ? out->paper.abstract : NULL;
+    out->request.authors = out->paper.authors;
     if (!out->request.title && !out->request.abstract)
         return rec_fail(r->err, REC_EINVAL, "member 'paper': neither stored, nor with a title or an abstract");
     return REC_OK;

@@ -93,7 +93,7 @@ expect_equal "$(printf '%.4f' "$score")" "$parts"
 expect_rec 0 explain kelp-1 kelp-2 -k 3
 expect_in out 'rank   1 of 5 listed'
 expect_in out 'why    sea urchins; kelp forests'
-expect_lines_like out '^(kelp-[12]  |score  0\.|rank  |why  |part  |(words|characters|fitted|trained|smoothed) +-?0\.|shared n-grams: 6|  adds|0\.[0-9]{4}  |$)'
+expect_lines_like out '^(kelp-[12]  |score  0\.|rank  |why  |part  |(words|characters|fitted|trained|smoothed|authors) +-?0\.|shared n-grams: 6|  adds|0\.[0-9]{4}  |$)'
 expect_equal 3 "$(grep -c '^0\.' out)"
 expect_rec 0 explain kelp-1 kelp-2 -k 0
 expect_in out 'shared n-grams: 6'

@@ -447,8 +447,9 @@ static void brute_clear(struct brute *brute)
 
 static rec_view view_of(const struct brute *brute, const struct brute_paper *paper)
 {
-    return (rec_view){ paper->packed, paper->scales, paper->dense,
-                       rec_model_is_small(brute->model) ? paper->smooth : (rec_code){ NULL, 0 } };
+    return (rec_view){
+        paper->packed, paper->scales, paper->dense, rec_model_is_small(brute->model) ? paper->smooth : (rec_code){ NULL, 0 }, { NULL, 0 }
+    };
 }
 
 /* The stored list of one paper holds the papers and scores that comparing it with every other gives. */

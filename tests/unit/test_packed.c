@@ -188,11 +188,11 @@ static void a_score_is_the_cosine_of_the_weighted_rows(void **state)
     model = make_papers(papers);
     CHECK_STATUS(REC_OK, rec_query_new(model, &query, &err), &err);
     for (size_t i = 0; i < PAPERS; i++) {
-        rec_view seed = { papers[i].packed, papers[i].scales, { NOTHING, 0 }, { NULL, 0 } };
+        rec_view seed = { papers[i].packed, papers[i].scales, { NOTHING, 0 }, { NULL, 0 }, { NULL, 0 } };
 
         rec_query_set(query, &seed);
         for (size_t j = 0; j < PAPERS; j++) {
-            rec_view other = { papers[j].packed, papers[j].scales, { NOTHING, 0 }, { NULL, 0 } };
+            rec_view other = { papers[j].packed, papers[j].scales, { NOTHING, 0 }, { NULL, 0 }, { NULL, 0 } };
 
             CHECK_NEAR(product(model, &papers[i], &papers[j], REC_BLOCKS), (double)rec_query_score(query, &other).sparse, 1e-6);
             /* A guess takes the words for half of the cosine. */

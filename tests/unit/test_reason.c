@@ -421,8 +421,9 @@ static void contributions_add_up_to_the_score(void **state)
         rec_model_block_scales(f.model, f.counts[i].items, f.counts[i].length, scales[i]);
         rec_model_embed(f.model, f.counts[i].items, f.counts[i].length, dense);
         CHECK(rec_pack_room(f.counts[i].length) <= sizeof(words[i]) / sizeof(words[i][0]));
-        views[i] =
-            (rec_view){ { words[i], rec_pack(f.counts[i].items, f.counts[i].length, words[i]) }, scales[i], { codes[i], 0 }, { NULL, 0 } };
+        views[i] = (rec_view){
+            { words[i], rec_pack(f.counts[i].items, f.counts[i].length, words[i]) }, scales[i], { codes[i], 0 }, { NULL, 0 }, { NULL, 0 }
+        };
         views[i].dense.factor = rec_codes_round(dense, rec_model_dim(f.model), codes[i]);
     }
     CHECK_STATUS(REC_OK, rec_query_new(f.model, &query, &err), &err);

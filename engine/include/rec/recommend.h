@@ -68,6 +68,7 @@ typedef struct rec_request {
     rec_doc doc;
     const char *title;
     const char *abstract;
+    const char *authors; /* of a text, a JSON array of names in reading order; may be NULL */
     /* More seeds, all stored papers, borrowed: results are to be like these as well, and unlike those. */
     const rec_doc *like; /* (like_count) */
     size_t like_count;
@@ -81,6 +82,7 @@ typedef struct rec_request {
     rec_band min_band; /* likewise; REC_BAND_NONE cuts nothing */
     float diversity;   /* 0 to 1: how much results differ from each other instead of being like the seed (maximal marginal relevance) */
     bool keep_versions;        /* list every record: else a record of a better result's work, or a near-copy of it, is a duplicate */
+    bool without_authors;      /* leave authors in common out of the score */
     bool exact;                /* score every indexed paper instead of the index's candidates */
     bool explain;              /* give a reason for each result */
     bool only_candidates;      /* rank the papers in `candidates` and no others */

@@ -22,8 +22,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REC_MODEL_VERSION 2u
+#define REC_MODEL_VERSION 3u
+#ifndef REC_FIT_DIM
 #define REC_FIT_DIM 256 /* components of part L, at most; a multiple of 16 */
+#endif
 #define REC_DIM_MAX (REC_FIT_DIM + REC_TABLE_DIM)
 
 /* Stores of up to this many papers are "small": see rec_model_is_small(). */
@@ -40,6 +42,12 @@ typedef struct rec_rows {
     size_t count;
 } rec_rows;
 
+/* Authors, each as a key of the name; 0: a name that says nothing. Borrowed. */
+typedef struct rec_authors {
+    const uint32_t *keys; /* (count) */
+    size_t count;
+} rec_authors;
+
 typedef struct rec_model rec_model;
 
 /* What is known of all papers of a store. Borrowed. */
@@ -54,6 +62,7 @@ typedef struct rec_fit {
     rec_rows rows;          /* the papers that the projection is fitted on: all of a small store, a sample of a large one */
     rec_census census;      /* `papers_with` NULL: the rows are all papers */
     rec_training texts;     /* papers for the table; count 0: it is taken as it is */
+    rec_authors authors;    /* of all papers, one behind the other: which names are common */
     const rec_table *table; /* NULL: a model without part I */
     unsigned threads;
 } rec_fit;
@@ -117,24 +126,29 @@ typedef struct rec_view {
     const float *scales; /* (REC_BLOCKS) of rec_model_block_scales */
     rec_code dense;      /* (dim) */
     rec_code smooth;     /* (dim) */
+    rec_authors authors; /* none: the part of the authors is 0 */
 } rec_view;
 
-/* The parts of a likeness; each lies in -1 to 1, `total` is the sum that the model's weights make of S, the dense and the smoothed cosine.
+/*
+ * The parts of a likeness; each lies in -1 to 1. With t as the sum that the model's weights make of S, the dense and the smoothed cosine,
+ * `total` is t + share * authors * (1 - t).
  */
 typedef struct rec_parts {
-    float sparse; /* S: cosine of the n-gram rows */
-    float dense;  /* cosine of the dense vectors, L and I together */
-    float smooth; /* cosine of the smoothed dense vectors; 0 in a large store */
+    float sparse;  /* S: cosine of the n-gram rows */
+    float dense;   /* cosine of the dense vectors, L and I together */
+    float smooth;  /* cosine of the smoothed dense vectors; 0 in a large store */
+    float authors; /* what the authors share, 0 to 1 */
     float total;
 } rec_parts;
 
 /* What the parts are made of, and what each adds to the whole. S is the sum of its blocks; the dense cosine that of its two halves. */
 typedef struct rec_detail {
-    float words;      /* block W's part of S */
-    float characters; /* block C's */
-    float fitted;     /* L's part of the dense cosine */
-    float trained;    /* I's */
-    float weights[3]; /* of S, the dense and the smoothed cosine in the total */
+    float words;         /* block W's part of S */
+    float characters;    /* block C's */
+    float fitted;        /* L's part of the dense cosine */
+    float trained;       /* I's */
+    float weights[3];    /* of S, the dense and the smoothed cosine in the total */
+    float author_weight; /* of the authors' part in it: a share of what the texts leave to 1 */
 } rec_detail;
 
 /* A paper that others are compared with: its row is spread out once. One thread at a time. */

@@ -14,9 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REC_BLOCK_BUCKETS 65536u
+/* Given to the compiler in experiments alone: a table of another number of buckets is another file (docs/evaluation.md). */
+#ifndef REC_BLOCK_BITS
+#define REC_BLOCK_BITS 16
+#endif
+#define REC_BLOCK_BUCKETS (1u << REC_BLOCK_BITS)
 #define REC_BLOCKS 2u
-#define REC_FEATURES (REC_BLOCKS * REC_BLOCK_BUCKETS) /* W is 0 to 65535, C 65536 to 131071 */
+#define REC_FEATURES (REC_BLOCKS * REC_BLOCK_BUCKETS) /* W stands first, then C */
 
 /* A change of any rule that shapes a count is a new version; it is part of every model's fingerprint. */
 #define REC_NGRAM_VERSION 1u

@@ -18,7 +18,9 @@
 #include <stdint.h>
 
 #define REC_TABLE_VERSION 1u
+#ifndef REC_TABLE_DIM
 #define REC_TABLE_DIM 256u
+#endif
 
 #define REC_TRAINING_TOKENS 512   /* of a title or an abstract that training reads */
 #define REC_TEMPERATURE_MIN 0.02f /* below, the sum of e^(cosine / temperature) over a batch leaves the range of a float */
