@@ -6,7 +6,7 @@
 #include "rec/edition.h"
 
 #include "alloc.h"
-#include "works.h"
+#include "edition_works.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -52,7 +52,7 @@ static rec_status take_paper(rec_doc doc, bool voted, void *context, rec_error *
 /* A paper without a text is no headline, for nobody could be told anything of it; nor is one that was withdrawn. */
 static bool may_be_headline(const struct day *day, const rec_record *record)
 {
-    return (record->title_key || record->abstract_key) &&
+    return record->paper.flags == 0 && (record->title_key || record->abstract_key) &&
            (!day->filter || rec_filter_takes_categories(day->filter, record->paper.categories));
 }
 

@@ -156,6 +156,18 @@ expect_number "$(wc -c <long.eml)" -gt 50000
 expect_number "$(wc -c <long.eml)" -lt 100000
 check_format eml long.eml
 
+it 'a paper that was withdrawn is shown as such where it is named, and never suggested or chosen'
+printf '%s\n' '{"id":"gone:1","title":"Mussels on ropes in cold fjords","date":"2025-09-01","withdrawn":true}' \
+    '{"id":"gone:2","title":"Mussels on ropes in warm fjords","date":"2025-09-01"}' >gone.jsonl
+must import -q gone.jsonl
+printf 'gone:1\n' >named
+for format in text markdown html atom jsonfeed; do
+    expect_rec 0 digest --date 2025-09-01 --headlines named --format $format --min-band none
+    expect_in out WITHDRAWN
+done
+expect_rec 0 digest --date 2025-09-01 --format json --min-band none
+expect_not_in out gone:1
+
 it 'an operator may bring a template of his own'
 printf '{{#headlines}}<li>{{title}}{{#suggestions}}<b>{{title}}</b>{{/suggestions}}</li>\n{{/headlines}}' >mine
 must digest --date 2025-07-01 --trending 5 --template mine --format html --min-band none

@@ -1,5 +1,5 @@
-/* Telling which papers are one work: see works.h. */
-#include "works.h"
+/* Telling which papers are one work: see edition_works.h. */
+#include "edition_works.h"
 
 #include "alloc.h"
 #include "rec/recommend.h"

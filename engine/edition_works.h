@@ -1,6 +1,6 @@
 /* Which of several papers are one work. */
-#ifndef REC_WORKS_H
-#define REC_WORKS_H
+#ifndef REC_EDITION_WORKS_H
+#define REC_EDITION_WORKS_H
 
 #include "rec/store.h"
 
