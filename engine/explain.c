@@ -3,12 +3,13 @@
 
 #include "alloc.h"
 #include "engine.h"
+#include "entry.h"
 #include "seeds.h"
 
 const char *rec_standing_name(rec_standing standing)
 {
-    static const char *const names[] = { "listed",       "seed",        "same_title",     "same_abstract",
-                                         "without_text", "not_indexed", "below_the_last", "not_proposed" };
+    static const char *const names[] = { "listed", "seed",         "same_title",  "same_abstract",  "same_work",
+                                         "marked", "without_text", "not_indexed", "below_the_last", "not_proposed" };
 
     return names[standing];
 }
@@ -56,7 +57,8 @@ static bool has_vector(const rec_live_seed *seed)
     return seed->seed.view.dense.factor > 0;
 }
 
-static rec_standing standing_of(const struct explaining *x, const rec_live_seed *seed, const rec_live_seed *other)
+static rec_standing standing_of(const struct explaining *x, const rec_live_seed *seed, const rec_live_seed *other,
+                                rec_entry_verdict verdict)
 {
     const rec_explanation *out = x->out;
 
@@ -68,6 +70,10 @@ static rec_standing standing_of(const struct explaining *x, const rec_live_seed 
         return REC_SAME_TITLE;
     if (seed->seed.abstract_key && seed->seed.abstract_key == other->seed.abstract_key)
         return REC_SAME_ABSTRACT;
+    if (verdict == REC_ENTRY_OF_SEED)
+        return REC_SAME_WORK;
+    if (verdict == REC_ENTRY_MARKED)
+        return REC_MARKED;
     if (!has_vector(seed) || !has_vector(other))
         return REC_WITHOUT_TEXT;
     if (!other->indexed)
@@ -92,9 +98,12 @@ static rec_status compare(struct explaining *x, rec_error *err)
     rec_live *live = &x->engine->live;
     rec_explanation *out = x->out;
     rec_live_seed seed = { .words = NULL }, other = { .words = NULL };
+    rec_entry entry;
     rec_status rc;
 
     if ((rc = rec_live_open(live, &out->state, err)) != REC_OK)
+        return rc;
+    if ((rc = rec_entry_judge(x->engine->store, x->request, &out->other, &entry, err)) != REC_OK)
         return rc;
     if ((rc = rec_seeds_make_first(live, x->request, &seed, err)) != REC_OK)
         return rc;
@@ -105,7 +114,7 @@ static rec_status compare(struct explaining *x, rec_error *err)
         out->band = rec_band_of(&out->state, out->parts.total);
         out->seed_indexed = seed.indexed;
         out->other_indexed = other.indexed;
-        out->standing = standing_of(x, &seed, &other);
+        out->standing = standing_of(x, &seed, &other, entry.verdict);
         rec_query_set(live->query, &(rec_view){ .packed = { NULL, 0 } }); /* it must not outlive the seed */
     }
     rec_live_seed_clear(&seed);

@@ -13,7 +13,8 @@
 
 static const char FILLERS[] =
     "paper article manuscript abstract introduction section figure table appendix conclusion remark "
-    "purpose propose present introduce demonstrate discuss consider study investigate examine explore address provide obtain use using "
+    "assess increase decrease greater purpose propose present introduce demonstrate discuss consider study investigate examine explore "
+    "address provide obtain use using "
     "utilize "
     "based develop achieve improve outperform compare evaluate perform apply require allow enable aim focus suggest report reveal "
     "indicate observe confirm validate verify illustrate conclude claim argue offer yield lead result include contain involve exist "
@@ -38,7 +39,7 @@ static const char WEAK[] =
     "input output world work human people component element object detail context environment situation aspect issue mechanism "
     "strategy scheme tool operation implementation computation computational computer program practice practical "
     "theoretical experimental empirical numerical analytic mathematical efficient effective robust accurate reliable modern traditional "
-    "conventional classical multiple total overall average maximum minimum increase decrease growth reduction "
+    "conventional classical multiple total overall average maximum minimum growth reduction "
     "line region space unit degree measure measurement estimate variable constant equal equation formula definition description proof "
     "theorem direct indirect independent dependent first initial final free pure exact explicit "
     "review survey note letter report overview report future potential support ability behavior";
@@ -81,8 +82,8 @@ static rec_status stem_list(rec_ngrams *ngrams, const char *list, uint32_t **ste
 /*
  * A row's length is a measure of what its word tells (Schakel and Wilson, arXiv:1508.02297, 2015): training lengthens the rows of words by
  * which a paper's two halves can be told from others, and leaves those of words that stand in any paper short. Rare words are hardly
- * trained, whatever they tell. Bounds are in lengths of such rows, so that they hold for any table; they were read off words sorted by
- * length in three collections.
+ * trained, whatever they tell. Bounds are in lengths of such rows, so that a table's scale does not matter; they were read off words sorted
+ * by length in three collections.
  */
 #define TRAINED_IDF 6.0f /* above, rows are hardly trained */
 #define BOUND_AT_0 1.9f

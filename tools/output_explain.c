@@ -39,6 +39,8 @@ static void print_standing(const rec_explanation *x)
         [REC_IS_SEED] = "not in the list: it is the seed",
         [REC_SAME_TITLE] = "not in the list: its title is the seed's",
         [REC_SAME_ABSTRACT] = "not in the list: its abstract is the seed's",
+        [REC_SAME_WORK] = "not in the list: it is a record of the seed's work",
+        [REC_MARKED] = "not in the list: it is withdrawn, or its work is retracted",
         [REC_WITHOUT_TEXT] = "not in the list: one of both has no known words",
         [REC_NOT_INDEXED] = "not in the list: not indexed yet; run 'recommend build'",
     };

@@ -153,7 +153,7 @@ static json_t *suggestion(const rec_hit *hit, size_t rank, const struct sheet *s
     set_paper(&object, &hit->record, sheet);
     set_key(&object, "band", json_string(rec_band_name(hit->band)));
     set_key(&object, "byline", byline(json_object_get(object, "authors"), published, worth));
-    set_key(&object, "reason", hit->reason && hit->reason->text[0] ? json_string(hit->reason->text) : json_null());
+    set_key(&object, "reason", hit->reason && hit->reason->count > 0 ? json_string(hit->reason->text) : json_null());
     return object;
 }
 

@@ -126,6 +126,18 @@ must --db later.db import -q --no-build later.jsonl
 expect_rec 0 --db later.db explain kelp-1 later --format json
 expect_in out '"standing":"not_indexed","rank":null'
 
+cat >works.jsonl <<'END_OF_PAPERS'
+{"id":"w-1","title":"Whelks and the shells they drill","abstract":"Whelks drill the shells of mussels, and leave the holes.","authors":["Ann Example"],"date":"2020"}
+{"id":"w-2","title":"Whelks and the shells they drill into","abstract":"Whelks drill the shells of mussels and leave the holes behind.","authors":["Ann Example"],"date":"2021"}
+{"id":"w-3","title":"Mussels and whelks","abstract":"Mussels that whelks drill.","withdrawn":true}
+{"id":"w-4","title":"Mussels on a rope","abstract":"Mussels grow on ropes."}
+END_OF_PAPERS
+must --db works.db import -q works.jsonl
+expect_rec 0 --db works.db explain w-1 w-3
+expect_in out 'rank   not in the list: it is withdrawn'
+expect_rec 0 --db works.db explain w-1 w-3 --format json
+expect_in out '"standing":"marked","rank":null'
+
 it 'explain refuses what it cannot explain'
 expect_rec 2 explain kelp-1
 expect_in err '2 ids, not 1'

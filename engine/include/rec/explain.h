@@ -16,13 +16,16 @@ typedef enum rec_standing {
     REC_IS_SEED,        /* it is the seed */
     REC_SAME_TITLE,     /* its normalised title is the seed's: never listed */
     REC_SAME_ABSTRACT,  /* likewise its abstract */
+    REC_SAME_WORK,      /* it is a record of the seed's work */
+    REC_MARKED,         /* it is withdrawn, or its work is retracted */
     REC_WITHOUT_TEXT,   /* one of both has no known n-gram, and is like nothing */
     REC_NOT_INDEXED,    /* it is not indexed yet */
     REC_BELOW_THE_LAST, /* it scores less than the last of a full list */
     REC_NOT_PROPOSED    /* it scores more, and its vector was too far from the seed's to be looked at */
 } rec_standing;
 
-/** "listed", "seed", "same_title", "same_abstract", "without_text", "not_indexed", "below_the_last", "not_proposed". */
+/** "listed", "seed", "same_title", "same_abstract", "same_work", "marked", "without_text", "not_indexed", "below_the_last", "not_proposed".
+ */
 const char *rec_standing_name(rec_standing standing);
 
 typedef struct rec_explanation {
