@@ -4,6 +4,7 @@
 #include "alloc.h"
 #include "engine.h"
 #include "entry.h"
+#include "reasons.h"
 #include "seeds.h"
 
 const char *rec_standing_name(rec_standing standing)
@@ -122,6 +123,19 @@ static rec_status compare(struct explaining *x, rec_error *err)
     return rc;
 }
 
+static rec_status name_authors(struct explaining *x, rec_error *err)
+{
+    rec_explanation *out = x->out;
+    rec_author_names seed;
+    rec_status rc = rec_author_names_read(x->request->doc ? out->seed.paper.authors : x->request->authors, &seed, err);
+
+    if (rc != REC_OK)
+        return rc;
+    rc = rec_reason_add_authors(x->engine->live.model, &seed, out->other.paper.authors, out->parts.total, &out->reason, err);
+    rec_author_names_clear(&seed);
+    return rc;
+}
+
 static rec_status give_reasons(struct explaining *x, rec_error *err)
 {
     rec_explanation *out = x->out;
@@ -137,6 +151,8 @@ static rec_status give_reasons(struct explaining *x, rec_error *err)
     reasoner = x->engine->live.reasoner;
     if ((rc = rec_reasoner_set(reasoner, REC_REASON_FOR_PAPER, &seed, err)) == REC_OK)
         rc = rec_reasoner_say(reasoner, &other, out->parts.total, &out->reason, err);
+    if (rc == REC_OK)
+        rc = name_authors(x, err);
     return rc == REC_OK ? rec_reasoner_shared(reasoner, &other, &out->shared, err) : rc;
 }
 

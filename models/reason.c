@@ -302,23 +302,49 @@ static void strike_out_overlaps(rec_reasoner *reasoner, const struct phrase *phr
         reasoner->means[next].said = true;
 }
 
+/* A reason that is being written. */
+struct writing {
+    rec_reason reason;
+    size_t length, characters; /* of its text */
+};
+
 /* Appends a term where it fits. */
-static void say(rec_reason *reason, const struct phrase *phrase, double share, size_t *length, size_t *characters)
+static void write_term(struct writing *w, const char *from, const char *to, float share)
 {
-    size_t before = *length, counted = *characters, from = before;
+    char *text = w->reason.text;
+    size_t characters = w->characters, start = w->length, end;
 
-    if (before > 0)
-        from = rec_phrase_append(SEPARATOR, SEPARATOR + strlen(SEPARATOR), reason->text, before, sizeof(reason->text), REC_REASON_CHARS,
-                                 &counted);
-    size_t end = rec_phrase_append(phrase->from, phrase->to, reason->text, from, sizeof(reason->text), REC_REASON_CHARS, &counted);
-
-    if (end == from) {
-        reason->text[before] = '\0';
+    if (w->reason.count == REC_REASON_TERMS)
+        return;
+    if (start > 0)
+        start = rec_phrase_append(SEPARATOR, SEPARATOR + strlen(SEPARATOR), text, start, REC_REASON_BYTES, REC_REASON_CHARS, &characters);
+    end = rec_phrase_append(from, to, text, start, REC_REASON_BYTES, REC_REASON_CHARS, &characters);
+    if (end == start) {
+        text[w->length] = '\0';
         return;
     }
-    reason->terms[reason->count++] = (rec_reason_term){ (uint16_t)from, (uint16_t)(end - from), (float)share };
-    *length = end;
-    *characters = counted;
+    w->reason.terms[w->reason.count++] = (rec_reason_term){ (uint16_t)start, (uint16_t)(end - start), share };
+    w->length = end;
+    w->characters = characters;
+}
+
+void rec_reason_insert(rec_reason *reason, const char *text, float share)
+{
+    struct writing w = { .length = 0 };
+    bool inserted = false;
+
+    for (size_t i = 0; i <= reason->count; i++) {
+        const rec_reason_term *term = &reason->terms[i];
+
+        if (!inserted && (i == reason->count || share > term->share)) {
+            write_term(&w, text, text + strlen(text), share);
+            inserted = true;
+        }
+        if (i < reason->count)
+            write_term(&w, reason->text + term->from, reason->text + term->from + term->length, term->share);
+    }
+    if (w.reason.count > 0)
+        *reason = w.reason;
 }
 
 /* What a reason says that has no terms. */
@@ -395,28 +421,27 @@ static rec_status look_at_places(rec_reasoner *reasoner, rec_error *err)
 
 rec_status rec_reasoner_say(rec_reasoner *reasoner, const rec_prose *other, float total, rec_reason *out, rec_error *err)
 {
-    rec_reason reason = { .count = 0 };
-    size_t length = 0, characters = 0;
+    struct writing w = { .length = 0 };
     double unit, least = 0;
     rec_status rc;
 
     if ((rc = compare(reasoner, other, err)) != REC_OK || (rc = look_at_places(reasoner, err)) != REC_OK)
         return rc;
     unit = share_unit(reasoner, total);
-    while (reason.count < REC_REASON_TERMS) {
+    while (w.reason.count < REC_REASON_TERMS) {
         struct phrase phrase = best_phrase(reasoner);
 
         if (phrase.weight <= least)
             break;
-        say(&reason, &phrase, fmin(phrase.weight * unit, 1), &length, &characters);
-        if (least <= 0 && reason.count == 1)
+        write_term(&w, phrase.from, phrase.to, (float)fmin(phrase.weight * unit, 1));
+        if (least <= 0 && w.reason.count == 1)
             least = LEAST_PART * phrase.weight;
         strike_out(reasoner, &phrase);
         strike_out_overlaps(reasoner, &phrase);
     }
-    if (reason.count == 0)
-        snprintf(reason.text, sizeof(reason.text), "%s", nothing_to_say(reasoner));
-    *out = reason;
+    if (w.reason.count == 0)
+        snprintf(w.reason.text, sizeof(w.reason.text), "%s", nothing_to_say(reasoner));
+    *out = w.reason;
     return REC_OK;
 }
 

@@ -177,6 +177,14 @@ rec_parts rec_query_score(const rec_query *query, const rec_view *other)
     return parts;
 }
 
+/* With s as the authors' share of what the texts leave: total = texts + s (1 - texts). */
+float rec_model_authors_add(const rec_model *model, rec_authors a, rec_authors b, float total)
+{
+    float s = model->head->author_share * rec_authors_likeness(model, a, b), texts = s < 1 ? (total - s) / (1 - s) : total;
+
+    return s * (1 - texts);
+}
+
 rec_detail rec_query_detail(const rec_query *query, const rec_view *other)
 {
     const struct rec_model_head *head = query->model->head;

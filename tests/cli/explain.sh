@@ -53,6 +53,21 @@ expect_in out 'sea urchins; kelp forests'
 expect_rec 0 rank ice-1 --unlike kelp-1 --candidates pool.txt --explain --format tsv
 expect_not_in out 'sea urchins'
 
+it 'authors in common are a reason, unless they are left out of the score'
+cat >authors.jsonl <<'END_OF_PAPERS'
+{"id":"a-1","title":"Limpets on a sea wall","abstract":"Limpets graze a sea wall.","authors":["Ann Example","Bo Sample"]}
+{"id":"a-2","title":"Basalt columns","abstract":"How basalt cools and cracks.","authors":["Cy Third","A. Example"]}
+{"id":"a-3","title":"Limpets and tides","abstract":"Limpets follow the tides.","authors":["Amy Example"]}
+END_OF_PAPERS
+must --db authors.db import -q authors.jsonl
+expect_rec 0 --db authors.db similar a-1 -e --format json
+expect_in out '"reason":{"text":"also by A. Example","terms":[["also by A. Example",'
+expect_in out '"reason":{"text":"Limpets",'
+expect_rec 0 --db authors.db explain a-1 a-2
+expect_in out 'why    also by A. Example'
+expect_rec 0 --db authors.db similar a-1 -e --no-authors --format json
+expect_not_in out 'also by'
+
 it 'of a search a reason says which of its words a paper has'
 expect_rec 0 search results on kelp and otters -e --format json
 expect_in out '"id":"kelp-3"'

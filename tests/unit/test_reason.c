@@ -460,6 +460,46 @@ static void contributions_add_up_to_the_score(void **state)
     unfit(&f);
 }
 
+/* ---- terms of other kinds ------------------------------------------------------------------------------------------ */
+
+static void another_term_stands_where_its_share_puts_it(void **state)
+{
+    rec_reason reason = reason_of(REC_REASON_FOR_PAPER, (rec_prose){ "plankton, and how barnacle larvae settle", NULL },
+                                  (rec_prose){ "Plankton: barnacle larvae settle on plankton", NULL });
+    rec_reason first = reason, last = reason, nothing;
+
+    (void)state;
+    rec_reason_insert(&first, "also by Ann Example", 1);
+    CHECK_STR("also by Ann Example; barnacle larvae settle; plankton", first.text);
+    CHECK_INT(3, first.count);
+    CHECK_INT(19, first.terms[0].length);
+    CHECK_INT(21, first.terms[1].from);
+    rec_reason_insert(&last, "also by Ann\x1B[1m Example", 0);
+    CHECK_STR("barnacle larvae settle; plankton; also by Ann[1m Example", last.text);
+    nothing = reason_of(REC_REASON_FOR_PAPER, (rec_prose){ "sponges", NULL }, (rec_prose){ "basalt", NULL });
+    rec_reason_insert(&nothing, "also by Ann Example", 0.1f);
+    CHECK_STR("also by Ann Example", nothing.text);
+    CHECK_INT(1, nothing.count);
+}
+
+static void what_does_not_fit_behind_another_term_goes(void **state)
+{
+    rec_reason reason = reason_of(REC_REASON_FOR_PAPER, (rec_prose){ "sponges", NULL }, (rec_prose){ "sponges", NULL }), before = reason;
+    char name[130];
+
+    (void)state;
+    memset(name, 'x', sizeof(name));
+    name[118] = '\0';
+    rec_reason_insert(&reason, name, 2);
+    CHECK_STR(name, reason.text);
+    CHECK_INT(1, reason.count);
+    memset(name, 'x', sizeof(name));
+    name[121] = '\0';
+    reason = before;
+    rec_reason_insert(&reason, name, 2);
+    CHECK_STR("sponges", reason.text);
+}
+
 /* ---- queries ------------------------------------------------------------------------------------------------------- */
 
 static void of_a_query_all_words_count_and_share_the_whole(void **state)
@@ -603,6 +643,8 @@ int main(void)
         cmocka_unit_test(a_text_without_end_is_read_to_a_bound),
         cmocka_unit_test(words_of_one_bucket_are_not_taken_for_one),
         cmocka_unit_test(contributions_add_up_to_the_score),
+        cmocka_unit_test(another_term_stands_where_its_share_puts_it),
+        cmocka_unit_test(what_does_not_fit_behind_another_term_goes),
         cmocka_unit_test(of_a_query_all_words_count_and_share_the_whole),
         cmocka_unit_test(places_are_where_the_words_stand),
         cmocka_unit_test(a_shared_pair_is_its_two_words),

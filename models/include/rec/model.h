@@ -166,6 +166,9 @@ void rec_query_set(rec_query *query, const rec_view *view);
 /** The likeness of the query's paper and `other`. */
 rec_parts rec_query_score(const rec_query *query, const rec_view *other);
 
+/** What authors in common have added to a likeness whose total is `total`. */
+float rec_model_authors_add(const rec_model *model, rec_authors a, rec_authors b, float total);
+
 /** What that likeness is made of. */
 rec_detail rec_query_detail(const rec_query *query, const rec_view *other);
 

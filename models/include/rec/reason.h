@@ -58,6 +58,10 @@ REC_CHECKED rec_status rec_reasoner_set(rec_reasoner *reasoner, rec_reason_kind 
 /** Say why `other`, whose fused score is `total`, is like the seed. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status rec_reasoner_say(rec_reasoner *reasoner, const rec_prose *other, float total, rec_reason *out, rec_error *err);
 
+/** Put a term of another kind, valid UTF-8, in its place by `share`; terms that no longer fit behind it go. Without room for it nothing
+ * changes. */
+void rec_reason_insert(rec_reason *reason, const char *text, float share);
+
 /* A piece of a text. */
 typedef struct rec_piece {
     const char *from, *to;
