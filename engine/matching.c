@@ -1,8 +1,9 @@
 /*
  * Exact neighbours by products of codes: see matching.h.
  *
- * A task is a slice of the queries against every panel. Products are compared with a bar that rises: a query collects what reaches it, and
- * when it has twice what it wants, the better half stays and its last is the new bar.
+ * A task is a slice of the queries against every panel. Products are compared with a bar that rises: a query collects what reaches it,
+ * counts that by likeness in bins, and as soon as the bins above the bar's hold all that is wanted, the bar rises to the next bin. What has
+ * fallen below it is thrown out when the room is full; what stands above it in the end is selected from once.
  */
 #include "matching.h"
 
@@ -17,6 +18,8 @@
 #define SLICE 128 /* queries of a task: with a panel they stay in the second cache */
 #define TILE 16   /* queries that are multiplied before their products are looked at */
 #define LANES 16  /* places are padded to a multiple of this */
+
+#define BINS 512 /* of likeness from -1 to 1 */
 
 /* Slack of the bar: what rounding to single precision can take off a likeness, and more. */
 #define SLACK 1e-5f
@@ -175,8 +178,10 @@ struct collector {
     rec_near *near; /* (2 * k) */
     size_t count;
     float factor; /* the query's */
-    float least;  /* of the k that are kept, once there were so many; before, below all */
     float bar;    /* what an integer product times the row's factor has to reach */
+    size_t bin;   /* the lowest bin that counts, */
+    size_t held;  /* and how many it and those above it hold */
+    uint32_t bins[BINS];
 };
 
 struct matching {
@@ -186,18 +191,49 @@ struct matching {
     size_t *found;
 };
 
-/* Keeps the better half. */
-static void halve(struct collector *c, size_t k)
+static size_t bin_of(float likeness)
 {
-    if (c->count <= k)
+    float bin = (likeness + 1) * (BINS / 2);
+
+    return bin <= 0 ? 0 : bin >= BINS - 1 ? BINS - 1 : (size_t)bin;
+}
+
+static void raise_bar(struct collector *c)
+{
+    float least = (float)c->bin / (BINS / 2) - 1;
+
+    c->bar = (least - SLACK) / c->factor;
+}
+
+/* Counts one that was collected; the bar rises where enough stand above its bin. */
+static void count_in(struct collector *c, size_t k, float likeness)
+{
+    size_t before = c->bin;
+
+    c->bins[bin_of(likeness)]++;
+    c->held++;
+    while (c->held - c->bins[c->bin] >= k)
+        c->held -= c->bins[c->bin++];
+    if (c->bin > before)
+        raise_bar(c);
+}
+
+/* Throws out what fell below the bar, and, where that leaves no room, all but the best. */
+static void make_room(struct collector *c, size_t k)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (bin_of(c->near[i].likeness) >= c->bin)
+            c->near[kept++] = c->near[i];
+    c->count = kept;
+    if (kept < 2 * k)
         return;
-    rec_nearest_select(c->near, c->count, k);
-    c->count = k;
-    c->least = c->near[0].likeness;
-    for (size_t i = 1; i < k; i++)
-        c->least = c->near[i].likeness < c->least ? c->near[i].likeness : c->least;
-    c->bar = c->least / c->factor;
-    c->bar -= fabsf(c->bar) * SLACK;
+    rec_nearest_select(c->near, kept, k);
+    c->count = c->held = k;
+    memset(c->bins, 0, sizeof(c->bins));
+    for (size_t i = 0; i < k; i++)
+        c->bins[bin_of(c->near[i].likeness)]++;
 }
 
 static void collect(struct collector *c, size_t k, const rec_panels *panels, const struct panel *panel, const int32_t *dots)
@@ -209,12 +245,22 @@ static void collect(struct collector *c, size_t k, const rec_panels *panels, con
     for (size_t i = 0; i < reached; i++) {
         float likeness = rec_codes_worth(dots[places[i]], c->factor, factors[places[i]]);
 
-        if (likeness < c->least)
+        if (bin_of(likeness) < c->bin) /* let through by the slack */
             continue;
         c->near[c->count++] = (rec_near){ panels->rows[panel->place + places[i]], likeness };
+        count_in(c, k, likeness);
         if (c->count == 2 * k)
-            halve(c, k);
+            make_room(c, k);
     }
+}
+
+/* The k best of what was collected. */
+static void finish(struct collector *c, size_t k)
+{
+    if (c->count <= k)
+        return;
+    rec_nearest_select(c->near, c->count, k);
+    c->count = k;
 }
 
 /* A slice's queries, side by side, and what they collect. */
@@ -251,9 +297,8 @@ static void begin_slice(const struct matching *m, struct slice *slice, size_t fi
         float factor = match->factors[row];
 
         memcpy(slice->codes + i * dim, match->codes + row * dim, dim);
-        slice->collectors[i] = (struct collector){
-            .near = slice->room + i * 2 * match->k, .factor = factor, .least = -INFINITY, .bar = factor > 0 ? -INFINITY : INFINITY
-        };
+        slice->collectors[i] =
+            (struct collector){ .near = slice->room + i * 2 * match->k, .factor = factor, .bar = factor > 0 ? -INFINITY : INFINITY };
     }
 }
 
@@ -283,7 +328,7 @@ static rec_status match_slice(size_t task, unsigned thread, void *context, rec_e
             scan_panel(m, slice, &panels->panels[i]);
     }
     for (size_t i = 0; i < slice->count; i++) {
-        halve(&slice->collectors[i], k);
+        finish(&slice->collectors[i], k);
         m->found[first + i] = slice->collectors[i].count;
         memcpy(m->near + (first + i) * k, slice->collectors[i].near, slice->collectors[i].count * sizeof(*m->near));
     }

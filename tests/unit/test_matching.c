@@ -186,6 +186,25 @@ static void the_nearest_rows_are_those_of_a_plain_scan(void **state)
     rec_panels_free(panels);
 }
 
+/* More rows of one likeness than are collected: the lower ones are kept. */
+static void of_equal_rows_the_lower_ones_are_found(void **state)
+{
+    rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
+    uint32_t queries[] = { 1, ROWS - 1 };
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K };
+    rec_panels *panels;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    for (size_t r = 0; r < ROWS; r++) {
+        memcpy(all->codes + r * DIM, all->codes + DIM, r == 1 ? 0 : DIM);
+        all->factors[r] = all->factors[1];
+    }
+    CHECK_STATUS(REC_OK, rec_panels_new(&layout, 1, &panels, &err), &err);
+    check_nearest(panels, &match, 0, ROWS, 1);
+    rec_panels_free(panels);
+}
+
 /* Rows in another order, in parts of several sizes, one empty; some parts are looked into. */
 static void parts_hold_their_own_rows(void **state)
 {
@@ -358,6 +377,7 @@ int main(void)
         cmocka_unit_test(every_instruction_set_multiplies_panels_alike),
         cmocka_unit_test(what_reaches_a_bar_is_found),
         cmocka_unit_test_setup_teardown(the_nearest_rows_are_those_of_a_plain_scan, make_rows, free_rows),
+        cmocka_unit_test_setup_teardown(of_equal_rows_the_lower_ones_are_found, make_rows, free_rows),
         cmocka_unit_test_setup_teardown(parts_hold_their_own_rows, make_rows, free_rows),
         cmocka_unit_test(the_first_are_selected_whatever_their_order),
         cmocka_unit_test(written_rows_are_read_back),
