@@ -306,6 +306,46 @@ static void keys_are_those_of_the_texts(void **state)
     rec_paper_clear(&paper);
 }
 
+static void marks_of_withdrawal_and_retraction_are_read(void **state)
+{
+    static const struct {
+        const char *record;
+        unsigned flags, told;
+    } CASES[] = {
+        { "{\"id\":\"a\",\"withdrawn\":true}", REC_FLAG_WITHDRAWN, REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"retracted\":\"plate 3 was copied\"}", REC_FLAG_RETRACTED, REC_FLAG_RETRACTED },
+        { "{\"id\":\"a\",\"withdrawn\":false}", 0, REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"withdrawn\":null,\"retracted\":\"\"}", 0, 0 },
+        { "{\"id\":\"a\",\"status\":\"Retracted\"}", REC_FLAG_RETRACTED, REC_FLAG_RETRACTED },
+        { "{\"id\":\"a\",\"status\":\"published\"}", 0, 0 },
+        { "{\"id\":\"a\",\"status\":7,\"comments\":[\"withdrawn\"]}", 0, 0 },
+        { "{\"id\":\"a\",\"comments\":\"This paper has been withdrawn by the author due to an error\"}", REC_FLAG_WITHDRAWN,
+          REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"comment\":\"Withdrawn\"}", REC_FLAG_WITHDRAWN, REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"comments\":\"12 pages, replaces a withdrawn version\"}", 0, 0 },
+        { "{\"id\":\"a\",\"comments\":\"This withdrawn\"}", 0, 0 },
+        { "{\"id\":\"a\",\"comments\":\"This \"}", 0, 0 },
+        { "{\"id\":\"a\",\"abstract\":\"This submission has been withdrawn.\"}", REC_FLAG_WITHDRAWN, REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"abstract\":\"We ask why papers are withdrawn.\"}", 0, 0 },
+        { "{\"id\":\"a\",\"title\":\"RETRACTED: Counting sheep\"}", REC_FLAG_RETRACTED, REC_FLAG_RETRACTED },
+        { "{\"id\":\"a\",\"title\":\"Retracted article: Counting sheep\"}", REC_FLAG_RETRACTED, REC_FLAG_RETRACTED },
+        { "{\"id\":\"a\",\"title\":\"[WITHDRAWN] Counting sheep\"}", REC_FLAG_WITHDRAWN, REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"title\":\"Withdrawn\"}", REC_FLAG_WITHDRAWN, REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"title\":\"**Paper retracted by its authors**\"}", REC_FLAG_RETRACTED, REC_FLAG_RETRACTED },
+        { "{\"id\":\"a\",\"title\":\"Retracted citations in retracted publications\"}", 0, 0 },
+        { "{\"id\":\"a\",\"title\":\"Retracted: Counting sheep\",\"retracted\":false}", 0, REC_FLAG_RETRACTED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        rec_paper paper = read_good(CASES[i].record);
+
+        if (paper.flags != CASES[i].flags || paper.flags_told != CASES[i].told)
+            fail_msg("%s gives %u, told %u", CASES[i].record, paper.flags, paper.flags_told);
+        rec_paper_clear(&paper);
+    }
+}
+
 static void upvotes_may_be_named_score(void **state)
 {
     rec_paper paper = read_good("{\"id\":\"k\",\"score\":-2.5}");
@@ -817,6 +857,7 @@ int main(void)
         cmocka_unit_test(only_web_addresses_become_addresses),
         cmocka_unit_test(a_record_with_an_id_alone_is_a_paper),
         cmocka_unit_test(keys_are_those_of_the_texts),
+        cmocka_unit_test(marks_of_withdrawal_and_retraction_are_read),
         cmocka_unit_test(upvotes_may_be_named_score),
         cmocka_unit_test(what_is_not_one_object_is_refused),
         cmocka_unit_test(a_field_of_the_wrong_type_is_named),
