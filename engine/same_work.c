@@ -296,17 +296,27 @@ static bool is_same_by_title(const rec_work_evidence *e, size_t title_words, int
     return years <= FAR_YEARS && (title_words >= 4 || e->shared >= 3) && (e->abstract_in < 0 || e->shared >= 2 || title_words >= 6);
 }
 
-/* Titles that differ: nearly equal abstracts of the same authors. */
-static bool is_same_by_abstract(const rec_work_evidence *e, size_t title_words, int years)
+#define SIBLINGS_ALIKE .75 /* least likeness of the titles of two preprints, or of two records that are none */
+
+/* Whether titles that differ, and the authors, leave it to the abstracts. Most pairs that are compared are two papers of one author, and
+ * end here, before the dear part. */
+static bool may_be_same(const rec_work_evidence *e)
 {
     size_t fewer = smaller(e->authors[0], e->authors[1]), more = e->authors[0] + e->authors[1] - fewer;
 
-    if (!e->same_markers || fewer == 0 || 2 * e->shared < fewer || (e->shared < 2 && more > 1))
-        return false;
+    return e->same_markers && fewer > 0 && 2 * e->shared >= fewer && (e->shared >= 2 || more == 1) &&
+           (!e->siblings || e->title_alike >= SIBLINGS_ALIKE);
+}
+
+/* Titles that differ: nearly equal abstracts of the same authors. */
+static bool is_same_by_abstract(const rec_work_evidence *e, size_t title_words, int years)
+{
+    size_t fewer = smaller(e->authors[0], e->authors[1]);
+
     if (e->abstract_in < 0) /* one has none: the titles must do */
         return !e->rivals && e->title_alike >= .75 && title_words >= 5 && 5 * e->shared >= 4 * fewer && years <= FAR_YEARS;
     if (e->siblings)
-        return e->title_alike >= .75 && e->abstract_in >= .9;
+        return e->abstract_in >= .9;
     return years <= FAR_YEARS && e->abstract_in >= (e->title_alike >= .5 ? .5 : .75);
 }
 
@@ -332,13 +342,16 @@ rec_status rec_works_compare(const rec_paper *a, const rec_paper *b, rec_work_ev
     size_t words;
     rec_status rc;
 
-    *out = (rec_work_evidence){ .rivals = a->id.kind == REC_ID_ARXIV && b->id.kind == REC_ID_ARXIV,
+    *out = (rec_work_evidence){ .abstract_in = -1,
+                                .rivals = a->id.kind == REC_ID_ARXIV && b->id.kind == REC_ID_ARXIV,
                                 .siblings = is_preprint(&a->id) == is_preprint(&b->id) };
     if ((rc = families_of(a->authors, first, &out->authors[0], err)) != REC_OK ||
         (rc = families_of(b->authors, second, &out->authors[1], err)) != REC_OK)
         return rc;
     out->shared = count_shared(first, out->authors[0], second, out->authors[1]);
     compare_titles(a, b, titles, out);
+    if (!out->same_title && !may_be_same(out))
+        return REC_OK;
     compare_abstracts(a, b, out);
     words = smaller(titles[0].word_count, titles[1].word_count);
     out->same_work = out->same_title ? is_same_by_title(out, words, years_apart(a, b)) : is_same_by_abstract(out, words, years_apart(a, b));

@@ -29,7 +29,8 @@ typedef struct rec_work_evidence {
     bool rivals;        /* two different arXiv ids: mostly two works */
     bool siblings;      /* two preprints, or two that are none: where titles differ, mostly one group's next paper */
     double title_alike; /* share of the titles' words that are in both, 0 to 1 */
-    double abstract_in; /* share of the shorter abstract's triples of words that are in the other; -1 where one has too few */
+    double abstract_in; /* share of the shorter abstract's triples of words that are in the other; -1 where one has too few, or where
+                           titles and authors have decided */
     size_t authors[2];  /* how many each has */
     size_t shared;      /* family names in both */
     bool same_work;
