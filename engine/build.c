@@ -66,6 +66,8 @@ static rec_status open_current(struct rec_building *b, rec_error *err)
     if ((rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err)) != REC_OK)
         return rc;
     rc = rec_model_load(paths.model, b->state.fingerprint, &b->model, &why);
+    if (rc == REC_OK)
+        rc = rec_model_verify(b->model, &why);
     if (is_remade(rc)) {
         b->report->refit = REC_REFIT_DAMAGED;
         return REC_OK;

@@ -72,6 +72,8 @@ static rec_status take_given(rec_candidate_rows *c, rec_error *err)
     return REC_OK;
 }
 
+#define FARTHER 2 /* times as far as a build looks for one list: a text may be of a field that the store hardly has */
+
 /*
  * The best guessed of the nearest rows of those that `may_list` marks, of all where it is NULL. `*complete`: there are no others.
  */
@@ -79,7 +81,8 @@ static rec_status add_nearest(rec_candidate_rows *c, const rec_seeds *seeds, con
                               rec_error *err)
 {
     rec_live *live = c->live;
-    size_t asked = rec_nearest_for(live->model, wanted, live->space.count), found;
+    size_t farther = rec_model_is_small(live->model) ? wanted : FARTHER * wanted;
+    size_t asked = rec_nearest_for(live->model, farther, live->space.count), found;
     rec_near *near = rec_alloc_array(asked, sizeof(*near));
     rec_status rc;
 

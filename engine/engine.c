@@ -72,6 +72,8 @@ rec_status rec_engine_check(rec_engine *engine, rec_error *err)
     if (rc == REC_OK)
         rc = rec_live_open(&engine->live, &state, err);
     if (rc == REC_OK)
+        rc = rec_model_verify(engine->live.model, err);
+    if (rc == REC_OK)
         rc = rec_space_verify(&engine->live.space, err);
     if (rc == REC_OK)
         rc = rec_grams_verify(&engine->live.grams, err);

@@ -41,6 +41,8 @@ rec_status rec_live_reasoner(rec_live *live, const rec_store_state *state, rec_e
 {
     rec_status rc = state->fingerprint[0] ? open_model(live, state, err) : REC_OK;
 
+    if (rc == REC_OK && live->model)
+        rc = rec_model_verify(live->model, err);
     return rc != REC_OK || live->reasoner ? rc : rec_reasoner_new(live->model, &live->reasoner, err);
 }
 
@@ -104,6 +106,8 @@ static rec_status embed(rec_live *live, const rec_counts *counts, rec_live_seed 
     out->codes = rec_alloc_aligned(2, space->dim);
     if (!out->codes)
         return rec_fail(err, REC_ENOMEM, "out of memory for a question");
+    if ((rc = rec_model_touch(live->model, counts->items, counts->length, err)) != REC_OK)
+        return rc;
     rec_model_block_scales(live->model, counts->items, counts->length, out->scales);
     rec_model_embed(live->model, counts->items, counts->length, vector);
     view->scales = out->scales;

@@ -1,4 +1,9 @@
-/* Inner products of bytes and distances of bits: see codes_kernels.h. */
+/*
+ * Inner products of bytes and distances of bits: see codes_kernels.h.
+ *
+ * A scan of many rows is bound by memory, which AVX2 keeps up with: rows of AVX-512 with VNNI and VPOPCNTDQ are six or seven registers
+ * long, and adding a register up at the end of each cost more than they gained (docs/decisions.md).
+ */
 #include "codes_kernels.h"
 
 #include <stdbool.h>
@@ -86,46 +91,6 @@ __attribute__((target("popcnt"))) static void popcnt_distances(const uint64_t *q
     }
 }
 
-/* ---- AVX-512 with VNNI and VPOPCNTDQ ------------------------------------------------------------------------------- */
-
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni,avx512vpopcntdq")))
-
-AVX512 static int32_t avx512_dot(const int8_t *a, const int8_t *b, size_t n)
-{
-    __m512i sum = _mm512_setzero_si512();
-    size_t i;
-
-    for (i = 0; i + 64 <= n; i += 64) {
-        __m512i x = _mm512_loadu_si512(a + i), y = _mm512_loadu_si512(b + i);
-        __mmask64 below = _mm512_movepi8_mask(x);
-
-        sum = _mm512_dpbusd_epi32(sum, _mm512_abs_epi8(x), _mm512_mask_sub_epi8(y, below, _mm512_setzero_si512(), y));
-    }
-    return _mm512_reduce_add_epi32(sum) + dot_from(a, b, i, n);
-}
-
-AVX512 static void avx512_dots(const int8_t *query, const int8_t *rows, size_t count, size_t dim, int32_t *out)
-{
-    for (size_t r = 0; r < count; r++)
-        out[r] = avx512_dot(query, rows + r * dim, dim);
-}
-
-AVX512 static void avx512_distances(const uint64_t *query, const uint64_t *rows, size_t count, size_t words, uint16_t *out)
-{
-    for (size_t r = 0; r < count; r++) {
-        __m512i sum = _mm512_setzero_si512();
-
-        for (size_t w = 0; w < words; w += 8) {
-            __mmask8 there = (__mmask8)(words - w < 8 ? (1u << (words - w)) - 1 : 0xFFu);
-            __m512i differ =
-                _mm512_xor_si512(_mm512_maskz_loadu_epi64(there, query + w), _mm512_maskz_loadu_epi64(there, rows + r * words + w));
-
-            sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(differ));
-        }
-        out[r] = (uint16_t)_mm512_reduce_add_epi64(sum);
-    }
-}
-
 #endif
 
 /* ---- choosing ------------------------------------------------------------------------------------------------------ */
@@ -134,19 +99,13 @@ static const struct rec_codes_kernels KERNELS[] = {
     { "plain", plain_dots, plain_distances },
 #if WIDE
     { "avx2", avx2_dots, popcnt_distances },
-    { "avx512", avx512_dots, avx512_distances },
 #endif
 };
 
 static size_t supported(void)
 {
 #if WIDE
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("popcnt"))
-        return 1;
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni") &&
-                   __builtin_cpu_supports("avx512vpopcntdq")
-               ? 3
-               : 2;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") ? 2 : 1;
 #else
     return 1;
 #endif

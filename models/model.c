@@ -78,9 +78,12 @@ rec_status rec_model_save(const rec_model *model, const char *path, rec_error *e
 static rec_status check_head(const rec_sealed *sealed, const char *path, rec_error *err)
 {
     const struct rec_model_head *head = (const void *)sealed->payload;
+    rec_status rc;
 
     if (sealed->bytes < sizeof(*head))
         return rec_fail(err, REC_EDAMAGED, "cannot open '%s': too short for a model; run 'recommend build'", path);
+    if ((rc = rec_sealed_verify(sealed, 0, sizeof(*head), err)) != REC_OK)
+        return rc;
     if (head->ngram_version != REC_NGRAM_VERSION)
         return rec_fail(err, REC_ESTALE,
                         "cannot open '%s': made from n-grams of version %u, this program makes version %u; "
@@ -89,6 +92,45 @@ static rec_status check_head(const rec_sealed *sealed, const char *path, rec_err
     if (head->fit_dim == 0 || head->fit_dim % 16 != 0 || rec_model_payload_bytes(head) != sealed->bytes)
         return rec_fail(err, REC_EDAMAGED, "cannot open '%s': its sizes contradict each other; run 'recommend build'", path);
     return REC_OK;
+}
+
+static rec_status verify_part(const rec_model *model, const void *at, size_t bytes, rec_error *err)
+{
+    if (!model->sealed.map)
+        return REC_OK;
+    return rec_sealed_verify(&model->sealed, (size_t)((const uint8_t *)at - model->sealed.payload), bytes, err);
+}
+
+/* All but the rows of the projection and of the table, of which a text needs a few hundred. */
+static rec_status verify_tables(const rec_model *model, rec_error *err)
+{
+    size_t before_rows = (size_t)((const uint8_t *)model->bytes - (const uint8_t *)model->head);
+    rec_status rc = verify_part(model, model->head, before_rows, err);
+
+    if (rc == REC_OK && model->table_idf)
+        rc = verify_part(model, model->table_idf, 2 * REC_BLOCK_BUCKETS * sizeof(*model->table_idf), err);
+    return rc;
+}
+
+rec_status rec_model_verify(const rec_model *model, rec_error *err)
+{
+    return verify_part(model, model->head, model->payload_bytes, err);
+}
+
+rec_status rec_model_touch(const rec_model *model, const rec_count *items, size_t length, rec_error *err)
+{
+    size_t dim = model->head->fit_dim;
+    rec_status rc = REC_OK;
+
+    for (size_t i = 0; i < length && rc == REC_OK && model->sealed.map; i++) {
+        uint32_t feature = rec_count_feature(items[i]), row = model->row_of[feature];
+
+        if (row != REC_NO_ROW)
+            rc = verify_part(model, model->bytes + (size_t)row * dim, dim, err);
+        if (rc == REC_OK && model->table_bytes && feature < REC_BLOCK_BUCKETS)
+            rc = verify_part(model, model->table_bytes + (size_t)feature * REC_TABLE_DIM, REC_TABLE_DIM, err);
+    }
+    return rc;
 }
 
 static rec_status check_rows(const rec_model *model, const char *path, rec_error *err)
@@ -107,14 +149,13 @@ rec_status rec_model_load(const char *path, const char *fingerprint, rec_model *
 
     if (!model)
         return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
-    if ((rc = rec_sealed_open(path, KIND, REC_MODEL_VERSION, &model->sealed, err)) != REC_OK ||
-        (rc = rec_sealed_verify_all(&model->sealed, err)) != REC_OK)
+    if ((rc = rec_sealed_open(path, KIND, REC_MODEL_VERSION, &model->sealed, err)) != REC_OK)
         goto done;
     if ((rc = check_head(&model->sealed, path, err)) != REC_OK)
         goto done;
     rec_model_lay_out(model, model->sealed.payload);
     memcpy(model->fingerprint, model->sealed.info.fingerprint, sizeof(model->fingerprint));
-    if ((rc = check_rows(model, path, err)) != REC_OK)
+    if ((rc = verify_tables(model, err)) != REC_OK || (rc = check_rows(model, path, err)) != REC_OK)
         goto done;
     if (fingerprint && strcmp(fingerprint, model->fingerprint) != 0) {
         rc = rec_fail(err, REC_ESTALE, "cannot use model '%s': fingerprint %s, store has %s; run 'recommend build'", path,

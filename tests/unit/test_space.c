@@ -4,7 +4,9 @@
 #include "folder.h"
 
 #include "alloc.h"
+#include "nearest.h"
 #include "rec/vector.h"
+#include "row_filter.h"
 #include "scan.h"
 #include "space.h"
 
@@ -430,6 +432,195 @@ static void a_scan_refuses_an_altered_vector(void **state)
     rec_space_close(&made);
 }
 
+enum { LARGE = 3 * REC_SCAN_ALL / 2, LARGE_DIM = 128, CLUSTERS = 500 };
+
+/* Papers of 500 topics: of random directions none would be near another. */
+static void fill_large(rec_space *space)
+{
+    static float topics[CLUSTERS][LARGE_DIM];
+    rec_random random = { 6 };
+    rec_error err = REC_ERROR_INIT;
+
+    for (size_t i = 0; i < CLUSTERS; i++)
+        random_vector(&random, LARGE_DIM, topics[i]);
+    CHECK_STATUS(REC_OK, rec_space_new(LARGE, LARGE_DIM, false, space, &err), &err);
+    for (size_t row = 0; row < LARGE; row++) {
+        float vector[LARGE_DIM];
+
+        random_vector(&random, LARGE_DIM, vector);
+        rec_add_scaled(vector, 1, topics[row % CLUSTERS], LARGE_DIM);
+        rec_normalise(vector, LARGE_DIM);
+        rec_space_put(space, row, vector);
+    }
+}
+
+static int nearer_first(const void *left, const void *right)
+{
+    return rec_near_before(*(const rec_near *)left, *(const rec_near *)right) ? -1 : 1;
+}
+
+/* How many of the `k` nearest marked rows a scan finds; what it finds is marked, exact and in order. */
+static size_t check_large(const rec_space *space, size_t query, const bool *may_find, size_t k, rec_near *all)
+{
+    rec_code code = rec_space_code(space, query);
+    rec_near *near = rec_alloc_array(k, sizeof(*near));
+    rec_error err = REC_ERROR_INIT;
+    size_t marked = 0, found, met = 0;
+
+    CHECK(near != NULL);
+    for (size_t row = 0; row < LARGE; row++)
+        if (!may_find || may_find[row])
+            all[marked++] = (rec_near){ (uint32_t)row, rec_codes_cosine(code, rec_space_code(space, row), LARGE_DIM) };
+    qsort(all, marked, sizeof(*all), nearer_first);
+    CHECK_STATUS(REC_OK, rec_scan_nearest(space, code, may_find, k, near, &found, &err), &err);
+    CHECK_INT(k < marked ? k : marked, found);
+    for (size_t i = 0; i < found; i++) {
+        CHECK(!may_find || may_find[near[i].row]);
+        CHECK(near[i].likeness == rec_codes_cosine(code, rec_space_code(space, near[i].row), LARGE_DIM));
+        CHECK(i == 0 || rec_near_before(near[i - 1], near[i]));
+        for (size_t j = 0; j < found; j++)
+            met += all[j].row == near[i].row;
+    }
+    rec_free(near);
+    return met;
+}
+
+static void a_large_space_is_sifted_and_hardly_anything_is_missed(void **state)
+{
+    rec_near *all = rec_alloc_array(LARGE, sizeof(*all));
+    rec_space space;
+    size_t met = 0;
+
+    (void)state;
+    CHECK(all != NULL);
+    fill_large(&space);
+    for (size_t i = 0; i < 20; i++)
+        met += check_large(&space, 3001 * i, NULL, 10, all);
+    CHECK(met >= 198);
+    rec_space_close(&space);
+    rec_free(all);
+}
+
+/* From every second row to one in ten thousand: as many as were asked for come where they exist, and few rows are compared exactly. */
+static void a_scan_finds_among_marked_rows_however_few_there_are(void **state)
+{
+    static const size_t every[] = { 2, 10, 100, 1000, 10000, LARGE + 1 };
+    bool *may_find = rec_alloc_array(LARGE, sizeof(*may_find));
+    rec_near *all = rec_alloc_array(LARGE, sizeof(*all));
+    rec_space space;
+
+    (void)state;
+    CHECK(all && may_find);
+    fill_large(&space);
+    for (size_t e = 0; e < COUNT(every); e++) {
+        size_t marked = 0, met = 0;
+
+        for (size_t row = 0; row < LARGE; row++)
+            marked += may_find[row] = (row * 2654435761u >> 7) % every[e] == 0 && every[e] <= LARGE;
+        for (size_t i = 0; i < 5; i++)
+            met += check_large(&space, 7001 * i, may_find, 10, all);
+        if (marked <= 2 * rec_scan_sifted(marked, 10))
+            CHECK_INT(5 * (marked < 10 ? marked : 10), met);
+        else
+            CHECK(met >= 48);
+    }
+    rec_space_close(&space);
+    rec_free(may_find);
+    rec_free(all);
+}
+
+static void memory_running_out_for_a_scan_is_reported(void **state)
+{
+    rec_near near[10];
+    rec_error err = REC_ERROR_INIT;
+    rec_status rc = REC_ENOMEM;
+    rec_space space;
+    size_t found;
+    long allowed = 0;
+
+    (void)state;
+    fill_large(&space);
+    for (; rc != REC_OK; allowed++) {
+        rec_alloc_fail_after(allowed);
+        rc = rec_scan_nearest(&space, rec_space_code(&space, 5), NULL, 10, near, &found, &err);
+        rec_alloc_fail_after(-1);
+        if (rc != REC_OK)
+            CHECK_STATUS(REC_ENOMEM, rc, &err);
+    }
+    CHECK(allowed > 1);
+    rec_space_close(&space);
+}
+
+/* ---- filters ------------------------------------------------------------------------------------------------------- */
+
+/* The rows that pass are those whose date and categories pass by themselves. */
+static void check_passing(const rec_space *space, const rec_filter *filter)
+{
+    static const char *const categories[] = { "[\"cs.LG\"]", "[\"math.CO\",\"cs.LG\"]", "[]", NULL, "[\"hep-th\"]" }; /* of add_facets */
+    bool passes[ROWS];
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_filter_rows(filter, space, passes, &err), &err);
+    for (size_t row = 0; row < ROWS; row++)
+        CHECK_INT(rec_filter_takes_date(filter, space->facets.first_days[row], space->facets.last_days[row]) &&
+                      rec_filter_takes_categories(filter, categories[row % COUNT(categories)]),
+                  passes[row]);
+}
+
+static void columns_and_records_agree_on_what_passes(void **state)
+{
+    static const char *const asked[] = { "cs", "cs.LG", "CS.lg", "math.*", "hep-th", "hep", "q-bio" };
+    rec_space made, mapped;
+
+    (void)state;
+    fill(&made);
+    save(&made);
+    load(&mapped);
+    for (size_t in = 0; in <= COUNT(asked); in++)
+        for (size_t out = 0; out <= COUNT(asked); out++) {
+            rec_filter filter = { .since = in % 2 ? 20200110 : 0, .until = out % 3 ? 20200120 : 0 };
+
+            if (in < COUNT(asked)) {
+                filter.categories = &asked[in];
+                filter.category_count = 1;
+            }
+            if (out < COUNT(asked)) {
+                filter.not_categories = &asked[out];
+                filter.not_category_count = 1;
+            }
+            check_passing(&made, &filter);
+            check_passing(&mapped, &filter);
+        }
+    rec_space_close(&mapped);
+    rec_space_close(&made);
+}
+
+static void a_filter_refuses_altered_columns(void **state)
+{
+    static const char *const asked[] = { "cs" };
+    rec_space made, mapped;
+
+    (void)state;
+    fill(&made);
+    for (size_t column = 0; column < 3; column++) {
+        rec_filter filter = { .since = 20200101, .categories = asked, .category_count = 1 };
+        bool passes[ROWS];
+        rec_error err = REC_ERROR_INIT;
+
+        save(&made);
+        load(&mapped);
+        flip(&mapped, column == 0   ? (void *)&mapped.facets.last_days[ROWS - 1]
+                      : column == 1 ? (void *)&mapped.facets.category_offsets[ROWS]
+                                    : (void *)&mapped.facets.categories[5]);
+        rec_space_close(&mapped);
+        load(&mapped);
+        CHECK_STATUS(REC_EDAMAGED, rec_filter_rows(&filter, &mapped, passes, &err), &err);
+        CHECK_CONTAINS(REMEDY, err.message);
+        rec_space_close(&mapped);
+    }
+    rec_space_close(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +636,11 @@ int main(void)
         cmocka_unit_test(memory_running_out_for_facets_is_reported),
         cmocka_unit_test(a_scan_finds_what_a_plain_loop_finds),
         cmocka_unit_test(a_scan_refuses_an_altered_vector),
+        cmocka_unit_test(a_large_space_is_sifted_and_hardly_anything_is_missed),
+        cmocka_unit_test(a_scan_finds_among_marked_rows_however_few_there_are),
+        cmocka_unit_test(memory_running_out_for_a_scan_is_reported),
+        cmocka_unit_test(columns_and_records_agree_on_what_passes),
+        cmocka_unit_test(a_filter_refuses_altered_columns),
     };
 
     return cmocka_run_group_tests(tests, make_model, remove_model);

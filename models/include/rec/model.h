@@ -80,11 +80,18 @@ REC_CHECKED rec_status rec_model_fit(const rec_fit *fit, rec_model **out, rec_er
 REC_CHECKED rec_status rec_model_save(const rec_model *model, const char *path, rec_error *err);
 
 /**
- * Map a saved model. `fingerprint`, where not NULL, is the one the store expects.
+ * Map a saved model. `fingerprint`, where not NULL, is the one the store expects. The rows that vectors are made of are most of the file,
+ * and are not verified: whoever embeds a paper with a mapped model calls rec_model_touch() or, once, rec_model_verify() first.
  *
  * Returns REC_ESTALE (missing, another layout, or another fingerprint: both are named), REC_EDAMAGED, REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_model_load(const char *path, const char *fingerprint, rec_model **out, rec_error *err);
+
+/** Verify all of a mapped model. Returns REC_OK or REC_EDAMAGED. */
+REC_CHECKED rec_status rec_model_verify(const rec_model *model, rec_error *err);
+
+/** Verify the rows that embedding this paper reads. Cheap where it was done before. Returns REC_OK or REC_EDAMAGED. */
+REC_CHECKED rec_status rec_model_touch(const rec_model *model, const rec_count *items, size_t length, rec_error *err);
 
 /** Free or unmap it. NULL is allowed. */
 void rec_model_free(rec_model *model);
