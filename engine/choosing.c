@@ -55,6 +55,11 @@ bool rec_choosing_is_full(const rec_choosing *c)
     return c->answer->count == c->places;
 }
 
+bool rec_choosing_has_enough(const rec_choosing *c)
+{
+    return rec_choosing_is_full(c) || (c->request->diversity > 0 && c->answer->count >= c->request->offset + c->request->limit);
+}
+
 bool rec_request_excludes(const rec_request *request, rec_doc doc)
 {
     return rec_docs_hold(request->exclude, request->exclude_count, doc) ||

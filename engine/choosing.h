@@ -62,6 +62,9 @@ REC_CHECKED rec_status rec_choosing_reorder(rec_choosing *c, const size_t *order
 /** Whether the answer has all that it can take. */
 bool rec_choosing_is_full(const rec_choosing *c);
 
+/** Whether it has all that was asked for: a diverse one may take more than that, to choose among them. */
+bool rec_choosing_has_enough(const rec_choosing *c);
+
 /** Whether the request excludes a paper. */
 bool rec_request_excludes(const rec_request *request, rec_doc doc);
 

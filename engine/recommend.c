@@ -54,7 +54,7 @@ static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *c
             last.filter = candidates->passes[ranked[i].row] ? REC_FILTER_PASSED : REC_FILTER_FAILED;
         rc = rec_choose(c, &last, err);
     }
-    *enough = rec_choosing_is_full(c) || candidates->complete || rec_is_below(c->request, last.score, last.band);
+    *enough = rec_choosing_has_enough(c) || candidates->complete || rec_is_below(c->request, last.score, last.band);
     rec_free(ranked);
     return rc;
 }

@@ -197,8 +197,10 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_PUT_LIST] = "INSERT OR REPLACE INTO list(doc, reach, near) VALUES (?1, ?2, ?3)",
     [REC_SQL_DROP_LIST] = "DELETE FROM list WHERE doc = ?1",
     [REC_SQL_SCAN_LISTS] = "SELECT doc, reach, near FROM list ORDER BY doc",
+    /* Ties are put in order among the matches that are read alone: a look at the date of every match would cost more than the search. */
     [REC_SQL_SEARCH] =
-        "SELECT rowid, -bm25(words, 3.0, 1.0) FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2",
+        "SELECT doc, score FROM (SELECT rowid AS match, -bm25(words, 3.0, 1.0) AS score FROM words WHERE words MATCH ?1"
+        " ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2) JOIN paper ON doc = match ORDER BY score DESC, date_first DESC, id",
     /* By number, which FTS5 gives without looking at all matches; weighing them would. */
     [REC_SQL_TITLES] = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
     /* Aliases too: what people type is often one. */

@@ -161,7 +161,7 @@ must similar p3 --format json
 cp out plain.json
 expect_rec 0 similar p3 --format json --diversity 0
 expect_same_bytes plain.json out
-expect_rec 0 similar p3 --format tsv --diversity 0.7
+expect_rec 0 similar p3 --format tsv --diversity 0.7 --exact
 cut -f 2 out >diverse
 expect_equal 10 "$(sort -u diverse | wc -l)"
 must similar p3 --format tsv -k 200 --exact
@@ -169,15 +169,17 @@ cut -f 2 out >best
 expect_equal 10 "$(grep -cxFf diverse best)"
 expect_equal "$(head -n 1 best)" "$(head -n 1 diverse)"
 expect_number "$(head -n 10 best | grep -cxFf diverse)" -lt 10
-expect_rec 0 similar p3 --format tsv --diversity 0.7 -k 4 --offset 3
+expect_rec 0 similar p3 --format tsv --diversity 0.7 -k 4 --offset 3 --exact
 sed -n 4,7p diverse >expected
 cut -f 2 out >came
 expect_same_bytes expected came
-echo '{"id":"p3","diversity":0.7}' >line
+echo '{"id":"p3","diversity":0.7,"exact":true}' >line
 expect_rec 0 batch --format trec line
 listed out >came
 expect_same_bytes diverse came
 expect_lines_like out '^p3 Q0 p[0-9]* [0-9]+ 0[.][0-9]{9} recommend$'
+expect_rec 0 similar p3 --format tsv --diversity 0.7 -k 200
+expect_equal 200 "$(cut -f 2 out | sort -u | wc -l)"
 for wrong in -0.1 1.5 much; do
     expect_rec 2 similar p3 --diversity=$wrong
 done

@@ -110,6 +110,27 @@ static void a_search_leaves_out_near_copies_excluded_papers_and_low_scores(void 
     rec_answer_clear(&all);
 }
 
+/* Titles of three words, of which two are asked for: all are worth the same. */
+static void matches_that_are_worth_the_same_are_ordered_by_date_then_id(void **state)
+{
+    static const char *const ORDER[] = { "t-new", "t-a", "t-b", "t-old" };
+    rec_request request = REC_REQUEST_INIT;
+    rec_answer answer;
+    size_t found = 0;
+
+    (void)state;
+    request.limit = 100;
+    request.keep_versions = true;
+    answer = search("lamb fleece", &request);
+    for (size_t i = 0; i < answer.count; i++)
+        if (strncmp(answer.hits[i].record.paper.id.text, "t-", 2) == 0) {
+            CHECK(found < COUNT(ORDER));
+            CHECK_STR(ORDER[found++], answer.hits[i].record.paper.id.text);
+        }
+    CHECK_INT(COUNT(ORDER), found);
+    rec_answer_clear(&answer);
+}
+
 /* Nearly all match: only with more matches than were asked for at first can a strict filter be filled. */
 static void a_search_is_filtered_and_filled(void **state)
 {
@@ -168,6 +189,7 @@ int main(void)
         cmocka_unit_test(another_title_is_not_found),
         cmocka_unit_test(a_search_is_the_matches_of_the_words_in_their_order),
         cmocka_unit_test(a_search_leaves_out_near_copies_excluded_papers_and_low_scores),
+        cmocka_unit_test(matches_that_are_worth_the_same_are_ordered_by_date_then_id),
         cmocka_unit_test(a_search_is_filtered_and_filled),
         cmocka_unit_test(a_search_that_matches_nothing_is_an_empty_answer),
     };

@@ -232,8 +232,9 @@ typedef struct rec_word_hit {
 } rec_word_hit;
 
 /**
- * Papers that match the words of `query`, best first by BM25 with titles counting three times: those that have all the words, then, where
- * fewer than `limit` do, those that have any. Words are stemmed; nothing in `query` is an operator. `out` has room for `limit`.
+ * Papers that match the words of `query`, best first by BM25 with titles counting three times, equal ones by newer date, then id: those
+ * that have all the words, then, where fewer than `limit` do, those that have any. Words are stemmed; nothing in `query` is an operator.
+ * `out` has room for `limit`.
  */
 REC_CHECKED rec_status rec_store_search(rec_store *store, const char *query, size_t limit, rec_word_hit *out, size_t *count,
                                         rec_error *err);
