@@ -89,14 +89,14 @@ static bool is_duplicate(const rec_choosing *c, const rec_record *record)
  * A paper's near-copies stand at the head of its own list. Titles alone are too short to be copies: 'treatment of X' and 'X' score as
  * high.
  */
-static rec_status note_copies(rec_choosing *c, const rec_record *record, rec_error *err)
+static rec_status note_copies(rec_choosing *c, rec_doc met, const rec_record *record, rec_error *err)
 {
     rec_list list;
     rec_status rc;
 
     if (c->request->keep_versions || !record->abstract_key)
         return REC_OK;
-    if ((rc = rec_store_get_list(c->engine->store, record->doc, &list, err)) != REC_OK)
+    if ((rc = rec_store_get_list(c->engine->store, met, &list, err)) != REC_OK)
         return rc == REC_ENOTFOUND ? REC_OK : rc;
     for (size_t i = 0; i < list.count && list.items[i].score >= REC_NEAR_COPY && rc == REC_OK; i++)
         rc = rec_id_list_append(&c->copies, list.items[i].doc, err);
@@ -141,12 +141,12 @@ static rec_status show_entry(const rec_choosing *c, const rec_entry *entry, rec_
 static rec_status take(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)
 {
     bool is_last = c->chosen_count + 1 == c->pass_over + c->places; /* nothing is held against it */
-    rec_status rc = is_last ? REC_OK : note_copies(c, record, err);
+    rec_status rc = is_last ? REC_OK : note_copies(c, proposal->doc, record, err);
 
     if (rc != REC_OK)
         return rc;
     c->last_shown = c->chosen_count;
-    c->chosen[c->chosen_count++] = (struct rec_chosen){ record->title_key, record->abstract_key, record->work, c->left_out };
+    c->chosen[c->chosen_count++] = (struct rec_chosen){ proposal->doc, record->title_key, record->abstract_key, record->work, c->left_out };
     if (c->chosen_count <= c->pass_over)
         return REC_OK;
     c->answer->hits[c->answer->count++] = (rec_hit){ record->doc, proposal->score, proposal->band, *record, NULL };

@@ -23,6 +23,7 @@ typedef struct rec_left_out {
 
 /* A result, listed or passed over for the offset, as later ones are held against it. */
 struct rec_chosen {
+    rec_doc met; /* the paper that was proposed: another record of its work may be shown */
     uint64_t title_key, abstract_key;
     rec_doc work;
     rec_left_out before; /* what was left out before it */

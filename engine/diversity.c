@@ -5,10 +5,11 @@
 
 struct pool {
     rec_live *live;
-    const rec_hit *hits; /* (count) best first */
-    size_t *rows;        /* (count) theirs */
-    float *nearest;      /* (count) greatest likeness to a result taken so far */
-    bool *taken;         /* (count) */
+    const rec_hit *hits;             /* (count) best first */
+    const struct rec_chosen *chosen; /* (count) the same: nothing is passed over before a diverse answer is put in order */
+    size_t *rows;                    /* (count) of the papers that were scored for them */
+    float *nearest;                  /* (count) greatest likeness to a result taken so far */
+    bool *taken;                     /* (count) */
     size_t count;
     float diversity;
 };
@@ -67,7 +68,7 @@ static rec_status put_in_order(struct pool *pool, size_t *order, size_t wanted, 
     rec_status rc = REC_OK;
 
     for (size_t i = 0; i < pool->count && rc == REC_OK; i++)
-        rc = rec_space_row(&pool->live->space, pool->hits[i].doc, &pool->rows[i], err);
+        rc = rec_space_row(&pool->live->space, pool->chosen[i].met, &pool->rows[i], err);
     for (size_t n = 0; n < wanted && rc == REC_OK; n++) {
         order[n] = n == 0 ? 0 : next(pool);
         rc = take(pool, order[n], n == 0, err);
@@ -81,6 +82,7 @@ rec_status rec_diversify(rec_choosing *c, rec_error *err)
     size_t count = c->answer->count, places = request->offset + request->limit, wanted = places < count ? places : count;
     struct pool pool = { .live = &c->engine->live,
                          .hits = c->answer->hits,
+                         .chosen = c->chosen,
                          .rows = rec_alloc_array(count, sizeof(*pool.rows)),
                          .nearest = rec_alloc_array(count, sizeof(*pool.nearest)),
                          .taken = rec_alloc_array(count, sizeof(*pool.taken)),

@@ -2,9 +2,9 @@
  * What an answer is to be like: a paper or a text, further papers that are liked, and papers that are not.
  *
  * A paper's score is the mean of its likenesses to the liked seeds, less REC_UNLIKE of the mean to the unliked ones. The mean is CombSUM
- * (Fox and Shaw, TREC-2, 1994) over the seeds; a likeness being a weighted sum of inner products, it is Rocchio's vector (1971) as well:
- * the mean of the liked rows less a share of the mean of the unliked ones, compared with a paper in one product. That vector's dense part
- * proposes candidates.
+ * (Fox and Shaw, TREC-2, 1994) over the seeds; a likeness being, but for the authors, a sum of inner products, it is Rocchio's vector
+ * (1971): the mean of the liked rows less a share of the mean of the unliked ones, compared with a paper in one product. That vector's
+ * dense part proposes candidates.
  */
 #ifndef REC_SEEDS_H
 #define REC_SEEDS_H

@@ -7,7 +7,7 @@
 #include "place.h"
 #include "request.h"
 #include "say.h"
-#include "unique.h"
+#include "twice.h"
 
 #include "rec/source.h"
 
@@ -29,7 +29,7 @@ struct batch {
     uint64_t requests, failures;
     size_t unknown; /* ids of the requests' own lists */
     bool unique_across;
-    rec_doc_set taken; /* seeds of the batch and what was suggested, where they may not be suggested any more */
+    rec_doc_set taken; /* seeds of the batch and what was suggested, where none may be suggested any more, nor records of their works */
 };
 
 /* What a caller may act on; the message is for people. */
@@ -89,7 +89,7 @@ static rec_status take_results(struct batch *b, const rec_answer *found, rec_err
     rec_status rc = REC_OK;
 
     for (size_t i = 0; b->unique_across && i < found->count && rc == REC_OK; i++)
-        rc = take_work(rec_engine_store(b->engine), found->hits[i].doc, &b->taken, err);
+        rc = rec_doc_set_add(&b->taken, found->hits[i].doc, err);
     return rc;
 }
 
@@ -143,7 +143,6 @@ static rec_status answer_lines(struct batch *b, rec_source *source, rec_error *e
 static rec_status take_seeds(struct batch *b, const rec_line *line, rec_error *err)
 {
     const struct request_defaults defaults = { &b->asking, &b->choices, &b->papers };
-    rec_store *store = rec_engine_store(b->engine);
     struct request request = REQUEST_INIT;
     rec_error ignored = REC_ERROR_INIT;
     rec_status rc = REC_OK;
@@ -152,11 +151,11 @@ static rec_status take_seeds(struct batch *b, const rec_line *line, rec_error *e
         const rec_request *asked = &request.request;
 
         if (asked->doc)
-            rc = take_work(store, asked->doc, &b->taken, err);
+            rc = rec_doc_set_add(&b->taken, asked->doc, err);
         for (size_t i = 0; i < asked->like_count && rc == REC_OK; i++)
-            rc = take_work(store, asked->like[i], &b->taken, err);
+            rc = rec_doc_set_add(&b->taken, asked->like[i], err);
         for (size_t i = 0; i < asked->unlike_count && rc == REC_OK; i++)
-            rc = take_work(store, asked->unlike[i], &b->taken, err);
+            rc = rec_doc_set_add(&b->taken, asked->unlike[i], err);
     }
     request_clear(&request);
     return rc;

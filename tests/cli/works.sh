@@ -47,6 +47,16 @@ it 'the entry is a record that passes the filter'
 expect_rec 0 similar seed -k 40 --since 2025 --format trec
 expect_equal doi:10.1000/a "$(listed out)"
 
+it 'a record that is shown for its work need not be indexed'
+must --db late.db import -q papers.jsonl
+sed -n '/2401.00001/s/2401.00001/2401.00000/p' papers.jsonl >late.jsonl
+must --db late.db import -q --no-build late.jsonl
+for how in '' '--diversity 0.4' '--diversity 0.4 --exact' '--like p1' '--explain'; do
+    # shellcheck disable=SC2086 # the words are arguments
+    expect_rec 0 --db late.db similar seed -k 40 $how --format trec
+    expect_equal 1 "$(listed out | grep -cE '^(meeting-1|arXiv:2401.0000[01]|doi:10.1000/a)$')"
+done
+
 it 'the order in which the records come makes no difference'
 sort -r papers.jsonl >other.jsonl
 must --db other.db import -q other.jsonl

@@ -1,11 +1,11 @@
-/* What --unique-across keeps: papers that no answer of a batch may list any more, and the batch's lines for a second reading. */
-#ifndef REC_UNIQUE_H
-#define REC_UNIQUE_H
+/* Requests that are read twice, as --unique-across reads them. */
+#ifndef REC_TWICE_H
+#define REC_TWICE_H
 
-#include "rec/docset.h"
-#include "rec/recommend.h"
+#include "status.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Lines that are read twice. */
@@ -21,8 +21,5 @@ struct twice {
 REC_CHECKED rec_status twice_begin(struct twice *twice, const char *path, rec_error *err);
 
 void twice_end(struct twice *twice);
-
-/** Add a paper and the other records of its work. Returns REC_OK, REC_ENOMEM or what the store reports. */
-REC_CHECKED rec_status take_work(rec_store *store, rec_doc doc, rec_doc_set *taken, rec_error *err);
 
 #endif

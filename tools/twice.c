@@ -1,11 +1,9 @@
-/* Papers that are taken, and lines that are read twice: see unique.h. */
-#include "unique.h"
+/* Reading requests twice: see twice.h. */
+#include "twice.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define RECORDS_OF_A_WORK 64
 
 static rec_status copy_all(FILE *from, FILE *to, const char *path, rec_error *err)
 {
@@ -51,21 +49,4 @@ void twice_end(struct twice *twice)
     if (twice->copy)
         fclose(twice->copy);
     twice->copy = NULL;
-}
-
-rec_status take_work(rec_store *store, rec_doc doc, rec_doc_set *taken, rec_error *err)
-{
-    rec_doc records[RECORDS_OF_A_WORK];
-    rec_record card = REC_RECORD_INIT;
-    size_t count = 0;
-    rec_status rc = rec_doc_set_add(taken, doc, err);
-
-    if (rc == REC_OK)
-        rc = rec_store_get(store, doc, REC_GET_CARD, &card, err);
-    if (rc == REC_OK && card.shares_work)
-        rc = rec_store_get_work(store, card.work, records, RECORDS_OF_A_WORK, &count, err);
-    for (size_t i = 0; i < count && rc == REC_OK; i++)
-        rc = rec_doc_set_add(taken, records[i], err);
-    rec_record_clear(&card);
-    return rc;
 }
