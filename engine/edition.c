@@ -288,17 +288,26 @@ static rec_status match(struct composing *c)
     return REC_OK;
 }
 
+/* The longest pool that may be asked for. */
+static size_t longest_pool(const struct composing *c)
+{
+    size_t most = c->options->diversity > 0 ? REC_MAX_DIVERSE : REC_MAX_LIMIT;
+
+    return c->options->offset < most ? most - c->options->offset : 1;
+}
+
 /* Gives longer pools to those that could still fill their lists from one; `*grown` says whether there were any. */
 static rec_status grow_pools(struct composing *c, bool *grown)
 {
+    size_t most = longest_pool(c);
     rec_status rc = REC_OK;
 
     *grown = false;
     for (size_t i = 0; i < c->edition->count && rc == REC_OK; i++) {
         struct pool *pool = &c->pools[i];
-        size_t asked = 2 * pool->asked < REC_MAX_LIMIT ? 2 * pool->asked : REC_MAX_LIMIT;
+        size_t asked = 2 * pool->asked < most ? 2 * pool->asked : most;
 
-        if (pool->held == c->options->limit || pool->answer.count < pool->asked || pool->asked == REC_MAX_LIMIT)
+        if (pool->held == c->options->limit || pool->answer.count < pool->asked || pool->asked == most)
             continue;
         *grown = true;
         rc = fill_pool(c, i, asked);
@@ -328,7 +337,7 @@ static rec_status complete(struct composing *c, size_t headline, rec_answer *out
     struct pool *pool = &c->pools[headline];
     rec_edition_item *item = &c->edition->items[headline];
     bool full = pool->held == c->options->limit;
-    size_t last = 0, duplicates = 0;
+    size_t last = 0, duplicates = 0, asked;
     rec_answer again = REC_ANSWER_INIT;
     rec_status rc;
 
@@ -341,7 +350,8 @@ static rec_status complete(struct composing *c, size_t headline, rec_answer *out
         item->elsewhere += pool->offers[i].place == PLACE_ELSEWHERE;
         duplicates += pool->offers[i].place == PLACE_DUPLICATE;
     }
-    if ((rc = ask(c, headline, full ? last : c->options->limit + item->elsewhere + duplicates, c->options->explain, &again)) != REC_OK)
+    asked = full ? last : c->options->limit + item->elsewhere + duplicates;
+    if ((rc = ask(c, headline, asked < longest_pool(c) ? asked : longest_pool(c), c->options->explain, &again)) != REC_OK)
         return rc;
     out->seen = again.seen;
     out->duplicate = again.duplicate + duplicates;
@@ -384,7 +394,7 @@ static rec_status compose(struct composing *c, const rec_headline *headlines, si
     if (!(c->pools = rec_alloc_array(c->edition->count, sizeof(*c->pools))))
         return out_of_memory(c);
     for (size_t i = 0; i < c->edition->count && rc == REC_OK; i++)
-        rc = fill_pool(c, i, asked < REC_MAX_LIMIT ? asked : REC_MAX_LIMIT);
+        rc = fill_pool(c, i, asked < longest_pool(c) ? asked : longest_pool(c));
     while (rc == REC_OK && grown)
         if ((rc = match(c)) == REC_OK)
             rc = grow_pools(c, &grown);

@@ -58,6 +58,11 @@ if has sqlite3; then
         expect_number "$(cut -d ' ' -f 5 out | tr -d .)" -ge "$(tr -d . <score)"
     fi
 
+    it 'a list may be diverse, and longer than the store is'
+    expect_rec 0 digest --date $day --trending 2 -k 300 --diversity 0.5 --min-band none --format json
+    expect_number "$(pairs out | wc -l)" -ge 60
+    expect_rec 2 digest --date $day --diversity 2
+
     it 'votes decide before place'
     printf '%s\n' '{"id":"v1","title":"Kelp forests and otters","date":"2025-06-01","upvotes":3}' \
         '{"id":"v2","title":"Otters and kelp in winter","date":"2025-06-01","upvotes":30}' \
