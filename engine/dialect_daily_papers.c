@@ -29,10 +29,11 @@ static bool is_daily_paper(const json_t *record)
     return is_listed(record) || (json_object_get(record, "summary") && json_object_get(record, "publishedAt"));
 }
 
-static bool translate(json_t *record, json_t *own)
+static bool translate(json_t *record, json_t *own, rec_error *refusal)
 {
     json_t *paper = json_object_get(record, "paper");
 
+    (void)refusal;
     if (!is_listed(record))
         return rec_move_fields(record, FIELDS, own);
     if (!rec_move_fields(paper, FIELDS, own) || !rec_move_fields(record, REPEATED, own))

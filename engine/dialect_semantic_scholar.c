@@ -126,11 +126,12 @@ static bool translate_paper(json_t *paper, json_t *own)
     return rec_move_field(json_object_get(paper, "journal"), "name", own, "venue");
 }
 
-static bool translate(json_t *record, json_t *own)
+static bool translate(json_t *record, json_t *own, rec_error *refusal)
 {
     const char *wrapper;
     json_t *paper = is_paper(record) ? NULL : find_wrapped(record, &wrapper);
 
+    (void)refusal;
     if (!translate_paper(paper ? paper : record, own))
         return false;
     if (paper && json_object_size(paper) == 0)

@@ -8,6 +8,8 @@
 static const struct rec_dialect *const DIALECTS[] = {
     &rec_dialect_daily_papers,
     &rec_dialect_semantic_scholar,
+    &rec_dialect_openalex,
+    &rec_dialect_csl,
 };
 
 const struct rec_dialect *rec_find_dialect(const json_t *record)
@@ -41,7 +43,6 @@ bool rec_move_fields(json_t *from, const struct rec_field_name *fields, json_t *
 bool rec_add_further_id(json_t *own, const char *prefix, const json_t *id)
 {
     char text[REC_ID_MAX + 1];
-    json_t *list = json_object_get(own, "also");
 
     if (json_is_integer(id))
         snprintf(text, sizeof(text), "%s%lld", prefix, (long long)json_integer_value(id));
@@ -49,7 +50,5 @@ bool rec_add_further_id(json_t *own, const char *prefix, const json_t *id)
         snprintf(text, sizeof(text), "%s%s", prefix, json_string_value(id));
     else
         return true;
-    if (!list && json_object_set_new(own, "also", list = json_array()) != 0)
-        return false;
-    return json_array_append_new(list, json_string(text)) == 0;
+    return rec_append_text(own, "also", text);
 }

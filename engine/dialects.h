@@ -10,13 +10,16 @@
 struct rec_dialect {
     const char *name;
     bool (*recognise)(const json_t *record); /* an object */
-    /* Moves what is understood from `record` to `own`, an empty object, under our names. False: memory is out. */
-    bool (*translate)(json_t *record, json_t *own);
+    /* Moves what is understood from `record` to `own`, an empty object, under our names; or says in `refusal` (rec_fail) why it is no
+     * paper. False: memory is out. */
+    bool (*translate)(json_t *record, json_t *own, rec_error *refusal);
     const struct rec_field_name *names; /* for messages; may hold more than translate() moves */
 };
 
 extern const struct rec_dialect rec_dialect_daily_papers;
 extern const struct rec_dialect rec_dialect_semantic_scholar;
+extern const struct rec_dialect rec_dialect_openalex;
+extern const struct rec_dialect rec_dialect_csl;
 
 /** The dialect of a record, NULL where the names are our own. */
 const struct rec_dialect *rec_find_dialect(const json_t *record);

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-static const struct rec_xml_vocabulary *const VOCABULARIES[] = { &rec_xml_atom };
+static const struct rec_xml_vocabulary *const VOCABULARIES[] = { &rec_xml_atom, &rec_xml_pubmed, &rec_xml_oai, &rec_xml_acl };
 
 #define VOCABULARY_COUNT (sizeof(VOCABULARIES) / sizeof(VOCABULARIES[0]))
 

@@ -446,6 +446,7 @@ rec_status rec_read_fields(json_t *own, json_t *rest, const struct rec_field_nam
 rec_status rec_read_object(json_t *record, rec_paper *out, rec_error *err)
 {
     const struct rec_dialect *dialect;
+    rec_error refusal = REC_ERROR_INIT;
     json_t *own;
     rec_status rc;
 
@@ -454,10 +455,12 @@ rec_status rec_read_object(json_t *record, rec_paper *out, rec_error *err)
     if (!(dialect = rec_find_dialect(record)))
         return rec_read_fields(record, NULL, NULL, out, err);
     own = json_object();
-    if (own && dialect->translate(record, own))
-        rc = rec_read_fields(own, record, dialect->names, out, err);
-    else
+    if (!own || !dialect->translate(record, own, &refusal))
         rc = rec_fail(err, REC_ENOMEM, "out of memory reading a record");
+    else if (refusal.code != REC_OK)
+        rc = rec_fail(err, refusal.code, "%s", refusal.message);
+    else
+        rc = rec_read_fields(own, record, dialect->names, out, err);
     json_decref(own);
     return rc;
 }

@@ -10,6 +10,7 @@
 #include "status.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* How a source calls a field of ours: messages name what its user sees. A table ends with { NULL, NULL }. */
 struct rec_field_name {
@@ -26,6 +27,20 @@ REC_CHECKED rec_status rec_read_fields(json_t *own, json_t *rest, const struct r
 
 /** The same for a record of a JSON format, which may be under another service's names (dialects.h). It is used up. */
 REC_CHECKED rec_status rec_read_object(json_t *record, rec_paper *out, rec_error *err);
+
+/* ---- making such an object ----------------------------------------------------------------------------------------- */
+
+/** Append a string to the list `field` of `own`. NULL and an empty one are nothing. Returns false where memory is out. */
+bool rec_append_text(json_t *own, const char *field, const char *text);
+
+/** Append "Given Family Suffix" to the list `field`; each part may be NULL. Returns false where memory is out. */
+bool rec_append_name(json_t *own, const char *field, const char *given, const char *family, const char *suffix);
+
+/**
+ * Put a date of parts, unless there is one; `month` may be a number or begin with an English name. A part that is NULL or cannot be read,
+ * and what stands behind it, is left out; without a year nothing is put. Returns false where memory is out.
+ */
+bool rec_put_date(json_t *own, const char *year, const char *month, const char *day);
 
 /* ---- between record.c, record_lists.c and record_flags.c --------------------------------------------------------------------------- */
 

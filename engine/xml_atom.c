@@ -15,7 +15,7 @@ static bool add_categories(struct rec_xml_node *entry, const char *element, json
 {
     for (struct rec_xml_node *category = rec_xml_child(entry, element); category; category = rec_xml_next(category)) {
         category->used = true;
-        if (!rec_xml_append_text(own, "categories", rec_xml_attribute(category, "term")))
+        if (!rec_append_text(own, "categories", rec_xml_attribute(category, "term")))
             return false;
     }
     return true;

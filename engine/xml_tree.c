@@ -3,7 +3,9 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "record.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -105,6 +107,30 @@ const char *rec_xml_attribute(const struct rec_xml_node *node, const char *name)
     return NULL;
 }
 
+const char *rec_xml_word(struct rec_xml_node *node)
+{
+    if (!node || !node->first || node->first->next || !node->first->text)
+        return NULL;
+    node->used = true;
+    return node->first->text;
+}
+
+struct rec_xml_node *rec_xml_find(struct rec_xml_node *node, const char *path)
+{
+    char name[32];
+
+    while (node && *path) {
+        size_t length = strcspn(path, "/");
+
+        assert(length < sizeof(name));
+        memcpy(name, path, length);
+        name[length] = '\0';
+        node = rec_xml_child(node, name);
+        path += length + (path[length] == '/');
+    }
+    return node;
+}
+
 /* ---- into JSON ----------------------------------------------------------------------------------------------------- */
 
 static void add_text(const struct rec_xml_node *node, rec_buf *out)
@@ -140,31 +166,19 @@ bool rec_xml_put(json_t *object, const char *field, struct rec_xml_node *node)
     return get_text(node, &text) && (!text || json_object_set_new(object, field, text) == 0);
 }
 
-/* Takes `value` over. */
-static bool append_value(json_t *object, const char *field, json_t *value)
-{
-    json_t *list = json_object_get(object, field);
-
-    if (!list && json_object_set_new(object, field, list = json_array()) != 0) {
-        json_decref(value);
-        return false;
-    }
-    return json_array_append_new(list, value) == 0;
-}
-
 bool rec_xml_append(json_t *object, const char *field, struct rec_xml_node *node)
 {
     json_t *text;
+    bool appended;
 
     if (!node)
         return true;
     node->used = true;
-    return get_text(node, &text) && (!text || append_value(object, field, text));
-}
-
-bool rec_xml_append_text(json_t *object, const char *field, const char *text)
-{
-    return !text || append_value(object, field, json_string(text));
+    if (!get_text(node, &text))
+        return false;
+    appended = rec_append_text(object, field, json_string_value(text));
+    json_decref(text);
+    return appended;
 }
 
 /* A second value of one name makes a list of it. Takes `value` over; NULL is nothing. */

@@ -32,6 +32,12 @@ struct rec_xml_node *rec_xml_next(const struct rec_xml_node *node);
 /** The value of an attribute, NULL where it has none or `node` is NULL. */
 const char *rec_xml_attribute(const struct rec_xml_node *node, const char *name);
 
+/** The text of an element that holds one piece of text and nothing else, or NULL; marks it as used. `node` may be NULL. */
+const char *rec_xml_word(struct rec_xml_node *node);
+
+/** The child behind a path of names, parted by '/' ("Article/Journal/Title"), NULL where there is none. */
+struct rec_xml_node *rec_xml_find(struct rec_xml_node *node, const char *path);
+
 /* The following put parts of an element into a JSON object. They mark what they take as used; return false where memory is out; and do
  * nothing where the element, which may be NULL, or its text is missing. */
 
@@ -40,9 +46,6 @@ bool rec_xml_put(json_t *object, const char *field, struct rec_xml_node *node);
 
 /** That text is appended to the list `field`. */
 bool rec_xml_append(json_t *object, const char *field, struct rec_xml_node *node);
-
-/** A string is appended to the list `field`. NULL is nothing. */
-bool rec_xml_append_text(json_t *object, const char *field, const char *text);
 
 /**
  * Everything that is not used: an element that holds text alone is a string, any other an object of its attributes, elements and text

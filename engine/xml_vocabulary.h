@@ -17,5 +17,8 @@ struct rec_xml_vocabulary {
 };
 
 extern const struct rec_xml_vocabulary rec_xml_atom;
+extern const struct rec_xml_vocabulary rec_xml_pubmed;
+extern const struct rec_xml_vocabulary rec_xml_oai;
+extern const struct rec_xml_vocabulary rec_xml_acl;
 
 #endif

@@ -19,7 +19,13 @@ static const char *const FILES[] = {
     "daily_papers.json",
     "semantic_scholar.json",
     "semantic_scholar_dataset.jsonl",
+    "openalex.json",
+    "zotero.json",
     "arxiv_api.xml",
+    "oai_arxiv.xml",
+    "oai_dc.xml",
+    "pubmed.xml",
+    "acl_anthology.xml",
 };
 
 static char path[] = "/tmp/rec-formats-XXXXXX";

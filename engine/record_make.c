@@ -1,0 +1,75 @@
+/* Lists, dates and marks of a record under our own names, for the formats that make one: see record.h. */
+#include "record.h"
+
+#include "buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* The list `field`, made where there is none; NULL where memory is out. */
+static json_t *get_list(json_t *own, const char *field)
+{
+    json_t *list = json_object_get(own, field);
+
+    if (!list && json_object_set_new(own, field, list = json_array()) != 0)
+        return NULL;
+    return list;
+}
+
+bool rec_append_text(json_t *own, const char *field, const char *text)
+{
+    json_t *list;
+
+    if (!text || !text[0])
+        return true;
+    list = get_list(own, field);
+    return list && json_array_append_new(list, json_string(text)) == 0;
+}
+
+bool rec_append_name(json_t *own, const char *field, const char *given, const char *family, const char *suffix)
+{
+    rec_buf name = REC_BUF_INIT(SIZE_MAX / 2); /* what is too long is refused as an entry */
+    bool appended;
+
+    if (given && given[0])
+        rec_buf_printf(&name, "%s ", given);
+    if (family && family[0])
+        rec_buf_puts(&name, family);
+    if (suffix && suffix[0])
+        rec_buf_printf(&name, " %s", suffix);
+    appended = !name.failed && rec_append_text(own, field, rec_buf_text(&name));
+    rec_buf_clear(&name);
+    return appended;
+}
+
+/* A number, or the English name that a text begins with ("Mar", "July 31--August 4"); 0 for what is no month ("Spring"). */
+static int month_number(const char *text)
+{
+    static const char *const names[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec" };
+    int number = 0;
+
+    for (int i = 0; i < 12; i++)
+        if (strncasecmp(text, names[i], 3) == 0)
+            return i + 1;
+    return sscanf(text, "%2d", &number) == 1 && number > 0 ? number : 0;
+}
+
+bool rec_put_date(json_t *own, const char *year, const char *month, const char *day)
+{
+    int month_of_year = month ? month_number(month) : 0, day_of_month = 0;
+    char text[64];
+
+    if (!year || json_object_get(own, "date"))
+        return true;
+    if (day && (sscanf(day, "%2d", &day_of_month) != 1 || day_of_month < 0))
+        day_of_month = 0;
+    if (month_of_year > 0 && day_of_month > 0)
+        snprintf(text, sizeof(text), "%.32s-%02d-%02d", year, month_of_year, day_of_month);
+    else if (month_of_year > 0)
+        snprintf(text, sizeof(text), "%.32s-%02d", year, month_of_year);
+    else
+        snprintf(text, sizeof(text), "%.32s", year);
+    return json_object_set_new(own, "date", json_string(text)) == 0;
+}
