@@ -20,26 +20,6 @@ const struct rec_dialect *rec_find_dialect(const json_t *record)
     return NULL;
 }
 
-bool rec_move_field(json_t *from, const char *theirs, json_t *own, const char *ours)
-{
-    json_t *value = json_object_get(from, theirs);
-
-    if (!value || json_is_null(value) || json_object_get(own, ours))
-        return true;
-    if (json_object_set(own, ours, value) != 0)
-        return false;
-    json_object_del(from, theirs);
-    return true;
-}
-
-bool rec_move_fields(json_t *from, const struct rec_field_name *fields, json_t *own)
-{
-    for (; fields->ours; fields++)
-        if (!rec_move_field(from, fields->theirs, own, fields->ours))
-            return false;
-    return true;
-}
-
 bool rec_add_further_id(json_t *own, const char *prefix, const json_t *id)
 {
     char text[REC_ID_MAX + 1];

@@ -26,15 +26,6 @@ const struct rec_dialect *rec_find_dialect(const json_t *record);
 
 /* ---- for dialects -------------------------------------------------------------------------------------------------- */
 
-/**
- * Move the field `theirs` of `from`, where it is there and not null, to `own` under the name `ours`, unless `own` has that already. Returns
- * false where memory is out; so do the following two.
- */
-bool rec_move_field(json_t *from, const char *theirs, json_t *own, const char *ours);
-
-/** Move each field of a table; of several that are the same field of ours the first one that is there. */
-bool rec_move_fields(json_t *from, const struct rec_field_name *fields, json_t *own);
-
 /** Append an id, with `prefix` before it, to our list of further ids. `id` may be a string or a whole number; anything else is passed over.
  */
 bool rec_add_further_id(json_t *own, const char *prefix, const json_t *id);

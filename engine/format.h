@@ -3,6 +3,7 @@
 #define REC_FORMAT_H
 
 #include "rec/reader.h"
+#include "record.h"
 
 #include <stdbool.h>
 
@@ -20,6 +21,9 @@ struct rec_format {
 extern const struct rec_format rec_format_json_document;
 extern const struct rec_format rec_format_json_lines;
 extern const struct rec_format rec_format_xml;
+extern const struct rec_format rec_format_bibtex;
+extern const struct rec_format rec_format_ris;
+extern const struct rec_format rec_format_table;
 extern const struct rec_format rec_format_listing;
 
 /**
@@ -28,6 +32,14 @@ extern const struct rec_format rec_format_listing;
  */
 REC_CHECKED rec_status rec_hand_on(const rec_record_taker *taker, rec_status parsed, rec_paper *paper, const rec_position *at,
                                    const rec_error *reason, rec_error *err);
+
+/**
+ * The same for a record that was made into an object under our own names, `own`, with the rest of it in `rest` (see rec_read_fields); both
+ * stay the caller's. `made` false: memory ran out on the way. `refusal`, unless its code is REC_OK, says why it is no paper.
+ */
+REC_CHECKED rec_status rec_hand_on_fields(const rec_record_taker *taker, bool made, json_t *own, json_t *rest,
+                                          const struct rec_field_name *names, const rec_error *refusal, const rec_position *at,
+                                          rec_error *err);
 
 /** Takes one line; what it returns but REC_OK ends the reading. */
 typedef rec_status (*rec_line_taker)(void *context, const rec_line *line, rec_error *err);

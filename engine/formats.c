@@ -3,7 +3,7 @@
  *
  * How to add a format:
  * 1. One file, reader_NAME.c, that defines a `struct rec_format` (format.h): a recogniser, which looks at the first bytes and must not be
- *    fooled by those of the formats below it, and a reader, which hands records on with rec_hand_on().
+ *    fooled by those of the formats below it, and a reader, which hands records on.
  * 2. The reader turns a record into a JSON object under our own names (docs/formats.md) with everything else beside it, and that into a
  * paper with rec_read_fields() (record.h): ids, dates, names and texts are checked and cleaned there, once for all formats. A JSON record
  * of another service is less: a row in dialects.c. An XML one is a row in reader_xml.c.
@@ -15,10 +15,8 @@
 
 /* In the order in which they are asked. A listing has no marks at all: it is what nothing else is. */
 static const struct rec_format *const FORMATS[] = {
-    &rec_format_json_document,
-    &rec_format_json_lines,
-    &rec_format_xml,
-    &rec_format_listing,
+    &rec_format_json_document, &rec_format_json_lines, &rec_format_xml,     &rec_format_bibtex,
+    &rec_format_ris,           &rec_format_table,      &rec_format_listing,
 };
 
 bool rec_is_comment_or_blank(const char *line, size_t length)
@@ -38,6 +36,19 @@ rec_status rec_hand_on(const rec_record_taker *taker, rec_status parsed, rec_pap
     if (parsed == REC_EFORMAT || parsed == REC_EINVAL)
         return taker->refuse(taker->context, at, reason, err);
     return rec_fail(err, parsed, "%s", reason->message);
+}
+
+rec_status rec_hand_on_fields(const rec_record_taker *taker, bool made, json_t *own, json_t *rest, const struct rec_field_name *names,
+                              const rec_error *refusal, const rec_position *at, rec_error *err)
+{
+    rec_paper paper = REC_PAPER_INIT;
+    rec_error reason = *refusal;
+
+    if (!made)
+        return rec_fail(err, REC_ENOMEM, "out of memory reading a record");
+    if (reason.code == REC_OK)
+        reason.code = rec_read_fields(own, rest, names, &paper, &reason);
+    return rec_hand_on(taker, reason.code, &paper, at, &reason, err);
 }
 
 rec_status rec_read_lines(rec_source *source, const rec_record_taker *taker, rec_line_taker take, void *context, rec_error *err)

@@ -135,29 +135,15 @@ static bool on_text(void *context, const char *text, size_t length)
 
 /* ---- records ------------------------------------------------------------------------------------------------------- */
 
-static rec_status read_record(struct reading *r, rec_paper *paper, rec_error *err)
+static bool take_record(struct reading *r)
 {
     json_t *own = json_object(), *rest = json_object();
     rec_error refusal = REC_ERROR_INIT;
-    rec_status rc;
+    bool made = own && rest && r->vocabulary->translate(r->open, own, &refusal) && rec_xml_put_rest(rest, r->open);
+    rec_status rc = rec_hand_on_fields(r->taker, made, own, rest, r->vocabulary->names, &refusal, &r->at, r->err);
 
-    if (own && rest && r->vocabulary->translate(r->open, own, &refusal) && rec_xml_put_rest(rest, r->open))
-        rc = refusal.code == REC_OK ? rec_read_fields(own, rest, r->vocabulary->names, paper, err)
-                                    : rec_fail(err, refusal.code, "%s", refusal.message);
-    else
-        rc = rec_fail(err, REC_ENOMEM, "out of memory reading a record");
     json_decref(own);
     json_decref(rest);
-    return rc;
-}
-
-static bool take_record(struct reading *r)
-{
-    rec_paper paper = REC_PAPER_INIT;
-    rec_error reason = REC_ERROR_INIT;
-    rec_status parsed = read_record(r, &paper, &reason);
-    rec_status rc = rec_hand_on(r->taker, parsed, &paper, &r->at, &reason, r->err);
-
     return rc == REC_OK || stop(r, rc);
 }
 

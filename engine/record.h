@@ -30,8 +30,21 @@ REC_CHECKED rec_status rec_read_object(json_t *record, rec_paper *out, rec_error
 
 /* ---- making such an object ----------------------------------------------------------------------------------------- */
 
+/**
+ * Move the field `theirs` of `from`, where it is there and not null, to `own` under the name `ours`, unless `own` has that already. Returns
+ * false where memory is out; so do the following.
+ */
+bool rec_move_field(json_t *from, const char *theirs, json_t *own, const char *ours);
+
+/** Move each field of a table; of several that are the same field of ours the first one that is there. */
+bool rec_move_fields(json_t *from, const struct rec_field_name *fields, json_t *own);
+
 /** Append a string to the list `field` of `own`. NULL and an empty one are nothing. Returns false where memory is out. */
 bool rec_append_text(json_t *own, const char *field, const char *text);
+
+/** Put a value, which is taken over, under a name; a second one makes a list of both. NULL is nothing. Returns false where memory is out.
+ */
+bool rec_put_beside(json_t *object, const char *name, json_t *value);
 
 /** Append "Given Family Suffix" to the list `field`; each part may be NULL. Returns false where memory is out. */
 bool rec_append_name(json_t *own, const char *field, const char *given, const char *family, const char *suffix);
@@ -41,6 +54,9 @@ bool rec_append_name(json_t *own, const char *field, const char *given, const ch
  * and what stands behind it, is left out; without a year nothing is put. Returns false where memory is out.
  */
 bool rec_put_date(json_t *own, const char *year, const char *month, const char *day);
+
+/** Whether a text can stand in such an object: UTF-8 without a NUL; else `refusal` tells of the field. */
+bool rec_is_text(const char *field, const char *text, size_t length, rec_error *refusal);
 
 /* ---- between record.c, record_lists.c and record_flags.c --------------------------------------------------------------------------- */
 

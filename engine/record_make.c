@@ -1,4 +1,4 @@
-/* Lists, dates and marks of a record under our own names, for the formats that make one: see record.h. */
+/* Fields, lists, dates and marks of a record under our own names, for the formats that make one: see record.h. */
 #include "record.h"
 
 #include "buf.h"
@@ -7,6 +7,27 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <utf8proc.h>
+
+bool rec_move_field(json_t *from, const char *theirs, json_t *own, const char *ours)
+{
+    json_t *value = json_object_get(from, theirs);
+
+    if (!value || json_is_null(value) || json_object_get(own, ours))
+        return true;
+    if (json_object_set(own, ours, value) != 0)
+        return false;
+    json_object_del(from, theirs);
+    return true;
+}
+
+bool rec_move_fields(json_t *from, const struct rec_field_name *fields, json_t *own)
+{
+    for (; fields->ours; fields++)
+        if (!rec_move_field(from, fields->theirs, own, fields->ours))
+            return false;
+    return true;
+}
 
 /* The list `field`, made where there is none; NULL where memory is out. */
 static json_t *get_list(json_t *own, const char *field)
@@ -26,6 +47,26 @@ bool rec_append_text(json_t *own, const char *field, const char *text)
         return true;
     list = get_list(own, field);
     return list && json_array_append_new(list, json_string(text)) == 0;
+}
+
+bool rec_put_beside(json_t *object, const char *name, json_t *value)
+{
+    json_t *there = json_object_get(object, name);
+
+    if (!value)
+        return true;
+    if (!there)
+        return json_object_set_new(object, name, value) == 0;
+    if (!json_is_array(there)) {
+        json_t *list = json_array();
+
+        if (!list || json_array_append(list, there) != 0 || json_object_set_new(object, name, list) != 0) {
+            json_decref(value);
+            return false;
+        }
+        there = list;
+    }
+    return json_array_append_new(there, value) == 0;
 }
 
 bool rec_append_name(json_t *own, const char *field, const char *given, const char *family, const char *suffix)
@@ -72,4 +113,21 @@ bool rec_put_date(json_t *own, const char *year, const char *month, const char *
     else
         snprintf(text, sizeof(text), "%.32s", year);
     return json_object_set_new(own, "date", json_string(text)) == 0;
+}
+
+bool rec_is_text(const char *field, const char *text, size_t length, rec_error *refusal)
+{
+    size_t at = 0;
+
+    while (at < length) {
+        utf8proc_int32_t c = 0;
+        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(length - at), &c);
+
+        if (n < 1 || c == 0) {
+            (void)rec_fail(refusal, REC_EFORMAT, "field '%s': %s at byte %zu", field, n < 1 ? "not UTF-8" : "a NUL", at);
+            return false;
+        }
+        at += (size_t)n;
+    }
+    return true;
 }

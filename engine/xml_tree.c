@@ -181,27 +181,6 @@ bool rec_xml_append(json_t *object, const char *field, struct rec_xml_node *node
     return appended;
 }
 
-/* A second value of one name makes a list of it. Takes `value` over; NULL is nothing. */
-static bool put_beside(json_t *object, const char *name, json_t *value)
-{
-    json_t *there = json_object_get(object, name);
-
-    if (!value)
-        return true;
-    if (!there)
-        return json_object_set_new(object, name, value) == 0;
-    if (!json_is_array(there)) {
-        json_t *list = json_array();
-
-        if (!list || json_array_append(list, there) != 0 || json_object_set_new(object, name, list) != 0) {
-            json_decref(value);
-            return false;
-        }
-        there = list;
-    }
-    return json_array_append_new(there, value) == 0;
-}
-
 static bool has_elements(const struct rec_xml_node *node)
 {
     for (const struct rec_xml_node *child = node->first; child; child = child->next)
@@ -221,7 +200,7 @@ static bool put_own_text(json_t *object, const struct rec_xml_node *node)
         if (child->text)
             rec_buf_puts(&all, child->text);
     start = rec_buf_text(&all);
-    made = !all.failed && (start[strspn(start, " \t\r\n")] == '\0' || put_beside(object, "text", json_string(start)));
+    made = !all.failed && (start[strspn(start, " \t\r\n")] == '\0' || rec_put_beside(object, "text", json_string(start)));
     rec_buf_clear(&all);
     return made;
 }
@@ -234,7 +213,7 @@ static bool to_value(const struct rec_xml_node *node, json_t **value)
     if (!(*value = json_object()))
         return false;
     for (char **attribute = node->attributes; attribute && *attribute; attribute += 2)
-        if (!put_beside(*value, attribute[0], json_string(attribute[1])))
+        if (!rec_put_beside(*value, attribute[0], json_string(attribute[1])))
             goto failed;
     if (!rec_xml_put_rest(*value, node) || !put_own_text(*value, node))
         goto failed;
@@ -254,7 +233,7 @@ bool rec_xml_put_rest(json_t *object, const struct rec_xml_node *node)
     for (const struct rec_xml_node *child = node->first; child; child = child->next) {
         json_t *value = NULL;
 
-        if (child->name && !child->used && (!to_value(child, &value) || !put_beside(object, child->name, value)))
+        if (child->name && !child->used && (!to_value(child, &value) || !rec_put_beside(object, child->name, value)))
             return false;
     }
     return true;

@@ -15,9 +15,11 @@
 
 #define REFUSALS_SHOWN 20 /* the rest are counted: a wrong file has a bad record a line */
 
-static const struct opt_usage USAGE = { "recommend import [OPTIONS] FILE...",
-                                        "Read papers (JSON, arXiv's snapshot and Atom, listings; .gz, .zst; '-' is standard input).",
-                                        "recommend import papers.jsonl.zst" };
+static const struct opt_usage USAGE = {
+    "recommend import [OPTIONS] FILE...",
+    "Read papers (JSON, XML, BibTeX, RIS, CSV, listings; .gz, .zst; '-' is standard input).",
+    "recommend import papers.jsonl.zst"
+};
 
 struct telling {
     struct progress_bar bar;

@@ -26,6 +26,10 @@ static const char *const FILES[] = {
     "oai_dc.xml",
     "pubmed.xml",
     "acl_anthology.xml",
+    "library.bib",
+    "export.ris",
+    "zotero.csv",
+    "crows.tsv",
 };
 
 static char path[] = "/tmp/rec-formats-XXXXXX";
@@ -84,6 +88,8 @@ static rec_status take(void *context, rec_paper *paper, const rec_position *at, 
         rec_buf_printf(out, "  upvotes: %g\n", paper->upvotes);
     if (paper->flags & REC_FLAG_WITHDRAWN)
         rec_buf_puts(out, "  withdrawn\n");
+    if (paper->flags & REC_FLAG_RETRACTED)
+        rec_buf_puts(out, "  retracted\n");
     show(out, "extra", paper->extra);
     rec_paper_clear(paper);
     return REC_OK;
@@ -409,6 +415,97 @@ static void arxivs_error_is_no_paper(void **state)
                "format</summary></entry></feed>");
 }
 
+/* ---- BibTeX, RIS, tables ------------------------------------------------------------------------------------------- */
+
+static void macros_of_macros_cannot_grow(void **state)
+{
+    rec_buf text = REC_BUF_INIT(1u << 20), out = REC_BUF_INIT(ROOM);
+
+    (void)state;
+    rec_buf_puts(&text, "@string{m0 = \"0123456789\"}\n");
+    for (int i = 1; i < 30; i++)
+        rec_buf_printf(&text, "@string{m%d = m%d # m%d # m%d # m%d}\n", i, i - 1, i - 1, i - 1, i - 1);
+    rec_buf_puts(&text, "@misc{a, title = m29}\n@misc{b, title = m1");
+    for (int i = 0; i < 5000; i++)
+        rec_buf_puts(&text, ", x = m5");
+    rec_buf_puts(&text, "}\n@misc{c, title = m0}\n");
+    read_good(text.data, text.length, &out);
+    CHECK_CONTAINS("7 item 1: refused: macro 'm6': 40960 bytes, at most 16384 are allowed\n", rec_buf_text(&out));
+    CHECK_CONTAINS(": refused: its values are longer than 16777216 bytes\n", rec_buf_text(&out));
+    CHECK_CONTAINS(": c\n  title: 0123456789\n", rec_buf_text(&out));
+    rec_buf_clear(&text);
+    rec_buf_clear(&out);
+}
+
+static void braces_in_braces_cost_no_stack(void **state)
+{
+    enum { DEEP = 200000 };
+    rec_buf text = REC_BUF_INIT(1u << 20), out = REC_BUF_INIT(ROOM);
+
+    (void)state;
+    rec_buf_puts(&text, "@misc{a, title = ");
+    for (int i = 0; i < DEEP; i++)
+        rec_buf_putc(&text, '{');
+    for (int i = 0; i < DEEP; i++)
+        rec_buf_putc(&text, '}');
+    rec_buf_puts(&text, "}\n@misc{b}\n");
+    read_good(text.data, text.length, &out);
+    /* 64 pairs are taken off, and one is the value's own. */
+    CHECK_STR("1 item 1: refused: field 'title': 399870 bytes, at most 4096 are allowed\n2 item 2: b\n  extra: {\"ENTRYTYPE\":\"misc\"}\n",
+              rec_buf_text(&out));
+    rec_buf_clear(&text);
+    rec_buf_clear(&out);
+}
+
+static void braces_that_hold_letters_together_are_taken_off(void **state)
+{
+    static const struct {
+        const char *title, *expected;
+    } CASES[] = {
+        { "{B}ays of {{New} York}", "Bays of New York" },
+        { "{\\\"U}ber \\emph{deep} {\\em water}", "\xC3\x9C"
+                                                  "ber deep water" },
+        { "$x_{1}$ and H$_{2}$O", "x\xE2\x82\x81 and H\xE2\x82\x82O" },
+        { "Sets \\{a\\} of {B}", "Sets {a} of B" },
+    };
+    char text[256], expected[256];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        snprintf(text, sizeof(text), "@misc{k, title = {%s}}", CASES[i].title);
+        snprintf(expected, sizeof(expected), "1 item 1: k\n  title: %s\n  extra: {\"ENTRYTYPE\":\"misc\"}\n", CASES[i].expected);
+        check_text(expected, text);
+    }
+}
+
+static void text_that_is_no_utf_8_is_refused_by_its_field(void **state)
+{
+    (void)state;
+    check_text("1 item 1: refused: field 'title': not UTF-8 at byte 3\n", "@misc{k, title = {Caf\xE9}}");
+    check_text("1 item 1: refused: field 'TI': not UTF-8 at byte 3\n3 item 2: b\n  extra: {\"TY\":\"JOUR\"}\n",
+               "TY  - JOUR\nTI  - Caf\xE9\nTY  - JOUR\nID  - b\nER  -\n");
+    check_text("2 item 1: refused: field 'title': not UTF-8 at byte 3\n3 item 2: b\n", "id,title\na,Caf\xE9\nb,\n");
+}
+
+static void records_of_lines_have_a_limit(void **state)
+{
+    (void)state;
+    check_repeated("1 item 1: refused: the record is longer than 16777216 bytes\n3000003 item 2: b\n  extra: {\"TY\":\"JOUR\"}\n",
+                   "TY  - JOUR\nTI  - x\n", "and on\n", 3000000, "TY  - JOUR\nID  - b\nER  -\n");
+    check_repeated("2 item 1: refused: the row is longer than 16777216 bytes\n3 item 2: b\n", "id,title\na,\"x", "0123456789abcdef",
+                   1100000, "\"\nb,\n");
+    check_repeated("1 item 1: refused: the entry is longer than 16777216 bytes\n2 item 2: b\n  extra: {\"ENTRYTYPE\":\"misc\"}\n",
+                   "@misc{a, title = {", "0123456789abcdef", 1100000, "}}\n@misc{b}\n");
+}
+
+static void a_header_needs_a_title_and_another_column_of_ours(void **state)
+{
+    (void)state;
+    check_text("2 item 1: k\n  title: On lakes; and ponds\n", "ID;Title\r\nk;\"On lakes; and ponds\"\r\n");
+    check_text("1: title-abstract-and-what-follows\n  title: Title, abstract and what follows\n  abstract: Short.\n",
+               "Title, abstract and what follows\nShort.\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -428,6 +525,12 @@ int main(void)
         cmocka_unit_test(xml_has_limits),
         cmocka_unit_test(xml_of_another_kind_is_refused_by_its_name),
         cmocka_unit_test(arxivs_error_is_no_paper),
+        cmocka_unit_test(macros_of_macros_cannot_grow),
+        cmocka_unit_test(braces_in_braces_cost_no_stack),
+        cmocka_unit_test(braces_that_hold_letters_together_are_taken_off),
+        cmocka_unit_test(text_that_is_no_utf_8_is_refused_by_its_field),
+        cmocka_unit_test(records_of_lines_have_a_limit),
+        cmocka_unit_test(a_header_needs_a_title_and_another_column_of_ours),
     };
 
     return cmocka_run_group_tests(tests, make_file, remove_file);

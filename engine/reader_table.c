@@ -1,0 +1,336 @@
+/*
+ * CSV and TSV: RFC 4180 with a header line, cells parted by commas, semicolons or tabs; columns are known by the names that spreadsheets
+ * and reference managers give them. What is no column of ours is kept under its own name.
+ */
+#include "format.h"
+
+#include "alloc.h"
+#include "buf.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define MAX_COLUMNS 1000
+#define MAX_NAME 256 /* bytes of a column's name */
+
+/* Names in small letters without blanks and signs; of two columns that mean the same the one that stands first here counts. */
+static const struct rec_field_name COLUMNS[] = {
+    { "id", "id" },
+    { "id", "key" },
+    { "id", "paperid" },
+    { "arxiv", "arxiv" },
+    { "arxiv", "arxivid" },
+    { "doi", "doi" },
+    { "pmid", "pmid" },
+    { "pmid", "pubmedid" },
+    { "title", "title" },
+    { "title", "articletitle" },
+    { "title", "documenttitle" },
+    { "abstract", "abstract" },
+    { "abstract", "abstractnote" },
+    { "abstract", "summary" },
+    { "authors", "authors" },
+    { "authors", "author" },
+    { "authors", "authorfullnames" },
+    { "date", "date" },
+    { "date", "published" },
+    { "date", "publicationdate" },
+    { "date", "publicationyear" },
+    { "date", "pubyear" },
+    { "date", "year" },
+    { "updated", "updated" },
+    { "categories", "categories" },
+    { "categories", "category" },
+    { "keywords", "keywords" },
+    { "keywords", "authorkeywords" },
+    { "venue", "venue" },
+    { "venue", "journal" },
+    { "venue", "sourcetitle" },
+    { "venue", "publicationtitle" },
+    { "url", "url" },
+    { "url", "link" },
+    { "upvotes", "upvotes" },
+    { NULL, NULL },
+};
+
+struct reading {
+    const rec_record_taker *taker;
+    char delimiter;
+    json_t *header; /* list of names, NULL while the header was not read */
+    json_t *row;    /* list of cells */
+    rec_buf cell;
+    bool quoted;   /* inside quotation marks */
+    bool closed;   /* behind the mark that closes a cell */
+    bool any;      /* a byte of this row was read */
+    bool hopeless; /* the header cannot be read */
+    size_t bytes;  /* of this row */
+    uint64_t line;
+    rec_position at; /* of this row */
+    rec_error refusal;
+};
+
+/* ---- names --------------------------------------------------------------------------------------------------------- */
+
+/* "Abstract Note" as "abstractnote"; "" for a name that is too long. */
+static void fold_name(const char *name, size_t length, char folded[MAX_NAME])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < length && n < MAX_NAME - 1; i++) {
+        char c = name[i];
+
+        if (c >= 'A' && c <= 'Z')
+            folded[n++] = (char)(c - 'A' + 'a');
+        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            folded[n++] = c;
+    }
+    folded[n] = '\0';
+}
+
+static const char *find_field(const char *folded)
+{
+    for (const struct rec_field_name *column = COLUMNS; column->ours; column++)
+        if (strcmp(column->theirs, folded) == 0)
+            return column->ours;
+    return NULL;
+}
+
+/* ---- recognising --------------------------------------------------------------------------------------------------- */
+
+/* How many columns of ours a header has where cells are parted by `delimiter`; 0 if there is no title among them. */
+static size_t count_known(const char *line, size_t length, char delimiter)
+{
+    size_t known = 0, start = 0;
+    bool has_title = false;
+
+    for (size_t i = 0; i <= length; i++) {
+        char folded[MAX_NAME];
+        const char *field;
+
+        if (i < length && line[i] != delimiter)
+            continue;
+        fold_name(line + start, i - start, folded);
+        field = find_field(folded);
+        known += field != NULL;
+        has_title |= field && strcmp(field, "title") == 0;
+        start = i + 1;
+    }
+    return has_title ? known : 0;
+}
+
+/* The delimiter of a header line, '\0' where it is none: it needs a title and another column of ours. */
+static char find_delimiter(const char *head, size_t length)
+{
+    static const char delimiters[] = { '\t', ',', ';' };
+    const char *feed = memchr(head, '\n', length);
+    size_t line = feed ? (size_t)(feed - head) : length, most = 1;
+    char found = '\0';
+
+    for (size_t i = 0; i < sizeof(delimiters); i++) {
+        size_t known = count_known(head, line, delimiters[i]);
+
+        if (known > most) {
+            most = known;
+            found = delimiters[i];
+        }
+    }
+    return found;
+}
+
+static bool is_table(const char *head, size_t length)
+{
+    return find_delimiter(head, length) != '\0';
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------------- */
+
+static const char *column_name(const struct reading *r, size_t i)
+{
+    return json_string_value(json_array_get(r->header, i));
+}
+
+/* The first cell of the row under each of the names for a field of ours, in their order. */
+static bool move_cells(json_t *own, json_t *rest)
+{
+    for (const struct rec_field_name *column = COLUMNS; column->ours; column++) {
+        const char *name;
+        json_t *value;
+        void *next;
+
+        if (json_object_get(own, column->ours))
+            continue;
+        json_object_foreach_safe(rest, next, name, value)
+        {
+            char folded[MAX_NAME];
+            rec_date parsed;
+
+            fold_name(name, strlen(name), folded);
+            if (strcmp(folded, column->theirs) != 0 || !json_is_string(value))
+                continue;
+            /* A spreadsheet's date may be written in any way; the year beside it will do. */
+            if (strcmp(column->ours, "date") == 0 && rec_date_parse(json_string_value(value), &parsed, NULL) != REC_OK)
+                continue;
+            if (json_object_set(own, column->ours, value) != 0)
+                return false;
+            json_object_del(rest, name);
+            break;
+        }
+    }
+    return true;
+}
+
+/* Votes are a number, which a cell does not say. One that is none is refused as such. */
+static bool read_votes(json_t *own)
+{
+    const char *text = json_string_value(json_object_get(own, "upvotes"));
+    json_t *number = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
+    bool read = !number || json_object_set(own, "upvotes", number) == 0;
+
+    json_decref(number);
+    return read;
+}
+
+/* Cells under the names of their columns, without those that are empty. */
+static bool name_cells(const struct reading *r, json_t *rest)
+{
+    json_t *cell;
+    size_t i;
+
+    json_array_foreach(r->row, i,
+                       cell) if (json_string_length(cell) > 0 && !rec_put_beside(rest, column_name(r, i), json_incref(cell))) return false;
+    return true;
+}
+
+static rec_status take_row(struct reading *r, rec_error *err)
+{
+    size_t cells = json_array_size(r->row), columns = json_array_size(r->header);
+    json_t *own = json_object(), *rest = json_object();
+    rec_status rc;
+    bool made;
+
+    if (r->refusal.code == REC_OK && cells != columns)
+        (void)rec_fail(&r->refusal, REC_EFORMAT, "%zu cells, the header has %zu", cells, columns);
+    made = own && rest && (r->refusal.code != REC_OK || (name_cells(r, rest) && move_cells(own, rest) && read_votes(own)));
+    rc = rec_hand_on_fields(r->taker, made, own, rest, NULL, &r->refusal, &r->at, err);
+    json_decref(own);
+    json_decref(rest);
+    return rc;
+}
+
+static rec_status end_cell(struct reading *r, rec_error *err)
+{
+    size_t column = json_array_size(r->row);
+    const char *name = r->header && column_name(r, column) ? column_name(r, column) : "header";
+    bool made = !r->cell.failed;
+
+    if (made && column >= MAX_COLUMNS && r->refusal.code == REC_OK)
+        (void)rec_fail(&r->refusal, REC_EFORMAT, "more than %d cells", MAX_COLUMNS);
+    if (made && r->refusal.code == REC_OK && rec_is_text(name, rec_buf_text(&r->cell), r->cell.length, &r->refusal))
+        made = json_array_append_new(r->row, json_string(rec_buf_text(&r->cell))) == 0;
+    rec_buf_reset(&r->cell);
+    r->quoted = r->closed = false;
+    return made ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory reading a record");
+}
+
+/* The header, or a row; an empty line is neither. */
+static rec_status end_row(struct reading *r, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    if (r->any && (rc = end_cell(r, err)) == REC_OK) {
+        if (r->header) {
+            r->at.item++;
+            rc = take_row(r, err);
+        } else if (r->refusal.code != REC_OK) {
+            r->hopeless = true;
+            rc = r->taker->refuse(r->taker->context, &r->at, &r->refusal, err);
+        } else {
+            r->header = json_incref(r->row);
+        }
+        json_decref(r->row);
+        r->row = json_array();
+        if (rc == REC_OK && !r->row)
+            rc = rec_fail(err, REC_ENOMEM, "out of memory reading a record");
+    }
+    r->any = false;
+    r->bytes = 0;
+    r->refusal = (rec_error)REC_ERROR_INIT;
+    return rc;
+}
+
+/* ---- bytes --------------------------------------------------------------------------------------------------------- */
+
+static void refuse_row(struct reading *r, const char *why)
+{
+    if (r->refusal.code == REC_OK)
+        (void)rec_fail(&r->refusal, REC_EFORMAT, "%s", why);
+}
+
+static void add_byte(struct reading *r, char c)
+{
+    if (r->refusal.code == REC_OK)
+        rec_buf_putc(&r->cell, c);
+}
+
+/* A byte of a cell that is not what parts cells or rows. */
+static void read_in_cell(struct reading *r, char c)
+{
+    if (r->quoted && c == '"') {
+        r->quoted = false;
+        r->closed = true;
+    } else if (r->closed && c == '"') { /* two marks inside a cell are one */
+        r->closed = false;
+        r->quoted = true;
+        add_byte(r, c);
+    } else if (r->closed && c != '\r') {
+        refuse_row(r, "text behind the quotation mark that closes a cell");
+    } else if (c == '"' && r->cell.length == 0) {
+        r->quoted = true;
+    } else if (c != '\r' || r->quoted) { /* a CR outside of quotes is a part of the line's ending */
+        add_byte(r, c);
+    }
+}
+
+static rec_status read_byte(struct reading *r, char c, rec_error *err)
+{
+    if (!r->any)
+        r->at.line = r->line;
+    r->line += c == '\n';
+    if (c == '\n' && !r->quoted)
+        return end_row(r, err);
+    if (++r->bytes > REC_MAX_RECORD) {
+        refuse_row(r, "the row is longer than 16777216 bytes");
+        r->quoted = false; /* a mark that is never closed would swallow the file: go on with the next line */
+    }
+    r->any |= c != '\r';
+    if (c == r->delimiter && !r->quoted)
+        return end_cell(r, err);
+    read_in_cell(r, c);
+    return REC_OK;
+}
+
+static rec_status read_table(rec_source *source, const rec_record_taker *taker, rec_error *err)
+{
+    struct reading r = { .taker = taker, .row = json_array(), .cell = REC_BUF_INIT(REC_MAX_RECORD), .line = rec_source_lines(source) + 1 };
+    const char *bytes;
+    size_t length;
+    rec_status rc = rec_source_peek(source, &bytes, &length, err);
+
+    if (rc == REC_OK && !r.row)
+        rc = rec_fail(err, REC_ENOMEM, "out of memory reading a record");
+    if (rc == REC_OK)
+        r.delimiter = find_delimiter(bytes, length);
+    while (rc == REC_OK && length > 0 && !r.hopeless && (rc = rec_source_read(source, &bytes, &length, err)) == REC_OK)
+        for (size_t i = 0; i < length && rc == REC_OK && !r.hopeless; i++)
+            rc = read_byte(&r, bytes[i], err);
+    if (rc == REC_OK && r.quoted)
+        refuse_row(&r, "a quotation mark is never closed");
+    if (rc == REC_OK && !r.hopeless)
+        rc = end_row(&r, err);
+    json_decref(r.header);
+    json_decref(r.row);
+    rec_buf_clear(&r.cell);
+    return rc;
+}
+
+const struct rec_format rec_format_table = { "CSV or TSV", is_table, read_table };
