@@ -128,7 +128,7 @@ static bool translate_paper(json_t *paper, json_t *own)
 
 static bool translate(json_t *record, json_t *own, rec_error *refusal)
 {
-    const char *wrapper;
+    const char *wrapper = NULL;
     json_t *paper = is_paper(record) ? NULL : find_wrapped(record, &wrapper);
 
     (void)refusal;
