@@ -97,7 +97,7 @@ expect_in err 'fitted the model again, as asked'
 expect_equal "\"fingerprint\":\"$fingerprint\",\"shipped\":false" "$(table_of used.db)"
 expect_same_bytes one.table used.db-table
 expect_rec 0 --db used.db info
-expect_lines_like out '^(store|papers|indexed|fingerprint|generation|newest): |^table: [0-9a-f]{32} \(the store.s own\)$'
+expect_lines_like out '^(store|papers|indexed|fingerprint|generation|newest|neighbours): |^table: [0-9a-f]{32} \(the store.s own\)$'
 rec --db used.db similar smp:0001 --format trec
 cp out own.trec
 expect_other_bytes shipped.trec own.trec
