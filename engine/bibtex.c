@@ -7,9 +7,7 @@
 #include "record.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #define MAX_NAME 128 /* bytes of a type, a key's room is larger */
 #define MAX_KEY 512

@@ -5,7 +5,6 @@
 #include "bibtex.h"
 #include "format.h"
 
-#include "alloc.h"
 #include "buf.h"
 
 #include <stdio.h>

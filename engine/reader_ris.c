@@ -4,7 +4,6 @@
  */
 #include "format.h"
 
-#include "alloc.h"
 #include "buf.h"
 
 #include <stdio.h>

@@ -4,11 +4,9 @@
  */
 #include "format.h"
 
-#include "alloc.h"
 #include "buf.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define MAX_COLUMNS 1000
 #define MAX_NAME 256 /* bytes of a column's name */

@@ -6,10 +6,10 @@
 #include "input_ops.h"
 #include "xml_vocabulary.h"
 
-#include "alloc.h"
 #include "quote.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const struct rec_xml_vocabulary *const VOCABULARIES[] = { &rec_xml_atom, &rec_xml_pubmed, &rec_xml_oai, &rec_xml_acl };
 

@@ -2,7 +2,7 @@
 . "$SOURCE/tests/cli/lib.sh"
 export RECOMMEND_DB=papers.db
 
-dear='/(faiss|input)\.so|libfaiss|blas|lapack|libgomp|libgfortran|libzstd|libz\.so'
+dear='/(faiss|input)\.so|libfaiss|blas|lapack|libgomp|libgfortran|libzstd|libz\.so|libexpat'
 
 it 'the executable needs libc, libm, SQLite and Jansson'
 if has readelf; then
@@ -55,6 +55,10 @@ if [ -s loaded ]; then
     gzip -c "$SAMPLE" >papers.jsonl.gz
     loads import --no-build -q papers.jsonl.gz
     expect_in loaded /input.so
+
+    it 'and so is the parser of XML for input that is XML'
+    loads import --no-build -q "$SOURCE/tests/data/oai_dc.xml"
+    expect_in loaded libexpat
 else
     skip 'what a question loads: this dynamic linker does not tell'
 fi
