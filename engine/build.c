@@ -77,7 +77,7 @@ static rec_status open_current(struct rec_building *b, rec_error *err)
     if (rc == REC_OK)
         rc = rec_space_verify(&b->old, &why);
     if (rc == REC_OK)
-        rc = rec_grams_open(paths.ngrams, (size_t)b->state.rows, &b->old_grams, &why);
+        rc = rec_grams_open(paths.ngrams, (size_t)b->state.rows, b->old.ngrams, &b->old_grams, &why);
     if (rc == REC_OK)
         rc = rec_grams_verify(&b->old_grams, &why);
     b->report->remade = is_remade(rc);
@@ -232,7 +232,7 @@ rec_status rec_building_take_grams(struct rec_building *b, rec_grams_writer *wri
 {
     rec_status rc = rec_grams_commit(writer, places, count, err);
 
-    return rc == REC_OK ? rec_grams_open(b->paths.ngrams, count, &b->grams, err) : rc;
+    return rc == REC_OK ? rec_grams_open(b->paths.ngrams, count, NULL, &b->grams, err) : rc;
 }
 
 rec_status rec_building_embed(struct rec_building *b, const rec_corpus *corpus, size_t i, size_t row, rec_error *err)
@@ -299,6 +299,7 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
         return rc;
     if (b->report->refit != REC_REFIT_NO && (rc = rec_model_save(b->model, paths->model, err)) != REC_OK)
         return rc;
+    memcpy(b->space.ngrams, rec_sealed_seal(&b->grams.sealed), REC_SEAL_BYTES);
     if ((rc = rec_space_save(&b->space, paths->index, fingerprint, err)) != REC_OK)
         return rc;
     return rec_store_begin(b->store, err);

@@ -40,7 +40,7 @@ static rec_status check_shape(const rec_sealed *sealed, size_t count, const char
     return REC_OK;
 }
 
-rec_status rec_grams_open(const char *path, size_t count, rec_grams *out, rec_error *err)
+rec_status rec_grams_open(const char *path, size_t count, const uint8_t *seal, rec_grams *out, rec_error *err)
 {
     rec_grams grams = { .count = count };
     size_t tables = padded(count * sizeof(uint64_t)) + padded(count * sizeof(uint32_t));
@@ -48,7 +48,10 @@ rec_status rec_grams_open(const char *path, size_t count, rec_grams *out, rec_er
 
     if (rc != REC_OK)
         return rc;
-    if ((rc = check_shape(&grams.sealed, count, path, err)) != REC_OK) {
+    rc = check_shape(&grams.sealed, count, path, err);
+    if (rc == REC_OK && seal && memcmp(seal, rec_sealed_seal(&grams.sealed), REC_SEAL_BYTES) != 0)
+        rc = rec_fail(err, REC_ESTALE, "cannot use n-grams '%s': they are not those of the index; run 'recommend build'", path);
+    if (rc != REC_OK) {
         rec_grams_close(&grams);
         return rc;
     }

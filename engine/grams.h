@@ -3,8 +3,8 @@
  * papers. FILE-ngrams.N, whose rows are the rows of FILE-index.N.
  *
  * The file is sealed, of kind "ngrams", dim 0, without a fingerprint: counts depend on the text and on REC_NGRAM_VERSION alone, which is
- * the layout's version. `count` is the rows. Its payload: words    uint16   packed rows, in the order they were written; padded to 64 bytes
- *   starts   uint64 (count)   the word that a row begins at; padded to 64 bytes
+ * the layout's version. The index names the file that belongs to it by its seal. `count` is the rows. Its payload: words    uint16   packed
+ * rows, in the order they were written; padded to 64 bytes starts   uint64 (count)   the word that a row begins at; padded to 64 bytes
  *   lengths  uint32 (count)   words of a row; padded to 64 bytes
  */
 #ifndef REC_GRAMS_H
@@ -33,10 +33,11 @@ typedef struct rec_grams {
     }
 
 /**
- * Map a file of `count` rows. Nothing but its header is verified. The caller ends with rec_grams_close(). Returns REC_ESTALE (also where it
- * has other than `count` rows), REC_EDAMAGED, REC_EIO or REC_ENOMEM as rec_sealed_open says.
+ * Map a file of `count` rows. `seal`, where not NULL, is that of the file that belongs to the index. Nothing but its header is verified.
+ * The caller ends with rec_grams_close(). Returns REC_ESTALE (also where it has other than `count` rows, or another seal), REC_EDAMAGED,
+ * REC_EIO or REC_ENOMEM as rec_sealed_open says.
  */
-REC_CHECKED rec_status rec_grams_open(const char *path, size_t count, rec_grams *out, rec_error *err);
+REC_CHECKED rec_status rec_grams_open(const char *path, size_t count, const uint8_t *seal, rec_grams *out, rec_error *err);
 
 /** Unmap it. Harmless on REC_GRAMS_INIT. */
 void rec_grams_close(rec_grams *grams);

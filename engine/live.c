@@ -63,7 +63,7 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
     if (rc == REC_OK)
         rc = rec_space_load(paths.index, live->model, (size_t)state->rows, &live->space, err);
     if (rc == REC_OK)
-        rc = rec_grams_open(paths.ngrams, (size_t)state->rows, &live->grams, err);
+        rc = rec_grams_open(paths.ngrams, (size_t)state->rows, live->space.ngrams, &live->grams, err);
     if (rc == REC_OK)
         rc = rec_ngrams_new(&live->ngrams, err);
     if (rc == REC_OK)

@@ -114,6 +114,7 @@ static rec_status write_sections(rec_sealed_writer *writer, rec_space *space, re
         head.categories = space->facets.category_offsets[space->count];
         head.authors = space->facets.author_offsets[space->count];
     }
+    memcpy(head.ngrams, space->ngrams, sizeof(head.ngrams));
     if ((rc = write_section(writer, &head, sizeof(head), err)) != REC_OK)
         return rc;
     count = list_sections(space, &head, space->smooth != NULL, sections);
@@ -191,6 +192,7 @@ static rec_status lay_out(rec_space *space, bool smooth, const char *path, rec_e
     space->facets.categories_room = (size_t)head.categories;
     space->facets.authors_room = (size_t)head.authors;
     space->facets.names_bytes = (size_t)head.names_bytes;
+    memcpy(space->ngrams, head.ngrams, sizeof(space->ngrams));
     return REC_OK;
 }
 

@@ -43,11 +43,13 @@
 
 struct rec_space_head {
     uint64_t categories, authors, names_bytes;
-    uint8_t zero[40];
+    uint8_t ngrams[REC_SEAL_BYTES]; /* the seal of the FILE-ngrams that belongs to it */
+    uint8_t zero[24];
 };
 
 typedef struct rec_space {
     size_t count, dim;
+    uint8_t ngrams[REC_SEAL_BYTES]; /* the seal of the file of its papers' n-grams (grams.h) */
     uint32_t *docs;
     uint32_t *precedence;
     uint64_t *title_keys;

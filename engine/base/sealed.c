@@ -17,6 +17,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#define SEAL_AT 64 /* in the header: the sum of the table */
+
 static const char MAGIC[8] = "RECSEAL2", MAGIC_BEFORE[8] = "RECSEAL1";
 #define SUM_BYTES 8
 #define REMEDY "; run 'recommend build'"
@@ -99,7 +101,7 @@ static void encode_header(const rec_sealed_info *info, uint64_t bytes, XXH128_ha
         for (int i = 0; i < REC_FINGERPRINT_BYTES; i++)
             out[40 + i] = (uint8_t)(hex_value(info->fingerprint[2 * i]) << 4 | hex_value(info->fingerprint[2 * i + 1]));
     XXH128_canonicalFromHash(&table_sum, sum);
-    memcpy(out + 64, table_sum.digest, sizeof(table_sum.digest));
+    memcpy(out + SEAL_AT, table_sum.digest, sizeof(table_sum.digest));
     XXH64_canonicalFromHash(&header_sum, XXH3_64bits(out, 120));
     memcpy(out + 120, header_sum.digest, sizeof(header_sum.digest));
 }
@@ -243,6 +245,11 @@ rec_status rec_sealed_verify(const rec_sealed *sealed, size_t offset, size_t len
 rec_status rec_sealed_verify_all(const rec_sealed *sealed, rec_error *err)
 {
     return rec_sealed_verify(sealed, 0, sealed->bytes, err);
+}
+
+const uint8_t *rec_sealed_seal(const rec_sealed *sealed)
+{
+    return (const uint8_t *)sealed->map + SEAL_AT;
 }
 
 void rec_sealed_close(rec_sealed *sealed)

@@ -83,6 +83,11 @@ REC_CHECKED rec_status rec_sealed_verify(const rec_sealed *sealed, size_t offset
 /** Verify all of the payload. */
 REC_CHECKED rec_status rec_sealed_verify_all(const rec_sealed *sealed, rec_error *err);
 
+#define REC_SEAL_BYTES 16
+
+/** What tells a file's content from any other: the sum of its table of checksums (REC_SEAL_BYTES). Borrowed until it is closed. */
+const uint8_t *rec_sealed_seal(const rec_sealed *sealed);
+
 /** Unmap. Harmless on REC_SEALED_INIT. */
 void rec_sealed_close(rec_sealed *sealed);
 

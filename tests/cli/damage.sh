@@ -27,7 +27,7 @@ fresh() {
 }
 
 echo 'Corals bleach when summers are warm, and clouds delay it.' >text.txt
-mkdir whole other
+mkdir whole other sponges
 must --db whole/papers.db import -q "$SAMPLE"
 head -n 40 "$SAMPLE" >some.jsonl
 must --db other/papers.db import -q some.jsonl
@@ -220,6 +220,15 @@ if has sqlite3; then
 else
     skip 'faults inside the store: there is no sqlite3 to make them with'
 fi
+
+it "the n-grams of another store with as many papers are refused and made again"
+kind=ngrams
+sed 's/coral/sponge/g' "$SAMPLE" >sponges.jsonl
+must --db sponges/papers.db import -q sponges.jsonl
+fresh
+cp "$(side_file sponges/papers.db ngrams)" "$(side_file case/papers.db ngrams)"
+expect_refused
+expect_mended
 
 it 'a map that is missing or altered stops no answer, is told by a check, and is made again'
 for how in rm flip_middle; do

@@ -303,7 +303,7 @@ static void written_rows_are_read_back(void **state)
         rec_grams grams;
 
         write_grams(count);
-        CHECK_STATUS(REC_OK, rec_grams_open(path, count, &grams, &err), &err);
+        CHECK_STATUS(REC_OK, rec_grams_open(path, count, NULL, &grams, &err), &err);
         CHECK_STATUS(REC_OK, rec_grams_verify(&grams, &err), &err);
         for (size_t i = 0; i < count; i++) {
             uint16_t words[128];
@@ -315,7 +315,7 @@ static void written_rows_are_read_back(void **state)
             rec_grams_release(&grams);
         }
         rec_grams_close(&grams);
-        CHECK_STATUS(REC_ESTALE, rec_grams_open(path, count + 1, &grams, &err), &err);
+        CHECK_STATUS(REC_ESTALE, rec_grams_open(path, count + 1, NULL, &grams, &err), &err);
         CHECK_CONTAINS("run 'recommend build'", err.message);
     }
 }
@@ -337,7 +337,7 @@ static void a_row_outside_the_file_is_refused(void **state)
         CHECK_STATUS(REC_OK, rec_grams_create(path, &writer, &err), &err);
         CHECK_STATUS(REC_OK, rec_grams_put(writer, row_of(5, 9, words), &place, &err), &err);
         CHECK_STATUS(REC_OK, rec_grams_commit(writer, &BAD[i], 1, &err), &err);
-        CHECK_STATUS(REC_OK, rec_grams_open(path, 1, &grams, &err), &err);
+        CHECK_STATUS(REC_OK, rec_grams_open(path, 1, NULL, &grams, &err), &err);
         CHECK_STATUS(REC_EDAMAGED, rec_grams_row(&grams, 0, &row, &err), &err);
         CHECK_CONTAINS("run 'recommend build'", err.message);
         rec_grams_close(&grams);

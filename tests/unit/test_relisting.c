@@ -85,7 +85,7 @@ static int make_papers(void **state)
         CHECK_STATUS(REC_OK, rec_grams_put(writer, packed, &places[i], &err), &err);
     }
     CHECK_STATUS(REC_OK, rec_grams_commit(writer, places, PAPERS, &err), &err);
-    CHECK_STATUS(REC_OK, rec_grams_open(path, PAPERS, &grams, &err), &err);
+    CHECK_STATUS(REC_OK, rec_grams_open(path, PAPERS, NULL, &grams, &err), &err);
     CHECK_STATUS(REC_OK, rec_model_fit(&fit, &model, &err), &err);
     CHECK_STATUS(REC_OK, rec_space_new(PAPERS, rec_model_dim(model), false, &space, &err), &err);
     for (size_t i = 0; i < PAPERS; i++)

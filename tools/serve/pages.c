@@ -186,7 +186,7 @@ static rec_status like_items(struct call *call, const rec_answer *found, json_t 
         item = page_paper(&record);
         page_text(&item, "band", rec_band_name(hit->band));
         page_text(&item, "band_words", band_words(hit->band));
-        page_text(&item, "reason", hit->reason ? hit->reason->text : NULL);
+        page_text(&item, "reason", hit->reason && hit->reason->count > 0 ? hit->reason->text : NULL);
         add_item(items, item);
         rec_record_clear(&record);
     }
