@@ -38,7 +38,7 @@ static uint16_t pack_block(const rec_count *items, size_t length, uint16_t *pair
                 pair[2 * groups++ + 1] = (uint16_t)count;
                 count = 0;
             }
-            *buckets++ = (uint16_t)rec_count_feature(items[i]);
+            *buckets++ = (uint16_t)(rec_count_feature(items[i]) % REC_BLOCK_BUCKETS);
             count++;
         }
         pair[2 * groups] = (uint16_t)tf;

@@ -6,7 +6,7 @@
 #   tests/quality/ablation.sh sizes     components of L and I, buckets, bits a component: tables are trained for it      (1 hour)
 #
 # Works in the folder `ablation` below the current one, which it makes. Needs the judged collections (RECOMMEND_TEST_DATA), else says so and
-# ends with 77. VARIANTS names those to run, where not all are wanted.
+# ends with 77. VARIANTS names those to run, one a line, and SIGNALS the signals, where not all are wanted.
 set -eu
 SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
 . "$SOURCE/tests/quality/lib.sh"
@@ -16,7 +16,7 @@ what=${1:-parts}
 mkdir -p ablation
 cd ablation
 
-SIGNALS='cacm/cocitation cacm/corelevance cisi/cocitation cisi/corelevance cranfield/corelevance npl/corelevance sysrev/included sysrev/mesh'
+SIGNALS=${SIGNALS:-'cacm/cocitation cacm/corelevance cisi/cocitation cisi/corelevance cranfield/corelevance npl/corelevance sysrev/included sysrev/mesh'}
 
 # ---- the variants: name, settings of models/settings.h, options of build, options of eval --------------------------------------
 
