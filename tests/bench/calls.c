@@ -62,7 +62,7 @@ static rec_status one_call(const struct bench *bench, bool cold, rec_error *err)
     rec_status rc = lines_open(&ids, bench->many_ids, err);
 
     for (size_t i = 0; i < (cold ? COLD_CALLS : CALLS) && rc == REC_OK; i++) {
-        char *call[] = { (char *)bench->program, "--db", (char *)bench->store, "similar", (char *)lines_next(&ids), NULL };
+        char *call[] = { (char *)bench->program, "--quiet", "--db", (char *)bench->store, "similar", (char *)lines_next(&ids), NULL };
         char *select[] = { "sqlite3", (char *)bench->store, "select 1", NULL };
 
         if (cold)
@@ -120,18 +120,11 @@ static rec_status a_text(const struct bench *bench, const char *path, const char
 
     snprintf(question, sizeof(question), "%s.question", bench->texts);
     for (size_t i = 0; i < SLOW_CALLS && rc == REC_OK; i++) {
-        char *ask[] = { (char *)bench->program,
-                        "--db",
-                        (char *)bench->store,
-                        "similar",
-                        "--title",
-                        title,
-                        "--text",
-                        question,
-                        category ? "--category" : NULL,
-                        (char *)category,
-                        NULL };
-        char *search[] = { (char *)bench->program, "--db", (char *)bench->store, "search", "--", title, NULL };
+        char *ask[] = {
+            (char *)bench->program,         "--quiet",        "--db", (char *)bench->store, "similar", "--title", title, "--text", question,
+            category ? "--category" : NULL, (char *)category, NULL
+        };
+        char *search[] = { (char *)bench->program, "--quiet", "--db", (char *)bench->store, "search", "--", title, NULL };
 
         if ((rc = next_question(&texts, question, title, sizeof(title), err)) == REC_OK)
             rc = run_into(&ours, ask, err);
