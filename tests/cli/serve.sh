@@ -72,6 +72,15 @@ printf '{"id":"late","title":"Late corals bleach in warm summers","abstract":"Co
 [ "$(tag)" != "$first" ] || fail "the tag outlives an import" "$(head -c 400 body 2>/dev/null)"
 same v1/papers/late/similar similar late
 
+it 'serves pages that are valid HTML, and a problem where a page was no page'
+for page in '' papers/smp:0001 'papers/smp:0001?since=2023&category=q-bio' 'search?q=coral%20%3Cb%3E' 'search' map mail papers/nobody '?date=2025-03-14&category=cs'; do
+    curl -s "$url$page" >body
+    if tidy -q -e body >told 2>&1; then checks=$((checks + 1)); else fail "/$page is valid" "$(cat told)"; fi
+    grep -q '</html>' body || fail "/$page is whole" "$(tail -c 200 body)"
+done
+problem 404 no_such_path "${url}assets"
+problem 404 unknown_id "${url}assets/passwd"
+
 it 'compresses where asked, and says nothing of other origins'
 curl -s --compressed "${url}v1/papers/smp:0001/similar" >plain
 curl -s -H 'Accept-Encoding: gzip' "${url}v1/papers/smp:0001/similar" | gzip -dc | cmp - plain || fail "gzip differs" "$(head -c 400 body 2>/dev/null)"
