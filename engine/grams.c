@@ -19,11 +19,6 @@ struct rec_grams_writer {
     uint64_t words;
 };
 
-static size_t padded(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
-
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
 
 static rec_status check_shape(const rec_sealed *sealed, size_t count, const char *path, rec_error *err)
@@ -33,7 +28,7 @@ static rec_status check_shape(const rec_sealed *sealed, size_t count, const char
     if (sealed->info.count != count)
         return rec_fail(err, REC_ESTALE, "cannot use n-grams '%s': %llu papers, store has %zu; run 'recommend build'", path,
                         (unsigned long long)sealed->info.count, count);
-    tables = padded(count * sizeof(uint64_t)) + padded(count * sizeof(uint32_t));
+    tables = rec_sealed_padded(count * sizeof(uint64_t)) + rec_sealed_padded(count * sizeof(uint32_t));
     if (sealed->bytes < tables || (sealed->bytes - tables) % 64 != 0)
         return rec_fail(err, REC_EDAMAGED, "cannot use n-grams '%s': %zu bytes for %zu papers; run 'recommend build'", path, sealed->bytes,
                         count);
@@ -43,7 +38,7 @@ static rec_status check_shape(const rec_sealed *sealed, size_t count, const char
 rec_status rec_grams_open(const char *path, size_t count, const uint8_t *seal, rec_grams *out, rec_error *err)
 {
     rec_grams grams = { .count = count };
-    size_t tables = padded(count * sizeof(uint64_t)) + padded(count * sizeof(uint32_t));
+    size_t tables = rec_sealed_padded(count * sizeof(uint64_t)) + rec_sealed_padded(count * sizeof(uint32_t));
     rec_status rc = rec_sealed_open(path, KIND, REC_NGRAM_VERSION, &grams.sealed, err);
 
     if (rc != REC_OK)
@@ -58,7 +53,8 @@ rec_status rec_grams_open(const char *path, size_t count, const uint8_t *seal, r
     grams.words = (const uint16_t *)(const void *)grams.sealed.payload;
     grams.word_count = (grams.sealed.bytes - tables) / sizeof(*grams.words);
     grams.starts = (const uint64_t *)(const void *)(grams.words + grams.word_count);
-    grams.lengths = (const uint32_t *)(const void *)(grams.sealed.payload + grams.sealed.bytes - padded(count * sizeof(uint32_t)));
+    grams.lengths =
+        (const uint32_t *)(const void *)(grams.sealed.payload + grams.sealed.bytes - rec_sealed_padded(count * sizeof(uint32_t)));
     *out = grams;
     return REC_OK;
 }
@@ -144,7 +140,7 @@ static rec_status pad(rec_grams_writer *writer, uint64_t bytes, rec_error *err)
 {
     static const uint8_t zero[64];
 
-    return rec_sealed_write(writer->sealed, zero, padded(bytes) - bytes, err);
+    return rec_sealed_write(writer->sealed, zero, rec_sealed_padded(bytes) - bytes, err);
 }
 
 static rec_status write_tables(rec_grams_writer *writer, const rec_gram_place *places, size_t count, rec_error *err)

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static size_t padded(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
-
 rec_status rec_map_open(const rec_store *store, const rec_store_state *state, rec_map *out, rec_error *err)
 {
     rec_map map = REC_MAP_INIT;
@@ -24,7 +19,8 @@ rec_status rec_map_open(const rec_store *store, const rec_store_state *state, re
     if (strcmp(map.sealed.info.fingerprint, state->fingerprint) != 0)
         rc = rec_fail(err, REC_ESTALE, "cannot use map '%s': of model %s, store has %s; run 'recommend build'", paths.map,
                       map.sealed.info.fingerprint, state->fingerprint);
-    else if (map.count > UINT32_MAX || map.sealed.bytes != padded(map.count * sizeof(*map.docs)) + map.count * sizeof(*map.places))
+    else if (map.count > UINT32_MAX ||
+             map.sealed.bytes != rec_sealed_padded(map.count * sizeof(*map.docs)) + map.count * sizeof(*map.places))
         rc = rec_fail(err, REC_EDAMAGED, "cannot use map '%s': %zu bytes for %zu papers; run 'recommend build'", paths.map,
                       map.sealed.bytes, map.count);
     else
@@ -34,7 +30,7 @@ rec_status rec_map_open(const rec_store *store, const rec_store_state *state, re
         return rc;
     }
     map.docs = (const uint32_t *)map.sealed.payload;
-    map.places = (const rec_spot *)(map.sealed.payload + padded(map.count * sizeof(*map.docs)));
+    map.places = (const rec_spot *)(map.sealed.payload + rec_sealed_padded(map.count * sizeof(*map.docs)));
     *out = map;
     return REC_OK;
 }

@@ -10,11 +10,6 @@
 
 _Static_assert(sizeof(struct rec_space_head) == 64, "the head is 64 bytes on disk");
 
-static size_t padded(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
-
 /* A part of the file behind the head: where the space points to it, and how long it is. */
 struct section {
     void **at;
@@ -100,7 +95,7 @@ static rec_status write_section(rec_sealed_writer *writer, const void *bytes, si
     static const uint8_t zero[64];
     rec_status rc = rec_sealed_write(writer, bytes, length, err);
 
-    return rc == REC_OK ? rec_sealed_write(writer, zero, padded(length) - length, err) : rc;
+    return rc == REC_OK ? rec_sealed_write(writer, zero, rec_sealed_padded(length) - length, err) : rc;
 }
 
 static rec_status write_sections(rec_sealed_writer *writer, rec_space *space, rec_error *err)
@@ -180,13 +175,13 @@ static rec_status lay_out(rec_space *space, bool smooth, const char *path, rec_e
         return contradicts(path, err);
     count = list_sections(space, &head, smooth, sections);
     for (size_t i = 0; i < count; i++)
-        want += padded(sections[i].bytes);
+        want += rec_sealed_padded(sections[i].bytes);
     if (want != have)
         return contradicts(path, err);
     at += sizeof(head);
     for (size_t i = 0; i < count; i++) {
         *sections[i].at = at;
-        at += padded(sections[i].bytes);
+        at += rec_sealed_padded(sections[i].bytes);
     }
     space->facets.count = space->count;
     space->facets.categories_room = (size_t)head.categories;

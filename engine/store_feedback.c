@@ -51,14 +51,5 @@ rec_status rec_feedback_count(rec_store *store, rec_response_part part, rec_resp
 
 rec_status rec_feedback_unmatched(rec_store *store, int64_t *out, rec_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_COUNT_UNMATCHED, &stmt, err);
-
-    if (rc != REC_OK)
-        return rc;
-    if (sqlite3_step(stmt) != SQLITE_ROW)
-        return rec_store_fail(store, "read store", err);
-    *out = sqlite3_column_int64(stmt, 0);
-    sqlite3_reset(stmt);
-    return REC_OK;
+    return rec_store_number(store, REC_SQL_COUNT_UNMATCHED, out, err);
 }

@@ -123,6 +123,9 @@ REC_CHECKED rec_status rec_store_unsettle(rec_store *store, const rec_record *st
  */
 REC_CHECKED rec_status rec_store_read_docs(rec_store *store, sqlite3_stmt *stmt, rec_doc **out, size_t *count, rec_error *err);
 
+/** The number that a statement without parameters gives in its one row. */
+REC_CHECKED rec_status rec_store_number(rec_store *store, rec_statement which, int64_t *out, rec_error *err);
+
 /** Report SQLite's last error as "cannot <doing> '<path>': <reason>". */
 rec_status rec_store_fail(const rec_store *store, const char *doing, rec_error *err);
 

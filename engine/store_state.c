@@ -83,10 +83,10 @@ static rec_status count_papers(rec_store *store, rec_store_state *state, rec_err
     return REC_OK;
 }
 
-rec_status rec_store_count_indexed(rec_store *store, int64_t *out, rec_error *err)
+rec_status rec_store_number(rec_store *store, rec_statement which, int64_t *out, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_COUNT_INDEXED, &stmt, err);
+    rec_status rc = rec_store_prepare(store, which, &stmt, err);
 
     if (rc != REC_OK)
         return rc;
@@ -95,6 +95,11 @@ rec_status rec_store_count_indexed(rec_store *store, int64_t *out, rec_error *er
     *out = sqlite3_column_int64(stmt, 0);
     sqlite3_reset(stmt);
     return REC_OK;
+}
+
+rec_status rec_store_count_indexed(rec_store *store, int64_t *out, rec_error *err)
+{
+    return rec_store_number(store, REC_SQL_COUNT_INDEXED, out, err);
 }
 
 rec_status rec_store_read_begin(rec_store *store, rec_error *err)

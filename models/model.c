@@ -16,19 +16,14 @@ _Static_assert(sizeof(struct rec_model_head) == 64, "the head is 64 bytes on dis
 
 #define KIND "model"
 
-static size_t padded(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
-
 size_t rec_model_payload_bytes(const struct rec_model_head *head)
 {
     size_t bytes = sizeof(*head) + REC_FEATURES * (sizeof(float) + sizeof(uint32_t));
 
     if (head->rows > REC_FEATURES || head->fit_dim > REC_FIT_DIM || (head->table_dim != 0 && head->table_dim != REC_TABLE_DIM))
         return 0;
-    bytes += padded(head->rows * sizeof(float)) + padded((size_t)head->rows * head->fit_dim);
-    bytes += padded(head->common_authors * sizeof(uint32_t)) + padded(head->common_authors * sizeof(float));
+    bytes += rec_sealed_padded(head->rows * sizeof(float)) + rec_sealed_padded((size_t)head->rows * head->fit_dim);
+    bytes += rec_sealed_padded(head->common_authors * sizeof(uint32_t)) + rec_sealed_padded(head->common_authors * sizeof(float));
     return head->table_dim ? bytes + REC_BLOCK_BUCKETS * (2 * sizeof(float) + REC_TABLE_DIM) : bytes;
 }
 
@@ -43,13 +38,13 @@ void rec_model_lay_out(struct rec_model *model, const void *payload)
     model->row_of = (const uint32_t *)at;
     at += REC_FEATURES * sizeof(uint32_t);
     model->scale = (const float *)at;
-    at += padded(model->head->rows * sizeof(float));
+    at += rec_sealed_padded(model->head->rows * sizeof(float));
     model->bytes = (const int8_t *)at;
-    at += padded((size_t)model->head->rows * model->head->fit_dim);
+    at += rec_sealed_padded((size_t)model->head->rows * model->head->fit_dim);
     model->common_keys = (const uint32_t *)at;
-    at += padded(model->head->common_authors * sizeof(uint32_t));
+    at += rec_sealed_padded(model->head->common_authors * sizeof(uint32_t));
     model->common_weights = (const float *)at;
-    at += padded(model->head->common_authors * sizeof(float));
+    at += rec_sealed_padded(model->head->common_authors * sizeof(float));
     if (model->head->table_dim) {
         model->table_idf = (const float *)at;
         model->table_scale = model->table_idf + REC_BLOCK_BUCKETS;

@@ -32,24 +32,6 @@ struct batch {
     rec_doc_set taken; /* seeds of the batch and what was suggested, where none may be suggested any more, nor records of their works */
 };
 
-/* What a caller may act on; the message is for people. */
-static const char *error_code(rec_status status)
-{
-    switch (status) {
-    case REC_ENOTFOUND:
-        return "unknown_id";
-    case REC_EINVAL:
-    case REC_EFORMAT:
-        return "bad_request";
-    case REC_EDAMAGED:
-    case REC_ESTALE:
-    case REC_EVERSION:
-        return "store_unusable";
-    default:
-        return "failed";
-    }
-}
-
 /* A run has no place for an error: there it is told on standard error alone. */
 static rec_status print_failure(struct batch *b, uint64_t line, const struct request *request, const rec_error *reason, rec_error *err)
 {
@@ -58,7 +40,7 @@ static rec_status print_failure(struct batch *b, uint64_t line, const struct req
     b->failures++;
     if (b->format == FORMAT_TREC)
         return REC_OK;
-    return print_json(failure_to_json(request->asked, request->id, error_code(reason->code), reason->message), err);
+    return print_json(failure_to_json(request->asked, request->id, failure_code(reason->code), reason->message), err);
 }
 
 static rec_status print_found(struct batch *b, uint64_t line, const struct request *request, const rec_answer *found,

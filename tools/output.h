@@ -73,6 +73,9 @@ json_t *reason_to_json(const rec_reason *reason);
 /** An answer as the interface's JSON object; NULL when memory is out. */
 json_t *answer_to_json(const struct asked *asked, const rec_answer *answer);
 
+/** The code that a caller may act on; the message is for people (docs/interface.md, Batch). */
+const char *failure_code(rec_status status);
+
 /**
  * The object that stands for an answer to a request that failed; NULL when memory is out. `request` may be NULL, `id` empty; whatever in
  * `message` is not UTF-8 becomes '?'.

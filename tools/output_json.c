@@ -157,6 +157,23 @@ static json_t *text_of(const char *message)
     return json_string(plain);
 }
 
+const char *failure_code(rec_status status)
+{
+    switch (status) {
+    case REC_ENOTFOUND:
+        return "unknown_id";
+    case REC_EINVAL:
+    case REC_EFORMAT:
+        return "bad_request";
+    case REC_EDAMAGED:
+    case REC_ESTALE:
+    case REC_EVERSION:
+        return "store_unusable";
+    default:
+        return "failed";
+    }
+}
+
 json_t *failure_to_json(const char *request, const char *id, const char *code, const char *message)
 {
     json_t *object = json_object(), *error = json_object();

@@ -91,6 +91,12 @@ const uint8_t *rec_sealed_seal(const rec_sealed *sealed);
 /** Unmap. Harmless on REC_SEALED_INIT. */
 void rec_sealed_close(rec_sealed *sealed);
 
+/** Bytes that a section of a payload takes where the next one begins at a multiple of 64, as payloads themselves do. */
+static inline size_t rec_sealed_padded(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
 /* A file being written aside. */
 typedef struct rec_sealed_writer rec_sealed_writer;
 

@@ -112,7 +112,7 @@ static rec_status append_answer(struct call *call, const char *line, size_t leng
     rec_status rc = answer_line(call->engine, line, length, &request, &answer, &reason);
 
     if (rc != REC_OK)
-        answer = failure_to_json(request.asked, request.id, problem_code(reason.code), reason.message);
+        answer = failure_to_json(request.asked, request.id, failure_code(reason.code), reason.message);
     request_clear(&request);
     return json_to_text(answer, &call->reply->body, err);
 }

@@ -6,15 +6,23 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    rec_status status;
-    unsigned http;
-    const char *code;
-} CODES[] = {
-    { REC_ENOTFOUND, 404, "unknown_id" },    { REC_EINVAL, 400, "bad_request" },    { REC_EFORMAT, 400, "bad_request" },
-    { REC_EDAMAGED, 503, "store_unusable" }, { REC_ESTALE, 503, "store_unusable" }, { REC_EVERSION, 503, "store_unusable" },
-    { REC_EBUSY, 503, "store_busy" },
-};
+static unsigned status_of(rec_status status)
+{
+    switch (status) {
+    case REC_ENOTFOUND:
+        return 404;
+    case REC_EINVAL:
+    case REC_EFORMAT:
+        return 400;
+    case REC_EDAMAGED:
+    case REC_ESTALE:
+    case REC_EVERSION:
+    case REC_EBUSY:
+        return 503;
+    default:
+        return 500;
+    }
+}
 
 static const char *title_of(unsigned status)
 {
@@ -39,14 +47,6 @@ static const char *title_of(unsigned status)
     return "Failed";
 }
 
-const char *problem_code(rec_status status)
-{
-    for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
-        if (CODES[i].status == status)
-            return CODES[i].code;
-    return "failed";
-}
-
 void problem_reply(struct http_reply *reply, unsigned status, const char *code, const char *detail)
 {
     json_t *object = problem_to_json(title_of(status), status, code, detail);
@@ -63,12 +63,9 @@ void problem_reply(struct http_reply *reply, unsigned status, const char *code, 
 
 void problem_of_error(struct http_reply *reply, const rec_error *error)
 {
-    unsigned status = 500;
+    bool busy = error->code == REC_EBUSY;
 
-    for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
-        if (CODES[i].status == error->code)
-            status = CODES[i].http;
-    if (error->code == REC_EBUSY)
+    if (busy)
         http_reply_header(reply, "Retry-After", "5");
-    problem_reply(reply, status, problem_code(error->code), error->message);
+    problem_reply(reply, status_of(error->code), busy ? "store_busy" : failure_code(error->code), error->message);
 }

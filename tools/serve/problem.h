@@ -15,7 +15,4 @@ void problem_reply(struct http_reply *reply, unsigned status, const char *code, 
 /** The problem that a failed call is: its status and code follow from the error's. */
 void problem_of_error(struct http_reply *reply, const rec_error *error);
 
-/** The code of a failure, as in a batch's answers (docs/interface.md). */
-const char *problem_code(rec_status status);
-
 #endif
