@@ -178,8 +178,13 @@ expect_lines_like mute.db-lock '^[0-9]+$'
 
 it 'a reader that goes away ends the program with a word, not with a signal'
 ran='recommend search of -k 72 --format json | (a reader that is gone)'
-{ sleep 0.3; "$RECOMMEND" search of -k 72 --format json 2>err; echo $? >status; } | :
-status=$(cat status)
+mkfifo gone
+: <gone &
+exec 8>gone
+wait $!
+"$RECOMMEND" search of -k 72 --format json 2>err >&8
+status=$?
+exec 8>&-
 expect_status 1
 expect_in err 'cannot write the output'
 

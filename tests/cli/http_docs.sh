@@ -5,7 +5,7 @@ must import --quiet --db s.db "$SAMPLE"
 "$RECOMMEND" serve --db s.db --port 0 >address 2>said &
 server=$!
 trap 'kill $server 2>/dev/null' EXIT
-for i in $(seq 100); do [ -s address ] && break; sleep .05; done
+wait_for_file address $server
 URL=$(sed 's|/$||' address)
 export URL
 

@@ -82,7 +82,7 @@ exec 9<>pipe
 importer=$!
 head -n 1000 many.jsonl >&9
 waited=0
-until [ "$(papers_in fed.db)" = 1000 ] || [ $waited -eq 100 ]; do
+until [ "$(papers_in fed.db)" = 1000 ] || [ $waited -eq 1200 ]; do
     sleep 0.1
     waited=$((waited + 1))
 done

@@ -10,6 +10,7 @@
 # and what came, and the script goes on. Checks belong in the main shell: a subshell or a pipeline would forget their failures.
 set -u
 : "${RECOMMEND:?}" "${SAMPLE:?}" "${SOURCE:?}"
+. "$SOURCE/tests/wait.sh"
 WORK=$(pwd)
 if [ -n "$(ls -A)" ]; then
     echo "'$WORK' is not empty: a test makes files of its own and wants a folder for them" >&2

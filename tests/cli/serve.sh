@@ -7,7 +7,7 @@ chmod 600 token
 "$RECOMMEND" serve --db s.db --port 0 --access-log access.log >address 2>said &
 server=$!
 trap 'kill $server 2>/dev/null' EXIT
-for i in $(seq 100); do [ -s address ] && break; sleep .05; done
+wait_for_file address $server
 url=$(cat address)
 
 it 'answers byte for byte what the command line prints'
@@ -102,7 +102,7 @@ curl -s "${url}healthz" && fail "it still answers" "$(head -c 400 body 2>/dev/nu
 it 'listens on a local socket'
 "$RECOMMEND" serve --db s.db --unix here.sock >address 2>said &
 server=$!
-for i in $(seq 100); do [ -s address ] && break; sleep .05; done
+wait_for_file address $server
 curl -s --unix-socket here.sock http://local/healthz | grep -qx ok || fail "no answer on the local socket" "$(head -c 400 body 2>/dev/null)"
 kill "$server"
 wait "$server"

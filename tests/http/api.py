@@ -46,7 +46,7 @@ class Walk:
         self.checked = set()
 
     def ask(self, method, target, body=None):
-        connection = http.client.HTTPConnection(self.host, timeout=30)
+        connection = http.client.HTTPConnection(self.host, timeout=300)
         connection.request(method, target, body=body)
         answer = connection.getresponse()
         got = answer.status, answer.getheader("Content-Type", ""), answer.read()
@@ -55,7 +55,7 @@ class Walk:
 
     def announce(self, method, target, length):
         """Only says that a body follows: it is refused before any of it is sent."""
-        connection = http.client.HTTPConnection(self.host, timeout=30)
+        connection = http.client.HTTPConnection(self.host, timeout=300)
         connection.putrequest(method, target)
         connection.putheader("Content-Length", str(length))
         connection.endheaders()

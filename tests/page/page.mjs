@@ -9,8 +9,9 @@ const require = createRequire(path.join(folder, "node_modules", "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 let failures = 0, steps = 0;
+const PATIENCE = 180000; // milliseconds: against hanging alone, for a machine may be slow
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"], timeout: PATIENCE });
 
 const check = (what, holds) => {
   if (!holds)
@@ -20,6 +21,7 @@ const check = (what, holds) => {
 // One step on a page of its own; whatever the page says on its console, or fetches from elsewhere, fails it.
 const step = async (name, options, run) => {
   const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints = [];
   page.on("console", message => { if (message.type() === "error") complaints.push(message.text()); });
@@ -43,7 +45,7 @@ const step = async (name, options, run) => {
 
 // Waits until something holds on the page. Playwright's own waiting evaluates strings, which the page's policy forbids.
 const until = async (page, holds, argument) => {
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 2400; i++) {
     if (await page.evaluate(holds, argument).catch(() => false)) // the page may be on its way to another
       return;
     await page.waitForTimeout(50);

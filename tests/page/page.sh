@@ -1,5 +1,6 @@
 # The page in a browser: starts a service of the sample papers and runs page.mjs against it. Skipped, aloud, where there is no browser.
 set -eu
+. "$SOURCE/tests/wait.sh"
 for tool in chromium node npm; do
     command -v "$tool" >/dev/null || { echo "SKIPPED: no $tool"; exit 77; }
 done
@@ -12,5 +13,5 @@ fi
 "$RECOMMEND" serve --db s.db --port 0 >address 2>said &
 server=$!
 trap 'kill $server 2>/dev/null' EXIT
-for i in $(seq 100); do [ -s address ] && break; sleep .05; done
+wait_for_file address $server
 node "$SOURCE/tests/page/page.mjs" "$(cat address)" "$PWD"
