@@ -1,4 +1,4 @@
-/* Files that are installed with the program. */
+/* Files that are installed with us: modules and the trained table. */
 #ifndef REC_BESIDE_H
 #define REC_BESIDE_H
 
@@ -6,11 +6,17 @@
 
 #include <limits.h>
 
+typedef enum rec_installed { REC_INSTALLED_MODULE, REC_INSTALLED_DATA } rec_installed;
+
 /**
- * The path of `name` in `folder` ("lib/recommend", "share/recommend"), which stands beside the folder of the running executable, as in the
- * build tree and wherever the installed tree was moved; else in `installed`, where it was installed to. Never from an environment variable:
- * that would let whoever sets it run code in our name. Returns REC_ESTALE, naming both, where neither is there.
+ * The path of `name`, a module or a file of data, into `out`. Looked for, in this order, in
+ *
+ *  - the folder that the environment's RECOMMEND_DATA names, where it is set and the process has no more rights than who started it;
+ *  - the tree that holds the file in which this code runs, program or library: the build tree, or the installed one, wherever it was moved;
+ *  - the folder that it was installed to.
+ *
+ * Returns REC_EINVAL (RECOMMEND_DATA is not an absolute path) or REC_ESTALE (it is in none of them, which are named).
  */
-REC_CHECKED rec_status rec_find_beside(const char *folder, const char *installed, const char *name, char out[PATH_MAX], rec_error *err);
+REC_CHECKED rec_status rec_find_beside(rec_installed kind, const char *name, char out[PATH_MAX], rec_error *err);
 
 #endif

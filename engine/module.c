@@ -30,8 +30,8 @@ static rec_status open_module(const char *name, void **handle, rec_error *err)
     rec_error why = REC_ERROR_INIT;
 
     snprintf(file, sizeof(file), "%s.so", name);
-    if (rec_find_beside("lib/recommend", REC_INSTALLED_MODULE_DIR, file, path, &why) != REC_OK)
-        return rec_fail(err, REC_ESTALE, "cannot load module '%s': %s", name, why.message);
+    if (rec_find_beside(REC_INSTALLED_MODULE, file, path, &why) != REC_OK)
+        return rec_fail(err, why.code, "cannot load module '%s': %s", name, why.message);
     *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!*handle)
         return rec_fail(err, REC_ESTALE, "cannot load module '%s': %s", path, dlerror());

@@ -4,6 +4,7 @@
  * Journal: write-ahead while a writer is open, so that readers go on; rolled back to the plain journal when the last writer closes, so that
  * a store at rest is one file that can be read from a read-only place and opened without making a shared-memory file.
  */
+#define _GNU_SOURCE /* F_OFD_SETLK */
 #include "store_internal.h"
 
 #include "alloc.h"
@@ -109,7 +110,7 @@ static rec_status name_holder(const rec_store *store, rec_error *err)
 
 /*
  * SQLite's own lock lasts a transaction; a build is many, and makes side files besides. The lock is the kernel's: a writer that dies
- * leaves none behind.
+ * leaves none behind. It belongs to the open file, not to the process, so that it holds between two handles of one program as well.
  */
 static rec_status take_lock(rec_store *store, rec_error *err)
 {
@@ -122,7 +123,7 @@ static rec_status take_lock(rec_store *store, rec_error *err)
     store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (store->lock < 0)
         return rec_fail_errno(err, REC_EIO, errno, "cannot write store '%s'", store->path);
-    for (int i = 0; fcntl(store->lock, F_SETLK, &whole) != 0; i++) {
+    for (int i = 0; fcntl(store->lock, F_OFD_SETLK, &whole) != 0; i++) {
         if (errno != EACCES && errno != EAGAIN)
             return rec_fail_errno(err, REC_EIO, errno, "cannot lock store '%s'", store->path);
         if (i == LOCK_TRIES)

@@ -23,7 +23,7 @@ static rec_status open_table(const char *path, const char *remedy, rec_table **o
 static rec_status open_shipped(rec_table **out, rec_error *err)
 {
     char path[PATH_MAX];
-    rec_status rc = rec_find_beside("share/recommend", REC_INSTALLED_DATA_DIR, "ngrams.table", path, err);
+    rec_status rc = rec_find_beside(REC_INSTALLED_DATA, "ngrams.table", path, err);
 
     return rc == REC_OK ? open_table(path, "install it again", out, err) : rc;
 }

@@ -6,69 +6,7 @@
 #include "readfile.h"
 #include "say.h"
 
-#include "rec/clean.h"
-
 #include <string.h>
-
-/* ---- values -------------------------------------------------------------------------------------------------------- */
-
-rec_status band_parse(const char *name, rec_band *out, rec_error *err)
-{
-    for (rec_band band = REC_BAND_NONE; band <= REC_BAND_STRONG; band++)
-        if (strcmp(name, rec_band_name(band)) == 0) {
-            *out = band;
-            return REC_OK;
-        }
-    return rec_fail(err, REC_EINVAL, "'%s' is not one of none, weak, fair, strong", name);
-}
-
-rec_status versions_parse(const char *name, bool *keep, rec_error *err)
-{
-    *keep = strcmp(name, "keep") == 0;
-    if (*keep || strcmp(name, "collapse") == 0)
-        return REC_OK;
-    return rec_fail(err, REC_EINVAL, "'%s' is not one of collapse, keep", name);
-}
-
-static rec_status clean(const char *name, const char *text, size_t length, size_t maximum, rec_buf *out, rec_error *err)
-{
-    rec_error reason = REC_ERROR_INIT;
-    rec_status rc;
-
-    if (length > maximum)
-        return rec_fail(err, REC_EINVAL, "%s: more than %zu bytes", name, maximum);
-    rc = rec_clean_text(text, length, out, &reason);
-    return rc == REC_OK ? REC_OK : rec_fail(err, rc == REC_EFORMAT ? REC_EINVAL : rc, "%s: %s", name, reason.message);
-}
-
-rec_status text_seed_use(rec_engine *engine, struct text_seed *seed, const char *title, size_t title_length, const char *text,
-                         size_t text_length, rec_request *request, rec_error *err)
-{
-    rec_status rc = REC_OK;
-
-    if (title)
-        rc = clean(seed->title_name, title, title_length, REC_MAX_TITLE, &seed->title, err);
-    if (rc == REC_OK && text)
-        rc = clean(seed->text_name, text, text_length, REC_MAX_ABSTRACT, &seed->text, err);
-    if (rc != REC_OK)
-        return rc;
-    if (seed->title.length + seed->text.length == 0)
-        return rec_fail(err, REC_EINVAL, "the text is empty");
-    if (!text) {
-        rc = rec_find_by_title(engine, rec_buf_text(&seed->title), &request->doc, err);
-        if (rc != REC_OK && rc != REC_ENOTFOUND)
-            return rc;
-    }
-    request->title = seed->title.length > 0 ? rec_buf_text(&seed->title) : NULL;
-    request->abstract = seed->text.length > 0 ? rec_buf_text(&seed->text) : NULL;
-    return REC_OK;
-}
-
-void text_seed_clear(struct text_seed *seed)
-{
-    rec_buf_clear(&seed->title);
-    rec_buf_clear(&seed->text);
-}
 
 /* ---- options ------------------------------------------------------------------------------------------------------- */
 
@@ -98,11 +36,11 @@ bool asking_choices(const struct asking *asking, rec_request *request)
 {
     rec_error err = REC_ERROR_INIT;
 
-    if (versions_parse(asking->versions, &request->keep_versions, &err) != REC_OK) {
+    if (rec_versions_parse(asking->versions, &request->keep_versions, &err) != REC_OK) {
         say("option '--versions': %s", err.message);
         return false;
     }
-    if (asking->min_band && band_parse(asking->min_band, &request->min_band, &err) != REC_OK) {
+    if (asking->min_band && rec_band_parse(asking->min_band, &request->min_band, &err) != REC_OK) {
         say("option '--min-band': %s", err.message);
         return false;
     }
@@ -147,17 +85,6 @@ static rec_status find_exclusions(rec_engine *engine, const struct asking *askin
     return rc;
 }
 
-rec_status find_seed(rec_engine *engine, const char *text, rec_id *id, rec_doc *doc, rec_error *err)
-{
-    rec_store *store = rec_engine_store(engine);
-    rec_status rc = rec_id_parse(text, id, err);
-
-    if (rc != REC_OK)
-        return rc;
-    rc = rec_store_find(store, id->text, doc, err);
-    return rc == REC_ENOTFOUND ? rec_fail(err, rc, "no paper '%s' in store '%s'", id->text, rec_store_path(store)) : rc;
-}
-
 static rec_status find_seeds(rec_engine *engine, const struct opt_list *ids, rec_id_list *out, char *missing, rec_error *err)
 {
     rec_status rc = REC_OK;
@@ -166,7 +93,7 @@ static rec_status find_seeds(rec_engine *engine, const struct opt_list *ids, rec
         rec_id id;
         rec_doc doc;
 
-        rc = find_seed(engine, ids->items[i], &id, &doc, err);
+        rc = rec_find_seed(engine, ids->items[i], &id, &doc, err);
         if (rc == REC_OK)
             rc = rec_id_list_append(out, doc, err);
         else if (rc == REC_ENOTFOUND)
@@ -281,14 +208,14 @@ done:
     return status;
 }
 
-rec_status text_seed_read(rec_engine *engine, struct text_seed *seed, const char *title, const char *path, rec_request *request,
+rec_status text_seed_read(rec_engine *engine, rec_text_seed *seed, const char *title, const char *path, rec_request *request,
                           rec_error *err)
 {
     rec_buf raw = REC_BUF_INIT(REC_MAX_ABSTRACT);
     rec_status rc = path ? read_whole_file(path, &raw, err) : REC_OK;
 
     if (rc == REC_OK)
-        rc = text_seed_use(engine, seed, title, title ? strlen(title) : 0, path ? rec_buf_text(&raw) : NULL, raw.length, request, err);
+        rc = rec_text_seed_use(engine, seed, title, title ? strlen(title) : 0, path ? rec_buf_text(&raw) : NULL, raw.length, request, err);
     rec_buf_clear(&raw);
     return rc;
 }
@@ -296,7 +223,7 @@ rec_status text_seed_read(rec_engine *engine, struct text_seed *seed, const char
 static int answer_text(rec_engine *engine, const struct asking *asking, const struct asking_papers *papers, enum format format,
                        rec_request *request)
 {
-    struct text_seed seed = TEXT_SEED_INIT("option '--title'", asking->text);
+    rec_text_seed seed = REC_TEXT_SEED_INIT("option '--title'", asking->text);
     rec_error err = REC_ERROR_INIT;
     int status;
 
@@ -304,7 +231,7 @@ static int answer_text(rec_engine *engine, const struct asking *asking, const st
         status = answer(engine, asking, papers, format, request, asking->title ? asking->title : asking->text);
     else
         status = say_error(&err);
-    text_seed_clear(&seed);
+    rec_text_seed_clear(&seed);
     return status;
 }
 
@@ -313,7 +240,7 @@ static int answer_id(rec_engine *engine, const struct asking *asking, const stru
 {
     rec_error err = REC_ERROR_INIT;
     rec_id id;
-    rec_status rc = find_seed(engine, asked_for, &id, &request->doc, &err);
+    rec_status rc = rec_find_seed(engine, asked_for, &id, &request->doc, &err);
 
     if (rc == REC_ENOTFOUND)
         return say_no_such_paper(rec_engine_store(engine), id.text);

@@ -11,6 +11,7 @@
 #include "rec/idlist.h"
 #include "rec/pools.h"
 #include "rec/recommend.h"
+#include "rec/values.h"
 
 /* Options as they were typed. */
 struct asking {
@@ -102,39 +103,8 @@ void say_left_out(const rec_answer *answer, size_t limit);
 /** EXIT_NONE_LEFT for an empty answer to a request with a threshold, else EXIT_OK. */
 int answer_status(const rec_request *request, const rec_answer *answer);
 
-/** Look a seed up: any spelling of an id. Returns REC_EINVAL, REC_ENOTFOUND or what the store reports; `id` is set where it is an id. */
-REC_CHECKED rec_status find_seed(rec_engine *engine, const char *text, rec_id *id, rec_doc *doc, rec_error *err);
-
-/* ---- values, wherever they come from: messages quote the value, and the caller says whose it is ------------------- */
-
-/** Read a band's name. Returns REC_EINVAL for any other word. */
-REC_CHECKED rec_status band_parse(const char *name, rec_band *out, rec_error *err);
-
-/** Read "collapse" or "keep". Returns REC_EINVAL for any other word. */
-REC_CHECKED rec_status versions_parse(const char *name, bool *keep, rec_error *err);
-
-/* A text that papers are wanted for, cleaned as an imported one would be. */
-struct text_seed {
-    const char *title_name, *text_name; /* what messages call them */
-    rec_buf title, text;
-};
-
-#define TEXT_SEED_INIT(title_name, text_name)                                                                                              \
-    {                                                                                                                                      \
-        title_name, text_name, REC_BUF_INIT(4 * REC_MAX_TITLE), REC_BUF_INIT(4 * (size_t)REC_MAX_ABSTRACT)                                 \
-    }
-
-/**
- * Make a text the seed of `request`, which borrows from `seed`. Either may be NULL. A title alone that is stored is that paper. Returns
- * REC_EINVAL where one is too long or not UTF-8, or both are empty, and what the store reports.
- */
-REC_CHECKED rec_status text_seed_use(rec_engine *engine, struct text_seed *seed, const char *title, size_t title_length, const char *text,
-                                     size_t text_length, rec_request *request, rec_error *err);
-
-/** The same of a title and of the file `path` ("-" is standard input), either may be NULL. Returns REC_EIO as well. */
-REC_CHECKED rec_status text_seed_read(rec_engine *engine, struct text_seed *seed, const char *title, const char *path, rec_request *request,
+/** As rec_text_seed_use(), of a title and of the file `path` ("-" is standard input), either may be NULL. Returns REC_EIO as well. */
+REC_CHECKED rec_status text_seed_read(rec_engine *engine, rec_text_seed *seed, const char *title, const char *path, rec_request *request,
                                       rec_error *err);
-
-void text_seed_clear(struct text_seed *seed);
 
 #endif

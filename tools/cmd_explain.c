@@ -39,7 +39,7 @@ static int look_up(rec_engine *engine, const char *asked, rec_doc *out)
 {
     rec_error err = REC_ERROR_INIT;
     rec_id id;
-    rec_status rc = find_seed(engine, asked, &id, out, &err);
+    rec_status rc = rec_find_seed(engine, asked, &id, out, &err);
 
     if (rc == REC_ENOTFOUND)
         return say_no_such_paper(rec_engine_store(engine), id.text);
@@ -50,7 +50,7 @@ static int look_up(rec_engine *engine, const char *asked, rec_doc *out)
 static int explain(rec_engine *engine, const struct explain *e, char **ids)
 {
     bool from_text = e->title || e->text;
-    struct text_seed text = TEXT_SEED_INIT("option '--title'", e->text);
+    rec_text_seed text = REC_TEXT_SEED_INIT("option '--title'", e->text);
     rec_request request = REC_REQUEST_INIT;
     rec_error err = REC_ERROR_INIT;
     rec_doc other;
@@ -64,7 +64,7 @@ static int explain(rec_engine *engine, const struct explain *e, char **ids)
         status = look_up(engine, ids[from_text ? 0 : 1], &other);
     if (status == EXIT_OK)
         status = explain_pair(engine, e, &request, other);
-    text_seed_clear(&text);
+    rec_text_seed_clear(&text);
     return status;
 }
 

@@ -23,7 +23,7 @@ void request_clear(struct request *request)
 {
     rec_free(request->asked);
     rec_paper_clear(&request->paper);
-    text_seed_clear(&request->text);
+    rec_text_seed_clear(&request->text);
     rec_free(request->exclude);
     rec_id_list_clear(&request->candidates);
     rec_id_list_clear(&request->like);
@@ -180,7 +180,7 @@ static rec_status read_min_band(struct reading *r, const char *name, const json_
 
     if (!json_is_string(value))
         return refuse(r, name, "a string", value);
-    return named(r, name, band_parse(json_string_value(value), &r->out->request.min_band, &reason), &reason);
+    return named(r, name, rec_band_parse(json_string_value(value), &r->out->request.min_band, &reason), &reason);
 }
 
 static rec_status read_versions(struct reading *r, const char *name, const json_t *value)
@@ -189,7 +189,7 @@ static rec_status read_versions(struct reading *r, const char *name, const json_
 
     if (!json_is_string(value))
         return refuse(r, name, "a string", value);
-    return named(r, name, versions_parse(json_string_value(value), &r->out->request.keep_versions, &reason), &reason);
+    return named(r, name, rec_versions_parse(json_string_value(value), &r->out->request.keep_versions, &reason), &reason);
 }
 
 static rec_status read_flag(struct reading *r, const char *name, const json_t *value, bool *out)
@@ -235,7 +235,7 @@ static rec_status read_seeds(struct reading *r, const char *name, const json_t *
         rec_id id;
         rec_doc doc = 0;
 
-        rc = named(r, name, find_seed(r->engine, ids[i], &id, &doc, &reason), &reason);
+        rc = named(r, name, rec_find_seed(r->engine, ids[i], &id, &doc, &reason), &reason);
         if (rc == REC_OK)
             rc = rec_id_list_append(out, doc, r->err);
     }
@@ -341,7 +341,7 @@ static rec_status set_asked(struct reading *r, const char *text)
 static rec_status find_id(struct reading *r, const char *text)
 {
     rec_id id = { .text = "" };
-    rec_status rc = find_seed(r->engine, text, &id, &r->out->request.doc, r->err);
+    rec_status rc = rec_find_seed(r->engine, text, &id, &r->out->request.doc, r->err);
 
     snprintf(r->out->id, sizeof(r->out->id), "%s", id.text);
     return rc;
@@ -392,8 +392,8 @@ static rec_status use_text(struct reading *r, const json_t *title, const json_t 
         return refuse(r, "title", "a string", title);
     if (text && !json_is_string(text))
         return refuse(r, "text", "a string", text);
-    return text_seed_use(r->engine, &r->out->text, json_string_value(title), json_string_length(title), json_string_value(text),
-                         json_string_length(text), &r->out->request, r->err);
+    return rec_text_seed_use(r->engine, &r->out->text, json_string_value(title), json_string_length(title), json_string_value(text),
+                             json_string_length(text), &r->out->request, r->err);
 }
 
 /* What the request is called in its answer, before anything in it can be wrong. */

@@ -23,7 +23,7 @@ struct request {
     char id[REC_ID_MAX + 1]; /* canonical form of the id asked for, "" where there is none */
     size_t unknown;          /* ids of its lists that name no stored paper */
     rec_paper paper;
-    struct text_seed text;
+    rec_text_seed text;
     rec_doc *exclude; /* with the defaults' */
     rec_id_list candidates, like, unlike;
     const char **categories, **not_categories; /* point into `object` */
@@ -32,7 +32,7 @@ struct request {
 
 #define REQUEST_INIT                                                                                                                       \
     {                                                                                                                                      \
-        .text = TEXT_SEED_INIT("member 'title'", "member 'text'")                                                                          \
+        .text = REC_TEXT_SEED_INIT("member 'title'", "member 'text'")                                                                      \
     }
 
 /**

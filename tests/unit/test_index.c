@@ -453,11 +453,30 @@ static void a_module_that_cannot_be_used_is_named(void **state)
     CHECK(table == NULL);
 }
 
+static void a_folder_of_the_environment_comes_first_and_must_be_absolute(void **state)
+{
+    rec_error err = REC_ERROR_INIT;
+    const void *table = NULL;
+
+    (void)state;
+    setenv("RECOMMEND_DATA", "lib", 1);
+    CHECK_STATUS(REC_EINVAL, rec_module_load("nothing", "rec_nothing", &table, &err), &err);
+    CHECK_CONTAINS("RECOMMEND_DATA is 'lib'", err.message);
+    setenv("RECOMMEND_DATA", "/nowhere", 1);
+    CHECK_STATUS(REC_ESTALE, rec_module_load("nothing", "rec_nothing", &table, &err), &err);
+    CHECK_CONTAINS("/nowhere", err.message);
+    setenv("RECOMMEND_DATA", REC_TEST_DATA, 1);
+    CHECK_STATUS(REC_ESTALE, rec_module_load("formless", "rec_nothing", &table, &err), &err);
+    CHECK_CONTAINS(REC_TEST_DATA "/formless.so", err.message); /* which is there, and no module */
+    unsetenv("RECOMMEND_DATA");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_that_load_a_module_get_one_table), /* first: nothing is loaded yet */
         cmocka_unit_test(a_module_that_cannot_be_used_is_named),
+        cmocka_unit_test(a_folder_of_the_environment_comes_first_and_must_be_absolute),
         cmocka_unit_test(both_find_what_a_plain_loop_finds),
         cmocka_unit_test(faiss_proposes_what_the_exact_scan_finds),
         cmocka_unit_test(slices_of_a_large_search_join_without_a_seam),

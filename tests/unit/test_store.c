@@ -859,6 +859,21 @@ static void a_second_writer_is_refused_and_told_who_holds_the_store(void **state
     put("{\"id\":\"a\"}"); /* the holder goes on */
 }
 
+static void a_second_writer_in_the_same_process_is_refused_likewise(void **state)
+{
+    rec_store *reader = NULL;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    writer = getpid();
+    CHECK_INT(0, is_refused_by_name());
+    CHECK_INT(0, is_refused_by_name()); /* a refused one, closing what it opened, has not dropped the lock */
+    CHECK_STATUS(REC_OK, rec_store_open(db, REC_STORE_READ, &reader, &err), &err);
+    rec_store_close(reader);
+    minute_is_over = false;
+    put("{\"id\":\"a\"}");
+}
+
 static void a_second_writer_waits_for_the_first(void **state)
 {
     rec_store *second;
@@ -1284,6 +1299,7 @@ int main(void)
         CASE(a_reader_that_began_keeps_its_view),
         CASE(a_store_at_rest_is_one_file),
         CASE(a_second_writer_is_refused_and_told_who_holds_the_store),
+        CASE(a_second_writer_in_the_same_process_is_refused_likewise),
         CASE(a_second_writer_waits_for_the_first),
         CASE(after_a_crash_what_was_committed_is_there_and_nothing_else),
         BARE_CASE(a_file_that_is_no_database_is_refused_and_left_alone),
