@@ -61,4 +61,4 @@ set_target_properties(rec_sqlite_extension PROPERTIES PREFIX "" OUTPUT_NAME reco
   LINK_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/sqlite_extension.map)
 target_link_libraries(rec_sqlite_extension PRIVATE rec_library SQLite::SQLite3)
 target_link_options(rec_sqlite_extension PRIVATE LINKER:--version-script=${CMAKE_CURRENT_SOURCE_DIR}/sqlite_extension.map)
-install(TARGETS rec_sqlite_extension LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/recommend COMPONENT program)
+install(TARGETS rec_sqlite_extension LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/recommend)

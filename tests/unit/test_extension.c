@@ -12,8 +12,8 @@
 #include <sqlite3.h>
 
 #define SAMPLE REC_SOURCE_DIR "/tools/sample/papers.jsonl"
-#define THREADS 4
-#define QUESTIONS 40 /* of each thread */
+#define THREADS 3
+#define QUESTIONS 8 /* of each thread */
 
 static char folder[64], db[96];
 

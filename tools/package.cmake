@@ -1,0 +1,82 @@
+# Debian packages, by `cpack -G DEB` in a build folder: the program with modules, table and extension; the shared library; what others build with.
+# docs/installing.md says how they are made and tried.
+
+find_program(REC_GZIP gzip)
+if(NOT REC_GZIP)
+  message(STATUS "no gzip: Debian packages are not offered")
+  return()
+endif()
+
+set(package_version ${PROJECT_VERSION}-1)
+
+# ---- what a Debian package has besides: installed with the packages alone ------------------------------------------------
+
+file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/debian)
+execute_process(COMMAND ${REC_GZIP} -9 -n -c ${CMAKE_CURRENT_LIST_DIR}/debian/changelog
+  OUTPUT_FILE ${CMAKE_CURRENT_BINARY_DIR}/debian/changelog.Debian.gz COMMAND_ERROR_IS_FATAL ANY)
+
+foreach(pair program:recommend library:librecommend0 development:librecommend-dev)
+  string(REPLACE ":" ";" pair ${pair})
+  list(GET pair 0 component)
+  list(GET pair 1 package)
+  install(FILES ${CMAKE_CURRENT_LIST_DIR}/debian/copyright ${CMAKE_CURRENT_BINARY_DIR}/debian/changelog.Debian.gz
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} COMPONENT ${component}_debian EXCLUDE_FROM_ALL)
+endforeach()
+
+# ---- the packages ---------------------------------------------------------------------------------------------------------
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME recommend)
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_CONTACT "recommend maintainers <maintainers@recommend.invalid>")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_OUTPUT_FILE_PREFIX ${CMAKE_BINARY_DIR}/packages)
+set(CPACK_COMPONENTS_ALL program program_debian library library_debian development development_debian)
+set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME recommend)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
+# Without it FAISS computes with the reference BLAS, 30 times slower.
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS libopenblas0-pthread)
+set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "similarity recommendations for scientific papers
+ Give it a scientific paper, and it gives back the papers most like it. Titles
+ and abstracts are enough: no citations, no readers, no network, no GPU. Papers
+ are kept in one SQLite file; lists can be read as text, JSON, mail or a feed.
+ .
+ The package also has the function recommend() for the sqlite3 shell.")
+
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME librecommend0)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "recommend (= ${package_version})")
+set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "similarity recommendations for scientific papers - shared library
+ Papers like a paper or a text, over a store that the program recommend keeps.
+ .
+ This package has the shared library; its modules come with the program.")
+
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME librecommend-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+  "librecommend0 (= ${package_version}), libsqlite3-dev, libjansson-dev, libutf8proc-dev, libstemmer-dev")
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "similarity recommendations for scientific papers - development files
+ Papers like a paper or a text, over a store that the program recommend keeps.
+ .
+ This package has the header, the archive, and the files for pkg-config and
+ CMake.")
+
+include(CPack)
+foreach(component program library development)
+  cpack_add_component_group(${component})
+  cpack_add_component(${component} GROUP ${component})
+  cpack_add_component(${component}_debian GROUP ${component})
+endforeach()
