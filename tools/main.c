@@ -1,7 +1,8 @@
 /* recommend: finds the verb and runs it. Plain `recommend ID` is `recommend similar ID`. */
-#include "cmd.h"
 #include "opt.h"
 #include "say.h"
+#include "settings.h"
+#include "verbs.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -9,47 +10,18 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct verb {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *purpose;
-} VERBS[] = {
-    { "import", cmd_import, "read papers from files and leave a store that answers" },
-    { "similar", cmd_similar, "papers like a paper, a title or a text" },
-    { "rank", cmd_rank, "put given papers in order of likeness" },
-    { "batch", cmd_batch, "many requests in, an answer a line out" },
-    { "digest", cmd_digest, "one edition: headline papers, each with its suggestions, ready to send" },
-    { "search", cmd_search, "papers that match words" },
-    { "explain", cmd_explain, "why two papers are alike" },
-    { "show", cmd_show, "one paper" },
-    { "info", cmd_info, "the store in numbers" },
-    { "build", cmd_build, "index what is new; --refit fits the model again" },
-    { "check", cmd_check, "verify the store and its side files" },
-    { "serve", cmd_serve, "the same over HTTP, and a page to look at" },
-    { "eval", cmd_eval, "score the ranking against relevance judgements" },
-    { "remove", cmd_remove, "delete papers" },
-    { "feedback", cmd_feedback, "take in what readers clicked, saved and hid" },
-    { "pretrain", cmd_pretrain, "train a table of n-gram vectors on the papers of a store" },
-};
-
 static int print_help(void)
 {
+    const struct verb *verb;
+
     printf("Usage: recommend [OPTIONS] VERB ...\n"
            "       recommend [OPTIONS] ID        papers like this one\n"
            "Recommends scientific papers like a given one, from a store of your own.\n\nVerbs:\n");
-    for (size_t i = 0; i < sizeof(VERBS) / sizeof(VERBS[0]); i++)
-        printf("  %-10s %s\n", VERBS[i].name, VERBS[i].purpose);
+    for (size_t i = 0; (verb = verb_at(i)); i++)
+        printf("  %-10s %s\n", verb->name, verb->purpose);
     printf("\n'recommend VERB --help' tells about a verb. 'recommend -- ID' takes a verb's name as an id.\n\n"
            "Example:\n  recommend import papers.jsonl && recommend arXiv:2401.01234\n");
     return finish_output(EXIT_OK);
-}
-
-static const struct verb *find_verb(const char *name)
-{
-    for (size_t i = 0; i < sizeof(VERBS) / sizeof(VERBS[0]); i++)
-        if (strcmp(VERBS[i].name, name) == 0)
-            return &VERBS[i];
-    return NULL;
 }
 
 /* The first argument that is neither a common option nor the value of one; `argc` where there is none. */
@@ -74,6 +46,46 @@ static void occupy_standard_streams(void)
             return;
 }
 
+/* Help and version are told whatever the settings are. */
+static bool wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "--version") == 0)
+            return true;
+    return false;
+}
+
+/* Runs a verb, the settings that hold for it standing before the arguments that were typed. */
+static int run_verb(const struct verb *verb, int argc, char **argv)
+{
+    struct settings settings = SETTINGS_INIT;
+    struct settings_arguments arguments = { .argc = 0 };
+    rec_error err = REC_ERROR_INIT;
+    int status;
+
+    if (wants_help(argc, argv))
+        return verb->run(argc, argv);
+    if (settings_load(&settings, &err) != REC_OK || settings_use(&settings, verb, argc, argv, &arguments, &err) != REC_OK)
+        status = say_error(&err);
+    else
+        status = verb->run(arguments.argc, arguments.argv);
+    settings_arguments_clear(&arguments);
+    settings_clear(&settings);
+    return status;
+}
+
+/* A first word that is no verb was taken for an id. Where that led nowhere and a verb has nearly this name, it was perhaps meant. */
+static int suggest_verb(const char *word, int status)
+{
+    const char *nearest = NULL;
+
+    if (status == EXIT_USAGE || status == EXIT_NO_PAPER || status == EXIT_STORE)
+        nearest = verb_nearest(word);
+    if (nearest)
+        say("'%s' is no verb and was taken for an id; did you mean 'recommend %s'?", word, nearest);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     int at = first_word(argc, argv);
@@ -91,10 +103,10 @@ int main(int argc, char **argv)
         puts("recommend " REC_VERSION);
         return finish_output(EXIT_OK);
     }
-    verb = find_verb(argv[at]);
+    verb = verb_find(argv[at]);
     if (!verb)
-        return cmd_similar(argc, argv);
+        return suggest_verb(argv[at], run_verb(verb_find("similar"), argc, argv));
     /* The verb's own parser reads the common options that stand before it: move them behind. */
     memmove(argv + 1, argv, (size_t)at * sizeof(*argv));
-    return verb->run(argc - 1, argv + 1);
+    return run_verb(verb, argc - 1, argv + 1);
 }

@@ -2,6 +2,7 @@
 #include "opt.h"
 
 #include "say.h"
+#include "spelling.h"
 
 #include <errno.h>
 #include <math.h>
@@ -42,6 +43,21 @@ static const struct opt *find_long(const struct opt *table, const char *name, si
     return NULL;
 }
 
+const struct opt *opt_find(const struct opt *table, const char *name)
+{
+    return find_long(table, name, strlen(name));
+}
+
+const char *opt_nearest(const struct opt *table, const char *name)
+{
+    struct spelling_search search = SPELLING_SEARCH_INIT(name);
+
+    for (; table->kind != OPT_END; table++)
+        if (table->name)
+            spelling_offer(&search, table->name);
+    return search.nearest;
+}
+
 static const struct opt *find_letter(const struct opt *table, char letter)
 {
     for (; table->kind != OPT_END; table++)
@@ -50,39 +66,10 @@ static const struct opt *find_letter(const struct opt *table, char letter)
     return NULL;
 }
 
-/* Levenshtein distance of two short names, for "did you mean". */
-static size_t edit_distance(const char *a, const char *b)
-{
-    size_t row[65], n = strlen(b) < 64 ? strlen(b) : 64;
-
-    for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t corner = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t replaced = corner + (a[i - 1] != b[j - 1]);
-            size_t least = row[j] + 1 < row[j - 1] + 1 ? row[j] + 1 : row[j - 1] + 1;
-
-            corner = row[j];
-            row[j] = replaced < least ? replaced : least;
-        }
-    }
-    return row[n];
-}
-
 static int unknown_option(const struct opt *table, const char *name, const struct opt_usage *usage)
 {
-    const char *nearest = NULL;
-    size_t least = 3; /* a name further away than two letters is no help */
+    const char *nearest = opt_nearest(table, name);
 
-    for (; table->kind != OPT_END; table++) {
-        size_t distance = table->name ? edit_distance(name, table->name) : least;
-        if (distance < least) {
-            least = distance;
-            nearest = table->name;
-        }
-    }
     if (nearest)
         say("unknown option '--%s'; did you mean '--%s'?", name, nearest);
     else
@@ -115,6 +102,21 @@ static bool read_number(const char *text, double *out)
     errno = 0;
     *out = strtod(text, &end);
     return errno == 0 && *end == '\0' && isfinite(*out);
+}
+
+bool opt_accepts(const struct opt *opt, const char *text)
+{
+    size_t count;
+    double number;
+
+    switch (opt->kind) {
+    case OPT_COUNT:
+        return read_count(text, &count);
+    case OPT_NUMBER:
+        return read_number(text, &number);
+    default:
+        return true;
+    }
 }
 
 static int set_value(const struct opt *opt, const char *text)
@@ -218,12 +220,28 @@ static int take_letters(struct parser *p, const char *letters)
     return -1;
 }
 
+/* An argument that nobody can type, since its address is looked at and not its text. */
+static const char VISIT[] = "";
+
+void opt_visit(int (*verb)(int argc, char **argv), const struct opt_visitor *visitor)
+{
+    char *argv[] = { (char *)VISIT, (char *)VISIT, (char *)visitor, NULL };
+
+    verb(3, argv);
+}
+
 int opt_parse(int argc, char **argv, const struct opt *table, const struct opt_usage *usage, int *operands)
 {
     struct parser p = { argc, argv, table, usage, 1 };
     bool only_operands = false;
     int count = 0, status = -1;
 
+    if (argc == 3 && argv[1] == VISIT) {
+        const struct opt_visitor *visitor = (const void *)argv[2];
+
+        visitor->see(visitor->context, table, usage);
+        return EXIT_OK;
+    }
     for (; p.at < argc && status < 0; p.at++) {
         char *argument = argv[p.at];
 

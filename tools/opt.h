@@ -50,6 +50,27 @@ struct opt_usage {
  */
 int opt_parse(int argc, char **argv, const struct opt *table, const struct opt_usage *usage, int *operands);
 
+/** Something that looks at a verb's table. */
+struct opt_visitor {
+    void (*see)(void *context, const struct opt *table, const struct opt_usage *usage);
+    void *context;
+};
+
+/**
+ * Show a verb's table to `visitor`; the verb does nothing else. The tables lie in the verbs' functions, whose variables they set: this is
+ * how settings, manual pages and completions come to know them. What `see` is given is gone when it returns, but for its texts.
+ */
+void opt_visit(int (*verb)(int argc, char **argv), const struct opt_visitor *visitor);
+
+/** The option of that long name; NULL where there is none. */
+const struct opt *opt_find(const struct opt *table, const char *name);
+
+/** The long name that `name` is probably a slip of; NULL where none is near. */
+const char *opt_nearest(const struct opt *table, const char *name);
+
+/** Whether a text can be read as a value of the option's kind. */
+bool opt_accepts(const struct opt *opt, const char *text);
+
 /** The options that every verb has, read before the verb is known: an array to put into a verb's table with OPT_COMMON. */
 struct common {
     const char *db;
@@ -61,7 +82,7 @@ struct common {
 /* clang-format off */
 #define OPT_COMMON(c) \
     { OPT_HEADING, 0, NULL, NULL, NULL, "Common options" }, \
-    { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default $RECOMMEND_DB, else papers.db in the data folder)" }, \
+    { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default papers.db in the data folder)" }, \
     { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: see the manual" }, \
     { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads to use (default: all, for a question one)" }, \
     { OPT_FLAG, 'v', "verbose", &(c)->verbose, NULL, "say more on standard error" }, \

@@ -32,8 +32,6 @@ rec_status place_store(const char *db, bool make_folder, char out[PATH_MAX], rec
     const char *data = environment("XDG_DATA_HOME"), *home = environment("HOME");
     int n;
 
-    if (!db)
-        db = environment("RECOMMEND_DB");
     if (db)
         n = snprintf(out, PATH_MAX, "%s", db);
     else if (data && data[0] == '/') /* the specification has relative paths ignored */

@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 /**
- * The store's path: `db` where given, else $RECOMMEND_DB, else $XDG_DATA_HOME/recommend/papers.db, else ~/.local/share/recommend/papers.db.
+ * The store's path: `db` where given, as an option or as a setting, else $XDG_DATA_HOME/recommend/papers.db, else
+ * ~/.local/share/recommend/papers.db.
  * With `make_folder` the data folder is made where it is missing. Returns REC_EINVAL (no home, or too long) or REC_EIO.
  */
 REC_CHECKED rec_status place_store(const char *db, bool make_folder, char out[PATH_MAX], rec_error *err);

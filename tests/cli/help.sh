@@ -9,7 +9,7 @@ expect_rec 0
 expect_same_bytes help out
 expect_rec 0 help
 expect_same_bytes help out
-sed -n 's/^    { "\([a-z]*\)", cmd_.*/\1/p' "$SOURCE/tools/main.c" >verbs
+sed -n 's/^    { "\([a-z]*\)", cmd_.*/\1/p' "$SOURCE/tools/verbs.c" >verbs
 expect_number "$(wc -l <verbs)" -ge 8
 while read -r verb; do
     checks=$((checks + 1))

@@ -18,7 +18,12 @@ if [ -n "$(ls -A)" ]; then
 fi
 
 mkdir home
-unset RECOMMEND_DB XDG_DATA_HOME NO_COLOR
+unset XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR
+for variable in $(env | sed -n 's/^\(RECOMMEND_[A-Z_]*\)=.*/\1/p'); do
+    unset "$variable"
+done
+# No settings but a test's own: neither the user's nor the machine's.
+export RECOMMEND_CONFIG=/dev/null RECOMMEND_SYSTEM_CONFIG=/dev/null
 export HOME="$WORK/home" LC_ALL=C TERM=dumb
 # A sanitizer's own exit status must not pass for one of the program's.
 export ASAN_OPTIONS="exitcode=99${ASAN_OPTIONS:+:$ASAN_OPTIONS}" LSAN_OPTIONS="exitcode=99${LSAN_OPTIONS:+:$LSAN_OPTIONS}"
