@@ -36,8 +36,8 @@ struct asking {
     { OPT_COUNT, 0, "offset", &(a)->offset, "N", "pass over the best N" }, \
     { OPT_TEXT, 0, "since", &(a)->since, "DATE", "papers of this day, month or year and later" }, \
     { OPT_TEXT, 0, "until", &(a)->until, "DATE", "papers of this day, month or year and earlier" }, \
-    { OPT_LIST, 0, "category", &(a)->category, "C", "papers in C or below it, as cs.LG or cs (may be repeated)" }, \
-    { OPT_LIST, 0, "not-category", &(a)->not_category, "C", "no papers in C or below it (may be repeated)" }, \
+    { OPT_LIST, 0, "category", &(a)->category, "C", "papers in C, as cs.LG or cs (may be repeated)" }, \
+    { OPT_LIST, 0, "not-category", &(a)->not_category, "C", "no papers in C (may be repeated)" }, \
     { OPT_NUMBER, 0, "min-score", &(a)->min_score, "S", "leave out what scores below S" }, \
     { OPT_TEXT, 0, "min-band", &(a)->min_band, "B", "leave out what is below weak, fair or strong" }, \
     { OPT_LIST, 0, "exclude", &(a)->exclude, "ID", "leave out this paper (may be repeated)" }, \
@@ -47,11 +47,11 @@ struct asking {
 #define OPT_LIKENESS(a) \
     { OPT_LIST, 0, "like", &(a)->like, "ID", "like this paper as well (may be repeated)" }, \
     { OPT_LIST, 0, "unlike", &(a)->unlike, "ID", "not like this paper (may be repeated)" }, \
-    { OPT_NUMBER, 0, "diversity", &(a)->diversity, "D", "0 to 1: the greater, the less alike the papers are to each other" }, \
+    { OPT_NUMBER, 0, "diversity", &(a)->diversity, "D", "0 to 1: the greater, the less alike each other" }, \
     { OPT_FLAG, 0, "no-authors", &(a)->no_authors, NULL, "leave authors in common out of the score" }, \
     { OPT_FLAG, 0, "exact", &(a)->exact, NULL, "score every paper instead of the index's candidates" }
 #define OPT_CANDIDATES(a) \
-    { OPT_TEXT, 0, "candidates", &(a)->candidates, "FILE", "rank these alone: one id a line, or 'request<TAB>candidate'" }
+    { OPT_TEXT, 0, "candidates", &(a)->candidates, "FILE", "rank these alone: ids, or 'request<TAB>candidate'" }
 #define OPT_TEXT_SEED(a) \
     { OPT_TEXT, 0, "title", &(a)->title, "TEXT", "a stored title, or the title of a text" }, \
     { OPT_TEXT, 0, "text", &(a)->text, "FILE", "a text, such as an abstract; '-' is standard input" }

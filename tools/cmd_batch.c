@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 static const struct opt_usage USAGE = { "recommend batch [OPTIONS] [FILE]",
-                                        "Answer a request a line (an id, or a JSON object) from FILE or standard input.",
+                                        "Answer each line (an id or a JSON object) of FILE or standard input.",
                                         "recommend batch -k 5 ids.txt >answers.jsonl" };
 
 #define FAILURES_SHOWN 20 /* the rest are counted: a wrong file has one a line */
@@ -222,7 +222,7 @@ int cmd_batch(int argc, char **argv)
     struct asking *asking = &b.asking;
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking->limit, "N", "how many papers a request (default 10)" },
-        { OPT_FLAG, 0, "unique-across", &b.unique_across, NULL, "suggest no paper twice in the batch, and none of its seeds" },
+        { OPT_FLAG, 0, "unique-across", &b.unique_across, NULL, "no paper twice in the batch, and none of its seeds" },
         OPT_CHOOSING(asking),
         OPT_LIKENESS(asking),
         OPT_CANDIDATES(asking),

@@ -14,7 +14,7 @@ int cmd_build(int argc, char **argv)
     struct build_wishes wishes = { .refit = false };
     const struct opt options[] = {
         { OPT_FLAG, 0, "refit", &wishes.refit, NULL, "fit the model again and index everything" },
-        { OPT_TEXT, 0, "model", &wishes.table, "FILE", "fit it with this trained table from now on, or 'shipped'" },
+        { OPT_TEXT, 0, "model", &wishes.table, "FILE", "fit with this trained table from now on" },
         { OPT_FLAG, 0, "without-table", &wishes.without_table, NULL, "fit it without a trained table, this once" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },

@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const struct opt_usage USAGE = { "recommend config [OPTIONS] [VERB]",
-                                        "The settings that hold, for all verbs or for one, and where each comes from.",
+                                        "The settings that hold, and where each comes from.",
                                         "recommend config serve" };
 
 /* What there is to print. */

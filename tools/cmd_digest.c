@@ -24,8 +24,8 @@
 #define DEFAULT_SUGGESTIONS 3
 
 static const struct opt_usage USAGE = { "recommend digest [OPTIONS] --date DAY",
-                                        "One edition: headline papers, and under each the papers most like it, no paper twice.",
-                                        "recommend digest --date 2025-11-03 --trending 20 --format html --output digest.html" };
+                                        "One edition: headline papers, under each those most like it, none twice.",
+                                        "recommend digest --date 2025-11-03 --format html --output day.html" };
 
 struct digest {
     struct asking asking;
@@ -307,23 +307,23 @@ int cmd_digest(int argc, char **argv)
     const struct opt options[] = {
         { OPT_TEXT, 0, "date", &d.date, "DAY", "the edition's day (YYYY-MM-DD)" },
         { OPT_TEXT, 0, "headlines", &d.headlines, "FILE", "headlines: ids, or whole papers as JSON, one a line" },
-        { OPT_COUNT, 0, "trending", &d.trending, "N", "or N of the day's papers: by votes, else by place (default 10)" },
+        { OPT_COUNT, 0, "trending", &d.trending, "N", "or N of the day's, by votes or place (default 10)" },
         { OPT_COUNT, 'k', "limit", &d.asking.limit, "N", "suggestions under each headline (default 3)" },
         OPT_CHOOSING(&d.asking),
         OPT_LIKENESS(&d.asking),
         { OPT_HEADING, 0, NULL, NULL, NULL, "What was sent" },
-        { OPT_TEXT, 0, "not-sent-within", &d.window, "WINDOW", "nothing sent in the last 7d, 30d, Nd, or ever" },
+        { OPT_TEXT, 0, "not-sent-within", &d.window, "W", "nothing sent in the last 7d, 30d, Nd, or ever" },
         { OPT_TEXT, 0, "mark-sent", &d.edition, "EDITION", "when it is written, note it as sent under this name" },
-        { OPT_FLAG, 0, "dry-run", &d.dry_run, NULL, "print it; write no file, run no command, mark nothing" },
+        { OPT_FLAG, 0, "dry-run", &d.dry_run, NULL, "print it alone; write, send and mark nothing" },
         { OPT_HEADING, 0, NULL, NULL, NULL, "What it looks like, and where it goes" },
         { OPT_TEXT, 0, "subject", &d.subject, "TEXT", "its title, and the message's subject" },
         { OPT_TEXT, 0, "from", &d.from, "ADDRESS", "sender of the message" },
-        { OPT_TEXT, 0, "to", &d.to, "ADDRESS", "recipient of the message; without it there is no To line" },
-        { OPT_TEXT, 0, "unsubscribe", &d.unsubscribe, "URL", "where readers can leave: a link, and List-Unsubscribe" },
+        { OPT_TEXT, 0, "to", &d.to, "ADDRESS", "recipient of the message" },
+        { OPT_TEXT, 0, "unsubscribe", &d.unsubscribe, "URL", "where readers can leave" },
         { OPT_TEXT, 0, "archive", &d.archive, "URL", "the edition's page: a link, and Archived-At" },
         { OPT_TEXT, 0, "template", &d.template, "FILE", "the template to use in place of the shipped one" },
         { OPT_TEXT, 0, "output", &d.output, "FILE", "write to FILE, which is replaced whole" },
-        { OPT_TEXT, 0, "send", &d.command, "COMMAND", "pipe it into a command such as 'sendmail -t', which must succeed" },
+        { OPT_TEXT, 0, "send", &d.command, "COMMAND", "pipe it into a command such as 'sendmail -t'" },
         OPT_COMMON(&d.asking.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

@@ -348,10 +348,10 @@ int cmd_eval(int argc, char **argv)
     const struct opt options[] = {
         { OPT_TEXT, 0, "qrels", &e.qrels, "FILE", "judgements: query, document, grade; or TREC qrels" },
         { OPT_TEXT, 0, "queries", &e.queries_file, "FILE", "the queries to average over (default: all judged)" },
-        { OPT_TEXT, 0, "candidates", &e.candidates_file, "FILE", "these papers alone: an id a line, or 'query<TAB>candidate'" },
+        { OPT_TEXT, 0, "candidates", &e.candidates_file, "FILE", "these papers alone: ids, or 'query<TAB>candidate'" },
         { OPT_TEXT, 0, "write-run", &e.write_file, "FILE", "write our ranking to FILE as a TREC run" },
         { OPT_TEXT, 0, "run", &e.run_file, "FILE", "score the TREC run in FILE instead of ranking" },
-        { OPT_FLAG, 0, "feedback", &feedback, NULL, "count what readers did with the suggestions that were sent" },
+        { OPT_FLAG, 0, "feedback", &feedback, NULL, "count what readers did with what was sent" },
         { OPT_TEXT, 0, "vs", &e.other_file, "FILE", "compare with the TREC run in FILE, query by query" },
         { OPT_FLAG, 0, "no-authors", &e.no_authors, NULL, "leave authors in common out of the score" },
         { OPT_FLAG, 0, "exact", &e.exact, NULL, "score every paper instead of the index's candidates" },

@@ -73,7 +73,7 @@ int cmd_explain(int argc, char **argv)
     struct explain e = { .limit = SHARED_SHOWN };
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &e.limit, "N", "how many shared n-grams (default 20)" },
-        { OPT_TEXT, 0, "title", &e.title, "TEXT", "in place of the first id: a stored title, or the title of a text" },
+        { OPT_TEXT, 0, "title", &e.title, "TEXT", "a stored title or a text's, in place of an id" },
         { OPT_TEXT, 0, "text", &e.text, "FILE", "a text, such as an abstract; '-' is standard input" },
         OPT_COMMON(&e.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },

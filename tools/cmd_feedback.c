@@ -10,7 +10,7 @@
 #define REFUSALS_SHOWN 20 /* the rest are counted: a wrong file has a bad line a line */
 
 static const struct opt_usage USAGE = { "recommend feedback [OPTIONS] FILE...",
-                                        "Take in what readers did: seed, paper, click|save|hide, day, edition (JSON Lines or tabs).",
+                                        "Take in what readers did: seed, paper, click|save|hide, day, edition.",
                                         "recommend feedback clicks.tsv" };
 
 struct telling {

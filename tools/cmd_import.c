@@ -17,7 +17,7 @@
 
 static const struct opt_usage USAGE = {
     "recommend import [OPTIONS] FILE...",
-    "Read papers (JSON, XML, BibTeX, RIS, CSV, listings; .gz, .zst; '-' is standard input).",
+    "Read papers: JSON, XML, BibTeX, RIS, CSV, listings; .gz, .zst; '-' too.",
     "recommend import papers.jsonl.zst"
 };
 
@@ -96,7 +96,7 @@ int cmd_import(int argc, char **argv)
     const struct opt options[] = {
         { OPT_FLAG, 0, "strict", &strict, NULL, "stop at the first bad record" },
         { OPT_FLAG, 0, "no-build", &no_build, NULL, "store only; 'recommend build' indexes later" },
-        { OPT_TEXT, 0, "model", &wishes.table, "FILE", "fit the model with this trained table from now on, or 'shipped'" },
+        { OPT_TEXT, 0, "model", &wishes.table, "FILE", "fit with this trained table from now on" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

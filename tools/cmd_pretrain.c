@@ -9,8 +9,8 @@
 #include "rec/pretrain.h"
 
 static const struct opt_usage USAGE = { "recommend pretrain [OPTIONS] --output FILE",
-                                        "Train a table of n-gram vectors on the papers of a store, without labels.",
-                                        "recommend pretrain --output my.table && recommend build --model my.table" };
+                                        "Train a table of n-gram vectors on the papers of a store.",
+                                        "recommend pretrain -o my.table && recommend build --model my.table" };
 
 static int pretrain(rec_store *store, rec_pretrain_options *options, const char *output, bool quiet)
 {
@@ -40,7 +40,7 @@ int cmd_pretrain(int argc, char **argv)
     const struct opt options[] = {
         { OPT_TEXT, 'o', "output", &output, "FILE", "where the table goes" },
         { OPT_COUNT, 0, "passes", &settings.passes, "N", "passes over the papers (default 6)" },
-        { OPT_COUNT, 0, "batch", &settings.batch, "N", "pairs a step, at most a quarter of the papers (default 1024)" },
+        { OPT_COUNT, 0, "batch", &settings.batch, "N", "pairs a step (default 1024)" },
         { OPT_NUMBER, 0, "temperature", &settings.temperature, "T", "what cosines are divided by (default 0.07)" },
         { OPT_NUMBER, 0, "rate", &settings.rate, "R", "rate of learning, at first (default 0.1)" },
         { OPT_NUMBER, 0, "title-share", &settings.title_share, "S", "steps that pair title and abstract (default 0.45)" },

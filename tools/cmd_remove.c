@@ -74,7 +74,7 @@ int cmd_remove(int argc, char **argv)
     bool no_build = false;
     const struct opt options[] = {
         { OPT_TEXT, 0, "file", &file, "FILE", "the papers in FILE too, one id a line" },
-        { OPT_FLAG, 0, "no-build", &no_build, NULL, "delete only; 'recommend build' mends the lists later" },
+        { OPT_FLAG, 0, "no-build", &no_build, NULL, "delete only; 'recommend build' mends lists later" },
         OPT_COMMON(&common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

@@ -138,7 +138,7 @@ int cmd_serve(int argc, char **argv)
         { OPT_TEXT, 0, "unix", &o.unix_path, "SOCKET", "listen on a local socket instead" },
         { OPT_TEXT, 0, "token-file", &o.token_file, "FILE", "allow writes to who knows the first line of FILE" },
         { OPT_TEXT, 0, "cors", &o.cors, "ORIGIN", "let pages of ORIGIN ('*': any) read answers" },
-        { OPT_TEXT, 0, "access-log", &o.access_log, "FILE", "append a JSON line for each request; '-' is standard error" },
+        { OPT_TEXT, 0, "access-log", &o.access_log, "FILE", "append a JSON line for each request ('-': stderr)" },
         { OPT_COUNT, 0, "connections", &o.connections, "N", "connections at a time (default 1000)" },
         { OPT_COUNT, 0, "queue", &o.queue, "N", "requests that may wait for a thread (default 64)" },
         { OPT_COUNT, 0, "timeout", &o.seconds, "N", "seconds a client may idle or dawdle (default 30)" },

@@ -1,5 +1,6 @@
 /* recommend: finds the verb and runs it. Plain `recommend ID` is `recommend similar ID`. */
 #include "opt.h"
+#include "option_list.h"
 #include "say.h"
 #include "settings.h"
 #include "verbs.h"
@@ -16,11 +17,12 @@ static int print_help(void)
 
     printf("Usage: recommend [OPTIONS] VERB ...\n"
            "       recommend [OPTIONS] ID        papers like this one\n"
-           "Recommends scientific papers like a given one, from a store of your own.\n\nVerbs:\n");
+           "Recommends scientific papers like a given one, from a store of your own.\nVerbs:\n");
     for (size_t i = 0; (verb = verb_at(i)); i++)
         printf("  %-10s %s\n", verb->name, verb->purpose);
-    printf("\n'recommend VERB --help' tells about a verb. 'recommend -- ID' takes a verb's name as an id.\n\n"
-           "Example:\n  recommend import papers.jsonl && recommend arXiv:2401.01234\n");
+    opt_print_common();
+    printf("'recommend VERB --help' tells about a verb. '--' takes a verb's name as an id.\n"
+           "\nExample:\n  recommend import papers.jsonl && recommend arXiv:2401.01234\n");
     return finish_output(EXIT_OK);
 }
 
@@ -103,6 +105,8 @@ int main(int argc, char **argv)
         puts("recommend " REC_VERSION);
         return finish_output(EXIT_OK);
     }
+    if (strcmp(argv[at], OPTION_LIST) == 0)
+        return print_option_list();
     verb = verb_find(argv[at]);
     if (!verb)
         return suggest_verb(argv[at], run_verb(verb_find("similar"), argc, argv));

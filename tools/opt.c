@@ -11,27 +11,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A verb's help fits a screen of 80 columns and 40 lines, to which a test holds it: what is common to all verbs is named in one line, and
+ * told by `recommend --help`. */
 static void print_option(const struct opt *opt)
 {
     char left[64], letter[8] = "    ";
 
     if (opt->kind == OPT_HEADING) {
-        printf("\n%s:\n", opt->help);
+        printf("%s:\n", opt->help);
         return;
     }
     if (opt->letter)
         snprintf(letter, sizeof(letter), "-%c, ", opt->letter);
     snprintf(left, sizeof(left), "%s--%s%s%s", letter, opt->name, opt->argument ? " " : "", opt->argument ? opt->argument : "");
-    printf("  %-28s %s\n", left, opt->help);
+    printf("  %-26s %s\n", left, opt->help);
+}
+
+static bool is_common_heading(const struct opt *opt)
+{
+    return opt->kind == OPT_HEADING && strcmp(opt->help, OPT_COMMON_HEADING) == 0;
+}
+
+/* The rows of OPT_COMMON, in one line. */
+static void print_common(const struct opt *table)
+{
+    printf("%s:", OPT_COMMON_HEADING);
+    for (; table->kind != OPT_END; table++)
+        if (table->name)
+            printf(" --%s", table->name);
+    printf(" --help --version\n");
 }
 
 static void print_help(const struct opt *table, const struct opt_usage *usage)
 {
-    printf("Usage: %s\n%s\n\nOptions:\n", usage->synopsis, usage->purpose);
-    for (; table->kind != OPT_END; table++)
+    printf("Usage: %s\n%s\n", usage->synopsis, usage->purpose);
+    if (!is_common_heading(table))
+        printf("Options:\n");
+    for (; table->kind != OPT_END && !is_common_heading(table); table++)
         print_option(table);
-    printf("      --help                   print this\n");
-    printf("      --version                print the version\n");
+    print_common(table + (table->kind != OPT_END));
     printf("\nExample:\n  %s\n", usage->example);
 }
 
@@ -256,6 +274,17 @@ int opt_parse(int argc, char **argv, const struct opt *table, const struct opt_u
     }
     *operands = count;
     return status;
+}
+
+void opt_print_common(void)
+{
+    struct common ignored;
+    const struct opt table[] = { OPT_COMMON(&ignored), { OPT_END, 0, NULL, NULL, NULL, NULL } };
+
+    for (const struct opt *opt = table; opt->kind != OPT_END; opt++)
+        print_option(opt);
+    printf("      --help                 tell about the program, or about a verb\n");
+    printf("      --version              print the version\n");
 }
 
 bool opt_is_common(const char *argument, bool *takes_value)

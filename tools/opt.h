@@ -79,15 +79,20 @@ struct common {
     bool verbose, quiet;
 };
 
+#define OPT_COMMON_HEADING "Common options"
+
 /* clang-format off */
 #define OPT_COMMON(c) \
-    { OPT_HEADING, 0, NULL, NULL, NULL, "Common options" }, \
+    { OPT_HEADING, 0, NULL, NULL, NULL, OPT_COMMON_HEADING }, \
     { OPT_TEXT, 0, "db", &(c)->db, "FILE", "the store (default papers.db in the data folder)" }, \
-    { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: see the manual" }, \
-    { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads to use (default: all, for a question one)" }, \
+    { OPT_TEXT, 0, "format", &(c)->format, "FORMAT", "how to print: text, json, and what the verb has" }, \
+    { OPT_COUNT, 0, "threads", &(c)->threads, "N", "threads (default: all, for a question one)" }, \
     { OPT_FLAG, 'v', "verbose", &(c)->verbose, NULL, "say more on standard error" }, \
     { OPT_FLAG, 'q', "quiet", &(c)->quiet, NULL, "say only what went wrong" }
 /* clang-format on */
+
+/** Print what --help says of the common options. */
+void opt_print_common(void);
 
 /** Whether an argument is a common option; `*takes_value` says whether the next one belongs to it. */
 bool opt_is_common(const char *argument, bool *takes_value);

@@ -1,4 +1,4 @@
-# --help names every verb and every option, fits a page's width, and goes to standard output.
+# --help names every verb and every option, fits a screen, has an example that runs, and goes to standard output.
 . "$SOURCE/tests/cli/lib.sh"
 
 it 'the program lists its verbs'
@@ -15,8 +15,14 @@ while read -r verb; do
     checks=$((checks + 1))
     grep -q "^  $verb  *[a-z0-9]" help || fail "a line about the verb '$verb'" "$(cat help)"
 done <verbs
-awk 'length($0) > 100' help >wide
-expect_empty wide
+
+# A screen: 80 columns and 40 lines.
+expect_fits_screen() { # file
+    awk 'length($0) > 80' "$1" >wide
+    expect_empty wide
+    expect_number "$(wc -l <"$1")" -le 40
+}
+expect_fits_screen help
 
 # The names in the tables of options: rows of the verb's own file, and those of the shared pieces that it puts into its table.
 rows_of() { # file
@@ -30,30 +36,42 @@ options_of() { # file
     done
 }
 
-while read -r verb; do
-    it "'$verb --help' names every option that it takes"
-    expect_rec 0 "$verb" --help
-    expect_empty err
-    cp out help
-    expect_in help "Usage: recommend $verb"
-    expect_in help 'Example:'
-    { options_of "$SOURCE/tools/cmd_$verb.c" && echo help 0 && echo version 0; } >options
-    expect_number "$(wc -l <options)" -ge 7
+sed -n '/^#define OPT_COMMON(/,/[^\\]$/p' "$SOURCE/tools/opt.h" >piece
+{ rows_of piece && echo help 0 && echo version 0; } | sort >common
+expect_number "$(wc -l <common)" -ge 7
+
+# Whether a file has a line about each option of a list.
+expect_lines_about() { # options, file
     while read -r option letter; do
         checks=$((checks + 1))
         case $letter in
         0) line="^      --$option " ;;
         *) line="^  $(echo "$letter" | sed "s/'\(.\)'/-\1/"), --$option " ;;
         esac
-        grep -q -e "$line" help || fail "a line like '$line'" "$(cat help)"
-    done <options
+        grep -q -e "$line" "$2" || fail "a line like '$line'" "$(cat "$2")"
+    done <"$1"
+}
+it 'the program tells about the options that all verbs have'
+expect_lines_about common help
+
+while read -r verb; do
+    it "'$verb --help' tells about every option that it takes, and names the common ones"
+    expect_rec 0 "$verb" --help
+    expect_empty err
+    cp out help
+    expect_in help "Usage: recommend $verb"
+    options_of "$SOURCE/tools/cmd_$verb.c" | sort >options
+    comm -23 options common >own
+    expect_lines_about own help
     it "'$verb --help' names no option that it does not take"
-    sed -n 's/^ *\(-[a-z], \)\{0,1\}--\([a-z-]*\) .*/\2/p' help | sort >named
-    cut -d ' ' -f 1 options | sort >taken
+    { sed -n 's/^ *\(-[a-z], \)\{0,1\}--\([a-z-]*\) .*/\2/p' help
+        sed -n 's/^Common options: //p' help | tr ' ' '\n' | sed 's/^--//'; } | sort >named
+    sort -u common options | cut -d ' ' -f 1 >taken
     expect_same_bytes taken named
-    it "'$verb --help' fits into 100 columns"
-    awk 'length($0) > 100' help >wide
-    expect_empty wide
+    it "'$verb --help' fits a screen and has an example of the verb"
+    expect_fits_screen help
+    sed '1,/^Example:$/d' help >example
+    expect_lines_like example "^  recommend $verb"
     it "'$verb --help' wins over what stands before it"
     expect_rec 0 "$verb" --db nowhere.db --help
     expect_same_bytes help out
