@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 static const struct rec_dialect *const DIALECTS[] = {
+    &rec_dialect_export,
     &rec_dialect_daily_papers,
     &rec_dialect_semantic_scholar,
     &rec_dialect_openalex,

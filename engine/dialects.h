@@ -16,6 +16,7 @@ struct rec_dialect {
     const struct rec_field_name *names; /* for messages; may hold more than translate() moves */
 };
 
+extern const struct rec_dialect rec_dialect_export;
 extern const struct rec_dialect rec_dialect_daily_papers;
 extern const struct rec_dialect rec_dialect_semantic_scholar;
 extern const struct rec_dialect rec_dialect_openalex;

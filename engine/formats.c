@@ -88,16 +88,36 @@ static rec_status look(rec_source *source, const char **head, size_t *length, re
     return rc;
 }
 
-rec_status rec_read_records(rec_source *source, const rec_record_taker *taker, rec_error *err)
+/* The format of what comes next; NULL where nothing does. */
+static rec_status choose(rec_source *source, const struct rec_format **out, rec_error *err)
 {
     const struct rec_format *const *format = FORMATS;
     const char *head;
     size_t length;
     rec_status rc = look(source, &head, &length, err);
 
+    *out = NULL;
     if (rc != REC_OK || length == 0)
         return rc;
     while (!(*format)->recognise(head, length))
         format++;
-    return (*format)->read(source, taker, err);
+    *out = *format;
+    return REC_OK;
+}
+
+rec_status rec_read_records(rec_source *source, const rec_record_taker *taker, rec_error *err)
+{
+    const struct rec_format *format;
+    rec_status rc = choose(source, &format, err);
+
+    return rc == REC_OK && format ? format->read(source, taker, err) : rc;
+}
+
+rec_status rec_read_marked_records(rec_source *source, const rec_record_taker *taker, bool *read, rec_error *err)
+{
+    const struct rec_format *format;
+    rec_status rc = choose(source, &format, err);
+
+    *read = rc == REC_OK && format && format != &rec_format_listing;
+    return *read ? format->read(source, taker, err) : rc;
 }

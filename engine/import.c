@@ -3,6 +3,8 @@
  */
 #include "rec/import.h"
 
+#include "quote.h"
+
 #include "rec/reader.h"
 #include "rec/source.h"
 #include "rec/settle.h"
@@ -26,14 +28,16 @@ struct importing {
 static rec_status refuse(void *context, const rec_position *at, const rec_error *reason, rec_error *err)
 {
     struct importing *im = context;
-    char item[32] = "";
-    char message[PATH_MAX + sizeof(reason->message) + sizeof(item) + 32]; /* a path that was opened is no longer */
+    char item[32] = "", quoted[REC_QUOTE_ROOM], member[REC_QUOTE_ROOM + 1] = "";
+    char message[PATH_MAX + sizeof(member) + sizeof(reason->message) + sizeof(item) + 32]; /* a path that was opened is no longer */
 
     im->report->records++;
     im->report->refused++;
     if (at->item > 0)
         snprintf(item, sizeof(item), "item %llu: ", (unsigned long long)at->item);
-    snprintf(message, sizeof(message), "%s:%llu: %s%s", im->path, (unsigned long long)at->line, item, reason->message);
+    if (rec_source_member(im->source))
+        snprintf(member, sizeof(member), ":%s", rec_quote(rec_source_member(im->source), quoted));
+    snprintf(message, sizeof(message), "%s%s:%llu: %s%s", im->path, member, (unsigned long long)at->line, item, reason->message);
     if (im->options->refused)
         im->options->refused(im->options->context, message);
     return im->options->strict ? rec_fail(err, REC_EFORMAT, "%s", message) : REC_OK;
@@ -95,15 +99,31 @@ static rec_status finish(struct importing *im, rec_status rc, rec_error *err)
     return committed == REC_OK ? rc : rec_fail(err, committed, "%s", reason.message); /* that they are lost says more than a bad record */
 }
 
+/* One file after the other; what is in none of the formats, such as a note on where the others come from, is counted. */
+static rec_status read_archive(struct importing *im, const rec_record_taker *taker, rec_error *err)
+{
+    bool more = true, read;
+    rec_status rc = REC_OK;
+
+    while (rc == REC_OK && more) {
+        rc = rec_read_marked_records(im->source, taker, &read, err);
+        im->report->passed_over += rc == REC_OK && !read;
+        if (rc == REC_OK)
+            rc = rec_source_next_member(im->source, &more, err);
+    }
+    return rc;
+}
+
 rec_status rec_import(rec_store *store, const char *path, const rec_import_options *options, rec_import_report *report, rec_error *err)
 {
     struct importing im = { .store = store, .path = path, .options = options, .report = report };
     const rec_record_taker taker = { take, refuse, &im };
-    rec_status rc = rec_source_open(path, &im.source, err);
+    rec_status rc = rec_source_open_any(path, &im.source, err);
 
     if (rc != REC_OK)
         return rc;
-    rc = finish(&im, rec_read_records(im.source, &taker, err), err);
+    rc = rec_source_member(im.source) ? read_archive(&im, &taker, err) : rec_read_records(im.source, &taker, err);
+    rc = finish(&im, rc, err);
     if (rc == REC_OK)
         rc = rec_works_settle(store, err);
     rec_source_close(im.source);

@@ -6,6 +6,7 @@
 
 extern const struct rec_decompressor rec_input_gzip;
 extern const struct rec_decompressor rec_input_zstd;
+extern const struct rec_decompressor rec_input_xz;
 extern const struct rec_xml_ops rec_input_xml;
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* Raised with every change to the structure below: a module left over from another release is refused, not called. */
-#define REC_INPUT_OPS_LAYOUT 2
+#define REC_INPUT_OPS_LAYOUT 3
 
 #define REC_INPUT_MODULE "input"
 #define REC_INPUT_SYMBOL "rec_input_ops"
@@ -63,6 +63,7 @@ struct rec_input_ops {
     unsigned layout; /* REC_INPUT_OPS_LAYOUT; first, so that any release can read it */
     const struct rec_decompressor *gzip;
     const struct rec_decompressor *zstd;
+    const struct rec_decompressor *xz;
     const struct rec_xml_ops *xml;
 };
 

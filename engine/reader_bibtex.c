@@ -122,8 +122,13 @@ static bool put_date(json_t *fields, json_t *own)
 
     if (date)
         snprintf(first, sizeof(first), "%.*s", (int)strcspn(date, "/"), date);
-    if (date && rec_date_parse(first, &parsed, NULL) == REC_OK)
+    if (date && rec_date_parse(first, &parsed, NULL) == REC_OK) {
+        if (year && strncmp(year, first, strlen(year)) == 0) { /* for programs that know no `date` */
+            json_object_del(fields, "year");
+            json_object_del(fields, "month");
+        }
         return json_object_set_new(own, "date", json_string(first)) == 0 && json_object_del(fields, "date") == 0;
+    }
     if (!year || rec_date_parse(year, &parsed, NULL) != REC_OK)
         return true;
     if (!rec_put_date(own, year, field_text(fields, "month"), field_text(fields, "day")))

@@ -7,6 +7,7 @@
 #include "buf.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define MAX_COLUMNS 1000
 #define MAX_NAME 256 /* bytes of a column's name */
@@ -48,6 +49,8 @@ static const struct rec_field_name COLUMNS[] = {
     { "url", "url" },
     { "url", "link" },
     { "upvotes", "upvotes" },
+    { "withdrawn", "withdrawn" },
+    { "retracted", "retracted" },
     { NULL, NULL },
 };
 
@@ -188,6 +191,16 @@ static bool read_votes(json_t *own)
     return read;
 }
 
+/* A mark of a paper is true or false, or a text that says why (record_flags.c). */
+static bool read_mark(json_t *own, const char *field)
+{
+    const char *text = json_string_value(json_object_get(own, field));
+
+    if (!text || (strcasecmp(text, "true") != 0 && strcasecmp(text, "false") != 0))
+        return true;
+    return json_object_set_new(own, field, json_boolean(strcasecmp(text, "true") == 0)) == 0;
+}
+
 /* Cells under the names of their columns, without those that are empty. */
 static bool name_cells(const struct reading *r, json_t *rest)
 {
@@ -208,7 +221,9 @@ static rec_status take_row(struct reading *r, rec_error *err)
 
     if (r->refusal.code == REC_OK && cells != columns)
         (void)rec_fail(&r->refusal, REC_EFORMAT, "%zu cells, the header has %zu", cells, columns);
-    made = own && rest && (r->refusal.code != REC_OK || (name_cells(r, rest) && move_cells(own, rest) && read_votes(own)));
+    made = own && rest &&
+           (r->refusal.code != REC_OK || (name_cells(r, rest) && move_cells(own, rest) && read_votes(own) && read_mark(own, "withdrawn") &&
+                                          read_mark(own, "retracted")));
     rc = rec_hand_on_fields(r->taker, made, own, rest, NULL, &r->refusal, &r->at, err);
     json_decref(own);
     json_decref(rest);

@@ -1,10 +1,12 @@
 /*
- * Lines or blocks of a file, plain or compressed: see rec/source.h. Bytes go from the file through at most one decompressor into a buffer
- * that lines are cut from; both buffers have a fixed size but for a line that needs more, up to REC_MAX_LINE.
+ * Lines or blocks of a file, plain or compressed: see rec/source.h. Bytes go from the file, or from a member of an archive, through at most
+ * one decompressor into a buffer that lines are cut from; both buffers have a fixed size but for a line that needs more, up to
+ * REC_MAX_LINE.
  */
 #include "rec/source.h"
 
 #include "alloc.h"
+#include "zip_ops.h"
 #include "input_ops.h"
 
 #include <errno.h>
@@ -22,6 +24,9 @@ struct rec_source {
     uint8_t raw[BLOCK]; /* compressed bytes not yet used */
     size_t raw_at, raw_end;
     bool file_ended;
+    const struct rec_zip_ops *archive_ops; /* NULL where the file is no archive */
+    void *archive;
+    const char *member;                    /* what the bytes are of; the archive's own */
     const struct rec_decompressor *format; /* NULL for a plain file */
     void *decompressor;
     bool may_end; /* the compressed content may end here */
@@ -34,6 +39,24 @@ struct rec_source {
 
 /* ---- bytes --------------------------------------------------------------------------------------------------------- */
 
+static rec_status fail_with(const rec_source *source, const rec_error *reason, rec_error *err)
+{
+    return rec_fail(err, reason->code, "cannot read '%s': %s", source->name, reason->message);
+}
+
+/* The next bytes of a member of an archive. */
+static rec_status fill_from_member(rec_source *source, rec_error *err)
+{
+    size_t n = sizeof(source->raw) - source->raw_end;
+    rec_error reason = REC_ERROR_INIT;
+
+    if (source->archive_ops->read(source->archive, source->raw + source->raw_end, &n, &reason) != REC_OK)
+        return fail_with(source, &reason, err);
+    source->file_ended = n == 0;
+    source->raw_end += n;
+    return REC_OK;
+}
+
 static rec_status fill_raw(rec_source *source, rec_error *err)
 {
     ssize_t n;
@@ -42,6 +65,8 @@ static rec_status fill_raw(rec_source *source, rec_error *err)
         memmove(source->raw, source->raw + source->raw_at, source->raw_end - source->raw_at);
     source->raw_end -= source->raw_at;
     source->raw_at = 0;
+    if (source->archive)
+        return fill_from_member(source, err);
     do
         n = read(source->fd, source->raw + source->raw_end, sizeof(source->raw) - source->raw_end);
     while (n < 0 && errno == EINTR);
@@ -119,7 +144,9 @@ static rec_status fill_text(rec_source *source, rec_error *err)
 
 /* ---- opening ------------------------------------------------------------------------------------------------------- */
 
-enum format { PLAIN, GZIP, ZSTD };
+enum format { PLAIN, GZIP, ZSTD, XZ, ZIP };
+
+#define MAGIC 6 /* bytes that tell them apart */
 
 /* A Zstandard file may begin with a skippable frame (RFC 8878, 3.1.2), as those of parallel compressors do. */
 static enum format find_format(const uint8_t *raw, size_t length)
@@ -130,6 +157,13 @@ static enum format find_format(const uint8_t *raw, size_t length)
         return ZSTD;
     if (length >= 4 && (raw[0] & 0xF0) == 0x50 && raw[1] == 0x2A && raw[2] == 0x4D && raw[3] == 0x18)
         return ZSTD;
+    if (length >= 6 && memcmp(raw,
+                              "\xFD"
+                              "7zXZ",
+                              6) == 0)
+        return XZ;
+    if (length >= 4 && (memcmp(raw, "PK\3\4", 4) == 0 || memcmp(raw, "PK\5\6", 4) == 0)) /* the second: an empty one */
+        return ZIP;
     return PLAIN;
 }
 
@@ -140,22 +174,63 @@ static rec_status open_decompressor(rec_source *source, enum format format, rec_
 
     if (rc != REC_OK)
         return rc;
-    source->format = format == GZIP ? ops->gzip : ops->zstd;
+    source->format = format == GZIP ? ops->gzip : format == ZSTD ? ops->zstd : ops->xz;
     source->decompressor = source->format->open();
     return source->decompressor ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", source->name);
 }
 
-static rec_status recognise(rec_source *source, rec_error *err)
+/* Looks at the first bytes of the file, or of a member. */
+static rec_status look_at_format(rec_source *source, enum format *out, rec_error *err)
 {
-    enum format format;
     rec_status rc = REC_OK;
 
-    while (rc == REC_OK && source->raw_end < 4 && !source->file_ended)
+    while (rc == REC_OK && source->raw_end < MAGIC && !source->file_ended)
         rc = fill_raw(source, err); /* a pipe may give a byte at a time */
-    if (rc != REC_OK)
+    *out = find_format(source->raw, source->raw_end);
+    return rc;
+}
+
+static rec_status open_archive(rec_source *source, rec_error *err)
+{
+    rec_error reason = REC_ERROR_INIT;
+    rec_status rc = rec_zip_load(&source->archive_ops, err);
+
+    if (rc == REC_OK && source->archive_ops->open(source->fd, source->raw, source->raw_end, &source->archive, &reason) != REC_OK)
+        rc = fail_with(source, &reason, err);
+    source->bytes_total = 0; /* how much of the file was read is the archive's to know */
+    return rc;
+}
+
+/* Goes to the archive's next file, whose bytes may be compressed once more; at its end there is no content. */
+static rec_status open_member(rec_source *source, rec_error *err)
+{
+    rec_error reason = REC_ERROR_INIT;
+    enum format format;
+    rec_status rc;
+
+    source->raw_at = source->raw_end = source->at = source->end = 0;
+    source->line = 0;
+    source->failure = (rec_error)REC_ERROR_INIT;
+    if (source->archive_ops->next(source->archive, &source->member, &reason) != REC_OK)
+        return fail_with(source, &reason, err);
+    source->ended = source->file_ended = source->member == NULL;
+    rc = look_at_format(source, &format, err);
+    return rc != REC_OK || format == PLAIN || format == ZIP ? rc : open_decompressor(source, format, err);
+}
+
+static rec_status recognise(rec_source *source, bool archives, rec_error *err)
+{
+    enum format format;
+    rec_status rc = look_at_format(source, &format, err);
+
+    if (rc != REC_OK || format == PLAIN)
         return rc;
-    format = find_format(source->raw, source->raw_end);
-    return format == PLAIN ? REC_OK : open_decompressor(source, format, err);
+    if (format != ZIP)
+        return open_decompressor(source, format, err);
+    if (!archives)
+        return rec_fail(err, REC_EIO, "cannot read '%s': it is a zip archive, which 'recommend import' alone reads", source->name);
+    rc = open_archive(source, err);
+    return rc == REC_OK ? open_member(source, err) : rc;
 }
 
 static rec_status open_file(rec_source *source, const char *path, rec_error *err)
@@ -183,7 +258,7 @@ static rec_status drop_byte_order_mark(rec_source *source, rec_error *err)
     return rc;
 }
 
-rec_status rec_source_open(const char *path, rec_source **out, rec_error *err)
+static rec_status open_source(const char *path, bool archives, rec_source **out, rec_error *err)
 {
     rec_source *source = rec_alloc(sizeof(*source));
     rec_status rc;
@@ -200,7 +275,7 @@ rec_status rec_source_open(const char *path, rec_source **out, rec_error *err)
     }
     if ((rc = open_file(source, path, err)) != REC_OK)
         goto done;
-    if ((rc = recognise(source, err)) == REC_OK)
+    if ((rc = recognise(source, archives, err)) == REC_OK)
         rc = drop_byte_order_mark(source, err);
     if (rc == REC_OK) {
         *out = source;
@@ -212,12 +287,49 @@ done:
     return rc;
 }
 
+rec_status rec_source_open(const char *path, rec_source **out, rec_error *err)
+{
+    return open_source(path, false, out, err);
+}
+
+rec_status rec_source_open_any(const char *path, rec_source **out, rec_error *err)
+{
+    return open_source(path, true, out, err);
+}
+
+static void close_decompressor(rec_source *source)
+{
+    if (source->decompressor)
+        source->format->close(source->decompressor);
+    source->decompressor = NULL;
+    source->format = NULL;
+}
+
+rec_status rec_source_next_member(rec_source *source, bool *more, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    if (source->member) {
+        close_decompressor(source);
+        if ((rc = open_member(source, err)) == REC_OK)
+            rc = drop_byte_order_mark(source, err);
+    }
+    *more = rc == REC_OK && source->member;
+    return rc;
+}
+
+const char *rec_source_member(const rec_source *source)
+{
+    return source->member;
+}
+
 void rec_source_close(rec_source *source)
 {
     if (!source)
         return;
-    if (source->decompressor)
-        source->format->close(source->decompressor);
+    close_decompressor(source);
+    if (source->archive)
+        source->archive_ops->close(source->archive);
     if (source->fd >= 0)
         close(source->fd);
     rec_free(source->name);

@@ -181,6 +181,18 @@ static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error
     return REC_OK;
 }
 
+/* The journal cannot be switched under a reader, and a backup of a large store reads for a while: it is waited for as for a writer. */
+static rec_status write_ahead(rec_store *store, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    sqlite3_busy_timeout(store->db, LOCK_TRIES * (LOCK_PAUSE_US / 1000));
+    if (sqlite3_exec(store->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK)
+        rc = rec_store_fail(store, "write store", err);
+    sqlite3_busy_timeout(store->db, BUSY_MS);
+    return rc;
+}
+
 rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out, rec_error *err)
 {
     rec_store *store = rec_alloc(sizeof(*store));
@@ -204,11 +216,8 @@ rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out
         goto done;
     if ((rc = rec_schema_open(store, mode == REC_STORE_CREATE, err)) != REC_OK)
         goto done;
-    if (mode != REC_STORE_READ &&
-        sqlite3_exec(store->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK) {
-        rc = rec_store_fail(store, "write store", err);
+    if (mode != REC_STORE_READ && (rc = write_ahead(store, err)) != REC_OK)
         goto done;
-    }
     store->write_ahead = mode != REC_STORE_READ;
     /* Behind the log, so that readers go on while an older store is migrated. */
     if (store->version < REC_SCHEMA_VERSION &&

@@ -4,6 +4,7 @@
 #include "store_internal.h"
 
 #include "alloc.h"
+#include "rec/clean.h"
 
 /* Runs a query whose rows are faults; the first one is reported. */
 static rec_status expect_no_rows(rec_store *store, const char *sql, const char *fault, rec_error *err)
@@ -93,6 +94,38 @@ static rec_status check_neighbours(rec_store *store, rec_error *err)
     return rc;
 }
 
+/* SQLite knows of no damage within a text; the keys that the row holds do. */
+static rec_status check_text(const rec_text *text, void *context, rec_error *err)
+{
+    const struct checking *checking = context;
+
+    if ((text->title ? rec_text_key(text->title) : 0) == text->title_key &&
+        (text->abstract ? rec_text_key(text->abstract) : 0) == text->abstract_key)
+        return REC_OK;
+    return rec_fail(err, REC_EDAMAGED,
+                    "store '%s' is damaged: title or abstract of paper %lld is not what was stored; 'recommend export --salvage' "
+                    "saves the others",
+                    checking->store->path, (long long)text->doc);
+}
+
+static rec_status check_texts(rec_store *store, rec_error *err)
+{
+    struct checking checking = { .store = store };
+
+    return rec_store_scan(store, false, check_text, &checking, err);
+}
+
+/* Reads all of the word index, which SQLite's own check takes for tables like any other. */
+static rec_status check_word_index(rec_store *store, rec_error *err)
+{
+    static const char sql[] = "PRAGMA temp_store = MEMORY;"
+                              "CREATE VIRTUAL TABLE temp.checked_words USING fts5vocab('main', 'words', 'row');"
+                              "SELECT sum(cnt) FROM temp.checked_words;"
+                              "DROP TABLE temp.checked_words";
+
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? REC_OK : rec_store_fail(store, "check the words of store", err);
+}
+
 rec_status rec_store_check(rec_store *store, rec_error *err)
 {
     static const struct {
@@ -113,11 +146,18 @@ rec_status rec_store_check(rec_store *store, rec_error *err)
         { "SELECT paper FROM feedback WHERE seed = '' OR paper = '' OR action NOT IN ('click', 'save', 'hide')"
           " OR day NOT BETWEEN 10000101 AND 29991231",
           "feedback has a bad row about" },
+        { "SELECT id FROM paper WHERE NOT coalesce(json_valid(authors), 1) OR NOT coalesce(json_valid(categories), 1)"
+          " OR NOT coalesce(json_valid(keywords), 1) OR NOT coalesce(json_valid(extra), 1)",
+          "a list that is none in paper" },
         { "SELECT 'state says ' || papers FROM state WHERE papers <> (SELECT count(*) FROM paper)", "number of papers" },
     };
     rec_status rc = REC_OK;
 
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && rc == REC_OK; i++)
         rc = expect_no_rows(store, checks[i].sql, checks[i].fault, err);
+    if (rc == REC_OK)
+        rc = check_texts(store, err);
+    if (rc == REC_OK)
+        rc = check_word_index(store, err);
     return rc == REC_OK ? check_neighbours(store, err) : rc;
 }

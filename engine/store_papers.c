@@ -152,16 +152,16 @@ static rec_status read_record(rec_store *store, sqlite3_stmt *stmt, rec_record *
     return failed ? rec_fail(err, REC_ENOMEM, "out of memory reading a paper") : REC_OK;
 }
 
-static rec_status read_also(rec_store *store, const rec_record *record, char **out, rec_error *err)
+static rec_status read_also(rec_store *store, const rec_record *record, bool of_work, char **out, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
     const char *text;
-    rec_status rc = rec_store_prepare(store, record->shares_work ? REC_SQL_GET_WORK_ALSO : REC_SQL_GET_ALSO, &stmt, err);
+    rec_status rc = rec_store_prepare(store, of_work ? REC_SQL_GET_WORK_ALSO : REC_SQL_GET_ALSO, &stmt, err);
 
     if (rc != REC_OK)
         return rc;
     sqlite3_bind_int64(stmt, 1, record->doc);
-    if (record->shares_work)
+    if (of_work)
         sqlite3_bind_int64(stmt, 2, record->work);
     if (sqlite3_step(stmt) != SQLITE_ROW)
         return rec_store_fail(store, "read store", err);
@@ -190,8 +190,8 @@ rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_recor
         rc = step == SQLITE_DONE ? rec_fail(err, REC_ENOTFOUND, "no paper has number %lld", (long long)doc)
                                  : rec_store_fail(store, "read store", err);
     sqlite3_reset(stmt);
-    if (rc == REC_OK && what & REC_GET_ALSO)
-        rc = read_also(store, &record, &record.also, err);
+    if (rc == REC_OK && what & (REC_GET_ALSO | REC_GET_ALIASES))
+        rc = read_also(store, &record, what & REC_GET_ALSO && record.shares_work, &record.also, err);
     if (rc == REC_OK) {
         *out = record;
         record = (rec_record)REC_RECORD_INIT;

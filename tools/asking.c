@@ -10,7 +10,7 @@
 
 /* ---- options ------------------------------------------------------------------------------------------------------- */
 
-static bool filter_choices(const struct asking *asking, rec_filter *filter)
+bool asking_filter(const struct asking *asking, rec_filter *filter)
 {
     const struct opt_list *lists[] = { &asking->category, &asking->not_category };
     rec_error err = REC_ERROR_INIT;
@@ -51,7 +51,7 @@ bool asking_choices(const struct asking *asking, rec_request *request)
     request->without_authors = asking->no_authors;
     request->exact = asking->exact;
     request->explain = asking->explain;
-    return filter_choices(asking, &request->filter);
+    return asking_filter(asking, &request->filter);
 }
 
 /* ---- papers that options name -------------------------------------------------------------------------------------- */

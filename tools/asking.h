@@ -29,21 +29,22 @@ struct asking {
     }
 #define NO_LIMIT SIZE_MAX
 
-/* Rows of the verbs' tables, `a` being the verb's struct asking: what chooses papers anywhere, what needs a likeness, and a text as seed.
- */
+/* Rows of the verbs' tables, `a` being the verb's struct asking: what chooses among results, what chooses papers anywhere, what needs a
+ * likeness, and a text as seed. */
 /* clang-format off */
 #define OPT_CHOOSING(a) \
     { OPT_COUNT, 0, "offset", &(a)->offset, "N", "pass over the best N" }, \
-    { OPT_TEXT, 0, "since", &(a)->since, "DATE", "papers of this day, month or year and later" }, \
-    { OPT_TEXT, 0, "until", &(a)->until, "DATE", "papers of this day, month or year and earlier" }, \
-    { OPT_LIST, 0, "category", &(a)->category, "C", "papers in C, as cs.LG or cs (may be repeated)" }, \
-    { OPT_LIST, 0, "not-category", &(a)->not_category, "C", "no papers in C (may be repeated)" }, \
     { OPT_NUMBER, 0, "min-score", &(a)->min_score, "S", "leave out what scores below S" }, \
     { OPT_TEXT, 0, "min-band", &(a)->min_band, "B", "leave out what is below weak, fair or strong" }, \
     { OPT_LIST, 0, "exclude", &(a)->exclude, "ID", "leave out this paper (may be repeated)" }, \
     { OPT_TEXT, 0, "exclude-file", &(a)->exclude_file, "FILE", "leave out the papers that FILE names, one a line" }, \
     { OPT_TEXT, 0, "versions", &(a)->versions, "HOW", "collapse near-copies (default) or keep every record" }, \
     { OPT_FLAG, 'e', "explain", &(a)->explain, NULL, "say why each is listed" }
+#define OPT_FILTER(a) \
+    { OPT_TEXT, 0, "since", &(a)->since, "DATE", "papers of this day, month or year and later" }, \
+    { OPT_TEXT, 0, "until", &(a)->until, "DATE", "papers of this day, month or year and earlier" }, \
+    { OPT_LIST, 0, "category", &(a)->category, "C", "papers in C, as cs.LG or cs (may be repeated)" }, \
+    { OPT_LIST, 0, "not-category", &(a)->not_category, "C", "no papers in C (may be repeated)" }
 #define OPT_LIKENESS(a) \
     { OPT_LIST, 0, "like", &(a)->like, "ID", "like this paper as well (may be repeated)" }, \
     { OPT_LIST, 0, "unlike", &(a)->unlike, "ID", "not like this paper (may be repeated)" }, \
@@ -62,6 +63,9 @@ struct asking {
  * argv[operands], are the seeds. Returns an exit status.
  */
 int ask(struct asking *asking, const struct opt_usage *usage, int operands, char **argv);
+
+/** The rows of OPT_FILTER as a filter, which borrows from `asking`. False, with a word said, where one cannot be meant. */
+bool asking_filter(const struct asking *asking, rec_filter *filter);
 
 /** The options that need no store, into `request`, which borrows from them. False, with a word said, where one cannot be meant. */
 bool asking_choices(const struct asking *asking, rec_request *request);

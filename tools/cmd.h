@@ -2,6 +2,7 @@
 #ifndef REC_CMD_H
 #define REC_CMD_H
 
+int cmd_backup(int argc, char **argv);
 int cmd_batch(int argc, char **argv);
 int cmd_build(int argc, char **argv);
 int cmd_check(int argc, char **argv);
@@ -9,6 +10,7 @@ int cmd_config(int argc, char **argv);
 int cmd_digest(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 int cmd_feedback(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_info(int argc, char **argv);

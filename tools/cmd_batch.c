@@ -223,6 +223,7 @@ int cmd_batch(int argc, char **argv)
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking->limit, "N", "how many papers a request (default 10)" },
         { OPT_FLAG, 0, "unique-across", &b.unique_across, NULL, "no paper twice in the batch, and none of its seeds" },
+        OPT_FILTER(asking),
         OPT_CHOOSING(asking),
         OPT_LIKENESS(asking),
         OPT_CANDIDATES(asking),

@@ -309,6 +309,7 @@ int cmd_digest(int argc, char **argv)
         { OPT_TEXT, 0, "headlines", &d.headlines, "FILE", "headlines: ids, or whole papers as JSON, one a line" },
         { OPT_COUNT, 0, "trending", &d.trending, "N", "or N of the day's, by votes or place (default 10)" },
         { OPT_COUNT, 'k', "limit", &d.asking.limit, "N", "suggestions under each headline (default 3)" },
+        OPT_FILTER(&d.asking),
         OPT_CHOOSING(&d.asking),
         OPT_LIKENESS(&d.asking),
         { OPT_HEADING, 0, NULL, NULL, NULL, "What was sent" },

@@ -17,7 +17,7 @@
 
 static const struct opt_usage USAGE = {
     "recommend import [OPTIONS] FILE...",
-    "Read papers: JSON, XML, BibTeX, RIS, CSV, listings; .gz, .zst; '-' too.",
+    "Read papers: JSON, XML, BibTeX, RIS, CSV, listings; .gz .zst .xz .zip; '-' too.",
     "recommend import papers.jsonl.zst"
 };
 
@@ -52,6 +52,9 @@ static void tell_report(const rec_import_report *report)
         (unsigned long long)report->unchanged, (unsigned long long)report->older, (unsigned long long)report->refused);
     if (report->empty > 0)
         say("%llu of them have neither title nor abstract: stored, never suggested", (unsigned long long)report->empty);
+    if (report->passed_over > 0)
+        say("%llu file%s of the archive in no known format: passed over", (unsigned long long)report->passed_over,
+            report->passed_over == 1 ? " is" : "s are");
 }
 
 /* Imports every file; an exit status. What was committed before a failure stays. */

@@ -13,6 +13,7 @@ int cmd_rank(int argc, char **argv)
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking.limit, "N", "how many papers (default: all candidates)" },
         OPT_TEXT_SEED(&asking),
+        OPT_FILTER(&asking),
         OPT_CHOOSING(&asking),
         OPT_LIKENESS(&asking),
         OPT_CANDIDATES(&asking),

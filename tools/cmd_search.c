@@ -43,6 +43,7 @@ int cmd_search(int argc, char **argv)
     rec_request request = REC_REQUEST_INIT;
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking.limit, "N", "how many papers (default 10)" },
+        OPT_FILTER(&asking),
         OPT_CHOOSING(&asking),
         OPT_COMMON(&asking.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },

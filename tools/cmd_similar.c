@@ -11,6 +11,7 @@ int cmd_similar(int argc, char **argv)
     const struct opt options[] = {
         { OPT_COUNT, 'k', "limit", &asking.limit, "N", "how many papers (default 10)" },
         OPT_TEXT_SEED(&asking),
+        OPT_FILTER(&asking),
         OPT_CHOOSING(&asking),
         OPT_LIKENESS(&asking),
         OPT_CANDIDATES(&asking),

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec", "markdown", "html", "atom", "jsonfeed", "eml" };
+static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec", "markdown", "html", "atom", "jsonfeed", "eml",
+                                     "bibtex", "csv" };
 
 bool format_parse(const char *name, unsigned allowed, enum format *out)
 {
@@ -177,8 +178,10 @@ rec_status print_answer(enum format format, const struct asked *asked, const rec
     case FORMAT_ATOM:
     case FORMAT_JSONFEED:
         return print_sheet(format, asked, answer, err);
-    case FORMAT_EML:
-        break; /* of editions alone */
+    case FORMAT_EML: /* of editions alone */
+    case FORMAT_BIBTEX:
+    case FORMAT_CSV: /* of papers without a likeness */
+        break;
     }
     return REC_OK;
 }

@@ -21,7 +21,9 @@ enum format {
     FORMAT_HTML,
     FORMAT_ATOM,
     FORMAT_JSONFEED,
-    FORMAT_EML
+    FORMAT_EML,
+    FORMAT_BIBTEX,
+    FORMAT_CSV
 };
 
 /** Read a format's name (NULL is text) among those in `allowed` (bits 1 << format). False, with a word said, for any other. */
@@ -34,6 +36,7 @@ bool format_parse(const char *name, unsigned allowed, enum format *out);
 #define FORMATS_SHEET                                                                                                                      \
     (FORMAT_BIT(FORMAT_MARKDOWN) | FORMAT_BIT(FORMAT_HTML) | FORMAT_BIT(FORMAT_ATOM) | FORMAT_BIT(FORMAT_JSONFEED)) /* sheet.h's */
 #define FORMATS_LINES (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TREC))                                          /* of many answers */
+#define FORMATS_PAPERS (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_BIBTEX) | FORMAT_BIT(FORMAT_CSV))              /* of many papers */
 #define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT) /* of verbs that print no answer */
 #define FORMATS_OBJECT (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL))
 

@@ -44,3 +44,12 @@ rec_status place_store(const char *db, bool make_folder, char out[PATH_MAX], rec
         return rec_fail(err, REC_EINVAL, "the store's name is empty or too long");
     return make_folder && !db ? make_folders(out, err) : REC_OK;
 }
+
+rec_status place_beside_store(const char *path, const char *store, rec_error *err)
+{
+    struct stat written, kept;
+
+    if (stat(path, &written) != 0 || stat(store, &kept) != 0 || written.st_dev != kept.st_dev || written.st_ino != kept.st_ino)
+        return REC_OK;
+    return rec_fail(err, REC_EINVAL, "cannot write '%s': it is the store", path);
+}

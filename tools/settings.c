@@ -56,7 +56,8 @@ static void visit_shared(const struct opt_visitor *visitor)
 {
     struct asking ignored;
     const struct opt table[] = {
-        OPT_COMMON(&ignored.common), OPT_CHOOSING(&ignored), OPT_LIKENESS(&ignored), { OPT_END, 0, NULL, NULL, NULL, NULL }
+        OPT_COMMON(&ignored.common), OPT_FILTER(&ignored), OPT_CHOOSING(&ignored), OPT_LIKENESS(&ignored),
+        { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
 
     visitor->see(visitor->context, table, NULL);

@@ -1,6 +1,8 @@
 /* Files written whole: see file.h. */
 #include "file.h"
 
+#include "alloc.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -46,35 +48,104 @@ int rec_file_sync_folder_of(const char *path)
     return result;
 }
 
-/* Writes and syncs a new file; 0, or an errno. */
-static int write_new(const char *path, const void *bytes, size_t length)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), cause = 0;
+/* ---- aside and renamed --------------------------------------------------------------------------------------------- */
 
-    if (fd < 0)
-        return errno;
-    if (rec_file_write_all(fd, bytes, length) != 0 || fsync(fd) != 0)
-        cause = errno;
-    if (close(fd) != 0 && cause == 0)
-        cause = errno;
-    return cause;
+#define GATHERED 65536
+
+struct rec_file {
+    int fd;
+    size_t length;        /* bytes gathered */
+    char path[PATH_MAX];  /* where it goes */
+    char aside[PATH_MAX]; /* where it is */
+    char bytes[GATHERED];
+};
+
+static rec_status fail(const rec_file *file, int cause, rec_error *err)
+{
+    return rec_fail_errno(err, REC_EIO, cause, "cannot write '%s'", file->path);
+}
+
+rec_status rec_file_begin(const char *path, rec_file **out, rec_error *err)
+{
+    struct stat there;
+    rec_file *file;
+    rec_status rc;
+
+    if (!*path || strlen(path) + sizeof(".tmp") > PATH_MAX)
+        return rec_fail(err, REC_EINVAL, "cannot write '%.60s': the name is %s", path, *path ? "too long" : "empty");
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return rec_fail(err, REC_EINVAL, "cannot write '%s': it is no regular file", path);
+    if (!(file = rec_alloc(sizeof(*file))))
+        return rec_fail(err, REC_ENOMEM, "out of memory writing '%s'", path);
+    snprintf(file->path, sizeof(file->path), "%s", path);
+    snprintf(file->aside, sizeof(file->aside), "%.*s.tmp", (int)(PATH_MAX - sizeof(".tmp")), path);
+    file->fd = open(file->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file->fd < 0) {
+        rc = fail(file, errno, err);
+        rec_free(file);
+        return rc;
+    }
+    *out = file;
+    return REC_OK;
+}
+
+static rec_status write_gathered(rec_file *file, rec_error *err)
+{
+    if (rec_file_write_all(file->fd, file->bytes, file->length) != 0)
+        return fail(file, errno, err);
+    file->length = 0;
+    return REC_OK;
+}
+
+rec_status rec_file_append(rec_file *file, const void *bytes, size_t length, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    if (file->length + length > sizeof(file->bytes))
+        rc = write_gathered(file, err);
+    if (rc == REC_OK && length > sizeof(file->bytes))
+        return rec_file_write_all(file->fd, bytes, length) == 0 ? REC_OK : fail(file, errno, err);
+    if (rc == REC_OK && length > 0) {
+        memcpy(file->bytes + file->length, bytes, length);
+        file->length += length;
+    }
+    return rc;
+}
+
+rec_status rec_file_commit(rec_file *file, rec_error *err)
+{
+    rec_status rc = write_gathered(file, err);
+
+    if (rc == REC_OK && fsync(file->fd) != 0)
+        rc = fail(file, errno, err);
+    if (close(file->fd) != 0 && rc == REC_OK)
+        rc = fail(file, errno, err);
+    if (rc == REC_OK && (rename(file->aside, file->path) != 0 || rec_file_sync_folder_of(file->path) != 0))
+        rc = fail(file, errno, err);
+    if (rc != REC_OK)
+        unlink(file->aside);
+    rec_free(file);
+    return rc;
+}
+
+void rec_file_abort(rec_file *file)
+{
+    if (!file)
+        return;
+    close(file->fd);
+    unlink(file->aside);
+    rec_free(file);
 }
 
 rec_status rec_file_write(const char *path, const void *bytes, size_t length, rec_error *err)
 {
-    char aside[PATH_MAX];
-    struct stat there;
-    int n = snprintf(aside, sizeof(aside), "%s.tmp", path), cause;
+    rec_file *file = NULL;
+    rec_status rc = rec_file_begin(path, &file, err);
 
-    if (n < 0 || (size_t)n >= sizeof(aside))
-        return rec_fail(err, REC_EINVAL, "cannot write '%.60s...': the name is too long", path);
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return rec_fail(err, REC_EINVAL, "cannot write '%s': it is no regular file", path);
-    cause = write_new(aside, bytes, length);
-    if (cause == 0 && (rename(aside, path) != 0 || rec_file_sync_folder_of(path) != 0))
-        cause = errno;
-    if (cause == 0)
-        return REC_OK;
-    unlink(aside);
-    return rec_fail_errno(err, REC_EIO, cause, "cannot write '%s'", path);
+    if (rc != REC_OK)
+        return rc;
+    if ((rc = rec_file_append(file, bytes, length, err)) == REC_OK)
+        return rec_file_commit(file, err);
+    rec_file_abort(file);
+    return rc;
 }

@@ -17,7 +17,8 @@ typedef struct rec_import_report {
     uint64_t added, updated, unchanged;
     uint64_t older; /* a newer version is stored: left alone */
     uint64_t refused;
-    uint64_t empty; /* stored, with neither title nor abstract: never suggested */
+    uint64_t empty;       /* stored, with neither title nor abstract: never suggested */
+    uint64_t passed_over; /* files of an archive that are in none of the formats */
 } rec_import_report;
 
 typedef struct rec_import_options {
@@ -32,7 +33,7 @@ typedef struct rec_import_options {
 
 /**
  * Read `path` ("-" is standard input) into `store`, open for writing and not in a transaction. The format is recognised by content: see
- * rec_read_records().
+ * rec_read_records(). Of a zip archive each file is read, in its order.
  *
  * Committed in batches; running it again after an interruption finishes it. `report` is added to. Returns REC_OK although records were
  * refused (they are counted); REC_EFORMAT for the first of them under `strict`; what the source or the store reports otherwise.

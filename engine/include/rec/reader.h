@@ -8,6 +8,7 @@
 #include "rec/source.h"
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,12 @@ typedef struct rec_record_taker {
  * returned; REC_EFORMAT for a file that is of no known format; REC_ENOMEM; REC_ESTALE (a module is missing); what the source reports.
  */
 REC_CHECKED rec_status rec_read_records(rec_source *source, const rec_record_taker *taker, rec_error *err);
+
+/**
+ * The same of a file that nobody named, as those in an archive: one without the marks of a format, which would count as a listing, is left
+ * alone, and `*read` is false.
+ */
+REC_CHECKED rec_status rec_read_marked_records(rec_source *source, const rec_record_taker *taker, bool *read, rec_error *err);
 
 /**
  * Read one JSON object: our own field names or those of a service whose records we know; see docs/formats.md.

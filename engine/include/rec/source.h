@@ -1,5 +1,6 @@
 /*
- * Lines or blocks of a file: plain, gzip or Zstandard, recognised by its first bytes, or standard input. Streamed in bounded memory.
+ * Lines or blocks of a file: plain, gzip, Zstandard or xz, recognised by its first bytes, or standard input; or of the files within a zip
+ * archive. Streamed in bounded memory.
  */
 #ifndef REC_SOURCE_H
 #define REC_SOURCE_H
@@ -23,10 +24,22 @@ typedef struct rec_line {
 
 /**
  * Open `path`; "-" is standard input. The decompressors are in a module that is loaded when the first bytes ask for it. A folder is
- * refused. On success the caller ends with rec_source_close(). Returns REC_EIO, REC_ENOMEM, REC_ESTALE (module not found), or REC_EIO
- * (compressed data that is damaged from the start).
+ * refused, and so is an archive. On success the caller ends with rec_source_close(). Returns REC_EIO, REC_ENOMEM, REC_ESTALE (module not
+ * found), or REC_EIO (compressed data that is damaged from the start).
  */
 REC_CHECKED rec_status rec_source_open(const char *path, rec_source **out, rec_error *err);
+
+/** The same for a reader that takes archives too: it begins with the first file of one, and rec_source_next_member() goes on. */
+REC_CHECKED rec_status rec_source_open_any(const char *path, rec_source **out, rec_error *err);
+
+/**
+ * Go to the next file of an archive, in its order, from wherever the source is; lines are counted anew. `*more` is false where there is
+ * none, and where the source is no archive. Returns what rec_source_open does.
+ */
+REC_CHECKED rec_status rec_source_next_member(rec_source *source, bool *more, rec_error *err);
+
+/** The name of the archive's file that the source is at, as the archive has it; NULL where it is at none. Borrowed until the next one. */
+const char *rec_source_member(const rec_source *source);
 
 /**
  * The next line. A byte-order mark at the start of the file and a CR before the LF are dropped; the last line needs no LF.

@@ -135,6 +135,7 @@ void rec_record_clear(rec_record *record);
 #define REC_GET_ABSTRACT 1u
 #define REC_GET_ALL 2u /* abstract, originals, extra */
 #define REC_GET_ALSO 4u
+#define REC_GET_ALIASES 8u /* into `also`, like REC_GET_ALSO, but the paper's own other ids alone */
 
 /** Read one paper. `out`, which must be empty, is owned by the caller: rec_record_clear(). Returns REC_ENOTFOUND where there is no such
  * number. */
@@ -247,6 +248,12 @@ REC_CHECKED rec_status rec_store_titles(rec_store *store, const char *query, siz
 
 /** Up to `limit` ids that look like `id`, into `out` as owned strings (rec_free each): for "no such paper, did you mean". */
 REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, size_t limit, char **out, size_t *count, rec_error *err);
+
+/**
+ * Copy the store's file to `path`, which is replaced, while others read and write: all of it is of one state, that of the caller's read
+ * transaction. Nothing is synced; no side file is copied (rec/backup.h). Returns REC_OK, REC_EDAMAGED, REC_EIO or REC_ENOMEM.
+ */
+REC_CHECKED rec_status rec_store_copy(rec_store *store, const char *path, rec_error *err);
 
 /** Verify the file: SQLite's own check, then that every list names stored papers and every paper's words are indexed. Returns REC_EDAMAGED
  * with the first fault. */
