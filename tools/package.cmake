@@ -28,6 +28,7 @@ endforeach()
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME recommend)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own, as the first line of its description
 set(CPACK_PACKAGE_CONTACT "recommend maintainers <maintainers@recommend.invalid>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
@@ -49,19 +50,19 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
 # Without it FAISS computes with the reference BLAS, 30 times slower.
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS libopenblas0-pthread)
 set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "similarity recommendations for scientific papers
- Give it a scientific paper, and it gives back the papers most like it. Titles
- and abstracts are enough: no citations, no readers, no network, no GPU. Papers
- are kept in one SQLite file; lists can be read as text, JSON, mail or a feed.
- .
- The package also has the function recommend() for the sqlite3 shell.")
+Give it a scientific paper, and it gives back the papers most like it. Titles
+and abstracts are enough: no citations, no readers, no network, no GPU. Papers
+are kept in one SQLite file; lists can be read as text, JSON, mail or a feed.
+
+The package also has the function recommend() for the sqlite3 shell.")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME librecommend0)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "recommend (= ${package_version})")
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "similarity recommendations for scientific papers - shared library
- Papers like a paper or a text, over a store that the program recommend keeps.
- .
- This package has the shared library; its modules come with the program.")
+Papers like a paper or a text, over a store that the program recommend keeps.
+
+This package has the shared library; its modules come with the program.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME librecommend-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
@@ -69,10 +70,10 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "librecommend0 (= ${package_version}), libsqlite3-dev, libjansson-dev, libutf8proc-dev, libstemmer-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "similarity recommendations for scientific papers - development files
- Papers like a paper or a text, over a store that the program recommend keeps.
- .
- This package has the header, the archive, and the files for pkg-config and
- CMake.")
+Papers like a paper or a text, over a store that the program recommend keeps.
+
+This package has the header, the archive, and the files for pkg-config and
+CMake.")
 
 include(CPack)
 foreach(component program library development)
