@@ -1,9 +1,8 @@
 /* Editions in every format: see edition_output.h. */
 #include "edition_output.h"
 
-#include "json_make.h"
-
 #include "alloc.h"
+#include "json_text.h"
 #include "rec/mail.h"
 
 #include <stdlib.h>
@@ -52,55 +51,34 @@ static void write_note(const rec_edition_item *item, size_t limit, rec_buf *note
 
 /* ---- JSON ---------------------------------------------------------------------------------------------------------- */
 
-static json_t *item_to_json(const rec_edition_item *item, const struct edition_dress *dress)
+static void put_item(rec_buf *out, const rec_edition_item *item, const struct edition_dress *dress)
 {
     const struct asked asked = { item->record.paper.id.text, &item->record, NULL, dress->limit };
-    json_t *object = answer_to_json(&asked, &item->answer), *dropped = json_object_get(object, "dropped");
     rec_buf note = REC_BUF_INIT(NOTE_MAX);
 
-    if (!object || json_object_set_new(dropped, "elsewhere", json_integer((json_int_t)item->elsewhere)) != 0) {
-        json_decref(object);
-        return NULL;
-    }
-    /* These stand once, in the edition. */
-    json_object_del(object, "schema_version");
-    json_object_del(object, "index");
     write_note(item, dress->limit, &note);
-    set_key(&object, "note", note.length > 0 ? json_string(note.data) : json_null());
+    put_open(out, NULL, '{');
+    put_answer_members(out, &asked, &item->answer, &item->elsewhere);
+    put_text(out, "note", note.length > 0 ? note.data : NULL);
+    put_close(out, '}');
     rec_buf_clear(&note);
-    return object;
 }
 
 /* Without the store's generation: marking an edition as sent raises it, and the edition stays the same. */
-static json_t *edition_to_json(const rec_edition *edition, const struct edition_dress *dress)
-{
-    json_t *object = json_object(), *headlines = json_array(), *index = index_to_json(&edition->state);
-
-    if (index)
-        json_object_del(index, "generation");
-    for (size_t i = 0; i < edition->count; i++)
-        add_item(&headlines, item_to_json(&edition->items[i], dress));
-    set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set_key(&object, "date", json_string(dress->day.text));
-    set_key(&object, "title", json_string(dress->title));
-    set_key(&object, "status", json_string(edition->count > 0 ? "ok" : "none"));
-    set_key(&object, "headlines", headlines);
-    set_key(&object, "index", index);
-    return object;
-}
-
 static rec_status write_json(const rec_edition *edition, const struct edition_dress *dress, rec_buf *out, rec_error *err)
 {
-    json_t *object = edition_to_json(edition, dress);
-    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
-
-    json_decref(object);
-    if (text) {
-        rec_buf_puts(out, text);
-        rec_buf_putc(out, '\n');
-    }
-    free(text); /* jansson's, not ours */
-    return text && !out->failed ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory for the edition");
+    put_open(out, NULL, '{');
+    put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
+    put_text(out, "date", dress->day.text);
+    put_text(out, "title", dress->title);
+    put_text(out, "status", edition->count > 0 ? "ok" : "none");
+    put_open(out, "headlines", '[');
+    for (size_t i = 0; i < edition->count; i++)
+        put_item(out, &edition->items[i], dress);
+    put_close(out, ']');
+    put_index(out, "index", &edition->state, false);
+    put_close(out, '}');
+    return end_line(out, err);
 }
 
 /* ---- sheets -------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* Answers for people, TSV and TREC: see output.h. The JSON objects are output_json.c's. */
 #include "output.h"
 
+#include "json_text.h"
 #include "render.h"
 #include "say.h"
 
@@ -110,29 +111,31 @@ void write_trec(FILE *out, const char *query, const rec_answer *answer)
     }
 }
 
+rec_status end_line(rec_buf *out, rec_error *err)
+{
+    rec_buf_putc(out, '\n');
+    return out->failed ? rec_fail(err, REC_ENOMEM, "out of memory for the output") : REC_OK;
+}
+
 rec_status json_to_text(json_t *object, rec_buf *out, rec_error *err)
 {
-    /* jansson keeps the order in which keys were set, so the same answer is the same bytes. */
-    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+    put_tree(out, NULL, object); /* jansson keeps the order in which keys were set, so the same answer is the same bytes */
+    return end_line(out, err);
+}
 
-    json_decref(object);
-    if (text)
-        rec_buf_printf(out, "%s\n", text);
-    free(text);
-    if (!text || out->failed)
-        return rec_fail(err, REC_ENOMEM, "out of memory for the output");
-    return REC_OK;
+rec_status print_lines(rec_status rc, rec_buf *lines)
+{
+    if (rc == REC_OK)
+        fwrite(lines->data, 1, lines->length, stdout); /* finish_output tells what could not be written */
+    rec_buf_clear(lines);
+    return rc;
 }
 
 rec_status print_json(json_t *object, rec_error *err)
 {
-    rec_buf text = REC_BUF_INIT(SIZE_MAX / 2);
-    rec_status rc = json_to_text(object, &text, err);
+    rec_buf lines = REC_BUF_INIT(SIZE_MAX / 2);
 
-    if (rc == REC_OK)
-        fwrite(text.data, 1, text.length, stdout);
-    rec_buf_clear(&text);
-    return rc;
+    return print_lines(json_to_text(object, &lines, err), &lines);
 }
 
 /* An answer is a sheet with one headline. It has no day: what its feed was last changed by is the newest paper of the store. */
@@ -160,6 +163,8 @@ static rec_status print_sheet(enum format format, const struct asked *asked, con
 
 rec_status print_answer(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err)
 {
+    rec_buf lines = REC_BUF_INIT(SIZE_MAX / 2);
+
     switch (format) {
     case FORMAT_TEXT:
         print_text(asked, answer);
@@ -172,7 +177,7 @@ rec_status print_answer(enum format format, const struct asked *asked, const rec
         break;
     case FORMAT_JSON:
     case FORMAT_JSONL:
-        return print_json(answer_to_json(asked, answer), err);
+        return print_lines(answer_to_text(asked, answer, &lines, err), &lines);
     case FORMAT_MARKDOWN:
     case FORMAT_HTML:
     case FORMAT_ATOM:
@@ -209,9 +214,10 @@ static void print_line(const char *label, const char *text)
 rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err)
 {
     const rec_paper *paper = &record->paper;
+    rec_buf lines = REC_BUF_INIT(SIZE_MAX / 2);
 
     if (format != FORMAT_TEXT)
-        return print_json(paper_to_json(record, indexed), err);
+        return print_lines(paper_to_text(record, indexed, &lines, err), &lines);
     print_line("id", paper->id.text);
     print_list("also", record->also);
     print_line("title", paper->title);

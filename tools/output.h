@@ -57,8 +57,14 @@ void write_trec(FILE *out, const char *query, const rec_answer *answer);
 /** Print one paper whole. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err);
 
+/** End a line of JSON in `out`. Returns REC_OK, or REC_ENOMEM where the buffer failed. */
+REC_CHECKED rec_status end_line(rec_buf *out, rec_error *err);
+
 /** Append an object as one line to `out` and give it up; NULL stands for memory that was out. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status json_to_text(json_t *object, rec_buf *out, rec_error *err);
+
+/** Print lines that were made with status `rc`, if it is REC_OK, and free them. Returns `rc`. */
+REC_CHECKED rec_status print_lines(rec_status rc, rec_buf *lines);
 
 /** Print an object and give it up; NULL stands for memory that was out. */
 REC_CHECKED rec_status print_json(json_t *object, rec_error *err);
@@ -67,14 +73,20 @@ REC_CHECKED rec_status print_json(json_t *object, rec_error *err);
 
 #define JSON_SCHEMA_VERSION 1 /* of every object that is printed */
 
-/** The store's state as the member `index` of an answer; NULL when memory is out. */
-json_t *index_to_json(const rec_store_state *state);
+/** The store's state as the member `index` of an answer; an edition leaves the generation out. */
+void put_index(rec_buf *out, const char *key, const rec_store_state *state, bool with_generation);
 
-/** A reason as the member of that name; NULL when memory is out. */
-json_t *reason_to_json(const rec_reason *reason);
+/** A reason as the member of that name. */
+void put_reason(rec_buf *out, const char *key, const rec_reason *reason);
 
-/** An answer as the interface's JSON object; NULL when memory is out. */
-json_t *answer_to_json(const struct asked *asked, const rec_answer *answer);
+/**
+ * The members of an answer's object from `request` to `dropped`. `elsewhere`, NULL for none, is the number of papers that other headlines of
+ * an edition list.
+ */
+void put_answer_members(rec_buf *out, const struct asked *asked, const rec_answer *answer, const size_t *elsewhere);
+
+/** Append an answer to `out` as a line with the interface's JSON object. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status answer_to_text(const struct asked *asked, const rec_answer *answer, rec_buf *out, rec_error *err);
 
 /** The code that a caller may act on; the message is for people (docs/interface.md, Batch). */
 const char *failure_code(rec_status status);
@@ -88,10 +100,7 @@ json_t *failure_to_json(const char *request, const char *id, const char *code, c
 /** A problem as RFC 9457 has it; NULL when memory is out. Whatever in `detail` is not UTF-8 becomes '?'. */
 json_t *problem_to_json(const char *title, unsigned status, const char *code, const char *detail);
 
-/** A list of the marks of a paper, "withdrawn" and "retracted"; empty for NULL. NULL when memory is out. */
-json_t *flags_to_json(const rec_paper *paper);
-
-/** A paper with all its fields; NULL when memory is out. */
-json_t *paper_to_json(const rec_record *record, bool indexed);
+/** Append a paper with all its fields as a line. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status paper_to_text(const rec_record *record, bool indexed, rec_buf *out, rec_error *err);
 
 #endif

@@ -2,6 +2,7 @@
 #include "output_explain.h"
 
 #include "json_make.h"
+#include "json_text.h"
 
 #include <stdio.h>
 
@@ -169,32 +170,34 @@ static json_t *shared_to_json(const rec_explanation *x, size_t limit)
     return list;
 }
 
-static json_t *explanation_to_json(const char *title, const rec_explanation *x, size_t limit)
+static rec_status explanation_to_text(const char *title, const rec_explanation *x, size_t limit, rec_buf *out, rec_error *err)
 {
-    json_t *object = json_object();
-
-    set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set_key(&object, "seed", x->seed.doc ? paper_card(&x->seed, x->seed_indexed) : text_card(title));
-    set_key(&object, "paper", paper_card(&x->other, x->other_indexed));
-    set_key(&object, "score", json_real((double)x->parts.total));
-    set_key(&object, "band", json_string(rec_band_name(x->band)));
-    set_key(&object, "borders", borders_to_json(&x->state));
-    set_key(&object, "standing", json_string(rec_standing_name(x->standing)));
-    set_key(&object, "rank", x->rank > 0 ? json_integer((json_int_t)x->rank) : json_null());
-    set_key(&object, "listed", json_integer((json_int_t)x->listed));
-    set_key(&object, "last", x->listed > 0 ? json_real((double)x->last) : json_null());
-    set_key(&object, "reason", reason_to_json(&x->reason));
-    set_key(&object, "parts", parts_to_json(x));
-    set_key(&object, "shared", shared_to_json(x, limit));
-    set_key(&object, "shared_count", json_integer((json_int_t)x->shared.count));
-    set_key(&object, "index", index_to_json(&x->state));
-    return object;
+    put_open(out, NULL, '{');
+    put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
+    put_tree(out, "seed", x->seed.doc ? paper_card(&x->seed, x->seed_indexed) : text_card(title));
+    put_tree(out, "paper", paper_card(&x->other, x->other_indexed));
+    put_real(out, "score", (double)x->parts.total);
+    put_text(out, "band", rec_band_name(x->band));
+    put_tree(out, "borders", borders_to_json(&x->state));
+    put_text(out, "standing", rec_standing_name(x->standing));
+    put_tree(out, "rank", x->rank > 0 ? json_integer((json_int_t)x->rank) : json_null());
+    put_integer(out, "listed", (int64_t)x->listed);
+    put_tree(out, "last", x->listed > 0 ? json_real((double)x->last) : json_null());
+    put_reason(out, "reason", &x->reason);
+    put_tree(out, "parts", parts_to_json(x));
+    put_tree(out, "shared", shared_to_json(x, limit));
+    put_integer(out, "shared_count", (int64_t)x->shared.count);
+    put_index(out, "index", &x->state, true);
+    put_close(out, '}');
+    return end_line(out, err);
 }
 
 rec_status print_explanation(enum format format, const char *title, const rec_explanation *explanation, size_t limit, rec_error *err)
 {
+    rec_buf lines = REC_BUF_INIT(SIZE_MAX / 2);
+
     if (format != FORMAT_TEXT)
-        return print_json(explanation_to_json(title, explanation, limit), err);
+        return print_lines(explanation_to_text(title, explanation, limit, &lines, err), &lines);
     print_text(title, explanation, limit);
     return REC_OK;
 }

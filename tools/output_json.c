@@ -2,144 +2,137 @@
 #include "output.h"
 
 #include "json_make.h"
+#include "json_text.h"
 
 #include <math.h>
 #include <string.h>
 
-static json_t *text_or_null(const char *text)
+static const char *url_of(const rec_paper *paper, char room[REC_ID_URL_ROOM])
 {
-    return text ? json_string(text) : json_null();
-}
-
-static json_t *date_or_null(const rec_date *date)
-{
-    return date->text[0] ? json_string(date->text) : json_null();
-}
-
-/* A stored JSON array; an empty one where there is none. */
-static json_t *stored_list(const char *array)
-{
-    json_t *list = array ? json_loads(array, JSON_REJECT_DUPLICATES, NULL) : NULL;
-
-    return json_is_array(list) ? list : json_array();
-}
-
-static json_t *url_of(const rec_paper *paper)
-{
-    char url[REC_ID_URL_ROOM];
-
     if (paper->url)
-        return json_string(paper->url);
-    rec_id_url(&paper->id, url, sizeof(url));
-    return url[0] ? json_string(url) : json_null();
+        return paper->url;
+    rec_id_url(&paper->id, room, REC_ID_URL_ROOM);
+    return room[0] ? room : NULL;
 }
 
-static json_t *term_to_json(const rec_reason *reason, const rec_reason_term *term)
+/* NULL, which is written as null, for an empty text. */
+static const char *set_or_null(const char *text)
 {
-    return json_pack("[s#, f]", reason->text + term->from, (int)term->length, round((double)term->share * 1e4) / 1e4);
+    return text[0] ? text : NULL;
 }
 
-json_t *reason_to_json(const rec_reason *reason)
+void put_reason(rec_buf *out, const char *key, const rec_reason *reason)
 {
-    json_t *object = json_object(), *terms = json_array();
+    put_open(out, key, '{');
+    put_text(out, "text", reason->text);
+    put_open(out, "terms", '[');
+    for (size_t i = 0; i < reason->count; i++) {
+        const rec_reason_term *term = &reason->terms[i];
 
-    for (size_t i = 0; i < reason->count; i++)
-        if (terms && json_array_append_new(terms, term_to_json(reason, &reason->terms[i])) != 0) {
-            json_decref(terms);
-            terms = NULL;
-        }
-    set_key(&object, "text", json_string(reason->text));
-    set_key(&object, "terms", terms);
-    return object;
+        put_open(out, NULL, '[');
+        put_text_part(out, NULL, reason->text + term->from, term->length);
+        put_real(out, NULL, round((double)term->share * 1e4) / 1e4);
+        put_close(out, ']');
+    }
+    put_close(out, ']');
+    put_close(out, '}');
 }
 
-static json_t *hit_to_json(const rec_hit *hit, size_t rank)
+static void put_hit(rec_buf *out, const rec_hit *hit, size_t rank)
 {
     const rec_paper *paper = &hit->record.paper;
-    json_t *object = json_object();
+    char url[REC_ID_URL_ROOM];
 
-    set_key(&object, "rank", json_integer((json_int_t)rank));
-    set_key(&object, "id", json_string(paper->id.text));
-    set_key(&object, "score", json_real(hit->score < 0 ? 0 : hit->score > 1 ? 1 : (double)hit->score));
-    set_key(&object, "band", json_string(rec_band_name(hit->band)));
-    set_key(&object, "title", text_or_null(paper->title));
-    set_key(&object, "authors", stored_list(paper->authors));
-    set_key(&object, "published", date_or_null(&paper->date));
-    set_key(&object, "categories", stored_list(paper->categories));
-    set_key(&object, "url", url_of(paper));
-    set_key(&object, "also", stored_list(hit->record.also));
+    put_open(out, NULL, '{');
+    put_integer(out, "rank", (int64_t)rank);
+    put_text(out, "id", paper->id.text);
+    put_real(out, "score", hit->score < 0 ? 0 : hit->score > 1 ? 1 : (double)hit->score);
+    put_text(out, "band", rec_band_name(hit->band));
+    put_text(out, "title", paper->title);
+    put_stored_list(out, "authors", paper->authors);
+    put_text(out, "published", set_or_null(paper->date.text));
+    put_stored_list(out, "categories", paper->categories);
+    put_text(out, "url", url_of(paper, url));
+    put_stored_list(out, "also", hit->record.also);
     if (hit->reason)
-        set_key(&object, "reason", reason_to_json(hit->reason));
-    return object;
+        put_reason(out, "reason", hit->reason);
+    put_close(out, '}');
 }
 
-json_t *flags_to_json(const rec_paper *paper)
+/* The marks of a paper; none for NULL. */
+static void put_flags(rec_buf *out, const char *key, const rec_paper *paper)
 {
-    json_t *list = json_array();
-    int failed = 0;
-
+    put_open(out, key, '[');
     if (paper && paper->flags & REC_FLAG_WITHDRAWN)
-        failed |= json_array_append_new(list, json_string("withdrawn"));
+        put_text(out, NULL, "withdrawn");
     if (paper && paper->flags & REC_FLAG_RETRACTED)
-        failed |= json_array_append_new(list, json_string("retracted"));
-    if (!failed)
-        return list;
-    json_decref(list);
-    return NULL;
+        put_text(out, NULL, "retracted");
+    put_close(out, ']');
 }
 
-static json_t *seed_to_json(const struct asked *asked, const rec_answer *answer)
+static void put_seed(rec_buf *out, const char *key, const struct asked *asked, const rec_answer *answer)
 {
-    json_t *object = json_object();
+    const rec_paper *paper = asked->seed ? &asked->seed->paper : NULL;
 
-    set_key(&object, "title", text_or_null(asked->seed ? asked->seed->paper.title : asked->title));
-    set_key(&object, "published", asked->seed ? date_or_null(&asked->seed->paper.date) : json_null());
-    set_key(&object, "indexed", json_boolean(answer->seed_indexed));
-    set_key(&object, "flags", flags_to_json(asked->seed ? &asked->seed->paper : NULL));
-    return object;
+    put_open(out, key, '{');
+    put_text(out, "title", paper ? paper->title : asked->title);
+    put_text(out, "published", paper ? set_or_null(paper->date.text) : NULL);
+    put_boolean(out, "indexed", answer->seed_indexed);
+    put_flags(out, "flags", paper);
+    put_close(out, '}');
 }
 
-static json_t *dropped_to_json(const rec_answer *answer)
+static void put_dropped(rec_buf *out, const char *key, const rec_answer *answer, const size_t *elsewhere)
 {
-    json_t *object = json_object();
-
-    set_key(&object, "seen", json_integer((json_int_t)answer->seen));
-    set_key(&object, "duplicate", json_integer((json_int_t)answer->duplicate));
-    set_key(&object, "filtered", json_integer((json_int_t)answer->filtered));
-    set_key(&object, "below_threshold", json_integer((json_int_t)answer->below_threshold));
-    return object;
+    put_open(out, key, '{');
+    put_integer(out, "seen", (int64_t)answer->seen);
+    put_integer(out, "duplicate", (int64_t)answer->duplicate);
+    put_integer(out, "filtered", (int64_t)answer->filtered);
+    put_integer(out, "below_threshold", (int64_t)answer->below_threshold);
+    if (elsewhere)
+        put_integer(out, "elsewhere", (int64_t)*elsewhere);
+    put_close(out, '}');
 }
 
-json_t *index_to_json(const rec_store_state *state)
+void put_index(rec_buf *out, const char *key, const rec_store_state *state, bool with_generation)
 {
-    json_t *object = json_object();
-
-    set_key(&object, "fingerprint", state->fingerprint[0] ? json_string(state->fingerprint) : json_null());
-    set_key(&object, "generation", json_integer(state->generation));
-    set_key(&object, "papers", json_integer(state->papers));
-    set_key(&object, "max_date", state->max_date[0] ? json_string(state->max_date) : json_null());
-    return object;
+    put_open(out, key, '{');
+    put_text(out, "fingerprint", set_or_null(state->fingerprint));
+    if (with_generation)
+        put_integer(out, "generation", state->generation);
+    put_integer(out, "papers", state->papers);
+    put_text(out, "max_date", set_or_null(state->max_date));
+    put_close(out, '}');
 }
 
-json_t *answer_to_json(const struct asked *asked, const rec_answer *answer)
+void put_answer_members(rec_buf *out, const struct asked *asked, const rec_answer *answer, const size_t *elsewhere)
 {
-    json_t *object = json_object(), *results = json_array();
-
+    put_text(out, "request", asked->request);
+    put_text(out, "id", asked->seed ? asked->seed->paper.id.text : NULL);
+    put_text(out, "status", answer->count > 0 ? "ok" : "none");
+    put_integer(out, "k", (int64_t)asked->limit);
+    put_seed(out, "seed", asked, answer);
+    put_open(out, "results", '[');
     for (size_t i = 0; i < answer->count; i++)
-        if (results && json_array_append_new(results, hit_to_json(&answer->hits[i], i + 1)) != 0) {
-            json_decref(results);
-            results = NULL;
-        }
-    set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set_key(&object, "request", text_or_null(asked->request));
-    set_key(&object, "id", asked->seed ? json_string(asked->seed->paper.id.text) : json_null());
-    set_key(&object, "status", json_string(answer->count > 0 ? "ok" : "none"));
-    set_key(&object, "k", json_integer((json_int_t)asked->limit));
-    set_key(&object, "seed", seed_to_json(asked, answer));
-    set_key(&object, "results", results);
-    set_key(&object, "dropped", dropped_to_json(answer));
-    set_key(&object, "index", index_to_json(&answer->state));
-    return object;
+        put_hit(out, &answer->hits[i], i + 1);
+    put_close(out, ']');
+    put_dropped(out, "dropped", answer, elsewhere);
+}
+
+/* Ends a line that holds one object. */
+static rec_status end_object(rec_buf *out, rec_error *err)
+{
+    put_close(out, '}');
+    return end_line(out, err);
+}
+
+rec_status answer_to_text(const struct asked *asked, const rec_answer *answer, rec_buf *out, rec_error *err)
+{
+    put_open(out, NULL, '{');
+    put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
+    put_answer_members(out, asked, answer, NULL);
+    put_index(out, "index", &answer->state, true);
+    return end_object(out, err);
 }
 
 /* A message may quote bytes of a bad line that are no text. */
@@ -181,7 +174,7 @@ json_t *failure_to_json(const char *request, const char *id, const char *code, c
     set_key(&error, "code", json_string(code));
     set_key(&error, "message", text_of(message));
     set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set_key(&object, "request", text_or_null(request));
+    set_key(&object, "request", request ? json_string(request) : json_null());
     set_key(&object, "id", id[0] ? json_string(id) : json_null());
     set_key(&object, "status", json_string("error"));
     set_key(&object, "error", error);
@@ -200,30 +193,31 @@ json_t *problem_to_json(const char *title, unsigned status, const char *code, co
     return object;
 }
 
-json_t *paper_to_json(const rec_record *record, bool indexed)
+rec_status paper_to_text(const rec_record *record, bool indexed, rec_buf *out, rec_error *err)
 {
     const rec_paper *paper = &record->paper;
-    json_t *object = json_object();
+    char url[REC_ID_URL_ROOM];
 
-    set_key(&object, "schema_version", json_integer(JSON_SCHEMA_VERSION));
-    set_key(&object, "id", json_string(paper->id.text));
-    set_key(&object, "also", stored_list(record->also));
-    set_key(&object, "version", paper->id.version ? json_integer(paper->id.version) : json_null());
-    set_key(&object, "title", text_or_null(paper->title));
-    set_key(&object, "abstract", text_or_null(paper->abstract));
-    set_key(&object, "authors", stored_list(paper->authors));
-    set_key(&object, "published", date_or_null(&paper->date));
-    set_key(&object, "updated", date_or_null(&paper->updated));
-    set_key(&object, "categories", stored_list(paper->categories));
-    set_key(&object, "keywords", stored_list(paper->keywords));
-    set_key(&object, "venue", text_or_null(paper->venue));
-    set_key(&object, "url", url_of(paper));
-    set_key(&object, "flags", flags_to_json(paper));
-    set_key(&object, "upvotes", paper->has_upvotes ? json_real(paper->upvotes) : json_null());
-    set_key(&object, "title_original", text_or_null(paper->title_original ? paper->title_original : paper->title));
-    set_key(&object, "abstract_original", text_or_null(paper->abstract_original ? paper->abstract_original : paper->abstract));
+    put_open(out, NULL, '{');
+    put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
+    put_text(out, "id", paper->id.text);
+    put_stored_list(out, "also", record->also);
+    put_tree(out, "version", paper->id.version ? json_integer(paper->id.version) : json_null());
+    put_text(out, "title", paper->title);
+    put_text(out, "abstract", paper->abstract);
+    put_stored_list(out, "authors", paper->authors);
+    put_text(out, "published", set_or_null(paper->date.text));
+    put_text(out, "updated", set_or_null(paper->updated.text));
+    put_stored_list(out, "categories", paper->categories);
+    put_stored_list(out, "keywords", paper->keywords);
+    put_text(out, "venue", paper->venue);
+    put_text(out, "url", url_of(paper, url));
+    put_flags(out, "flags", paper);
+    put_tree(out, "upvotes", paper->has_upvotes ? json_real(paper->upvotes) : json_null());
+    put_text(out, "title_original", paper->title_original ? paper->title_original : paper->title);
+    put_text(out, "abstract_original", paper->abstract_original ? paper->abstract_original : paper->abstract);
     if (paper->extra)
-        set_key(&object, "extra", json_loads(paper->extra, 0, NULL));
-    set_key(&object, "indexed", json_boolean(indexed));
-    return object;
+        put_tree(out, "extra", json_loads(paper->extra, 0, NULL));
+    put_boolean(out, "indexed", indexed);
+    return end_object(out, err);
 }

@@ -492,19 +492,25 @@ static rec_status read_bare(struct reading *r, const char *line, size_t length)
     return rc == REC_OK ? find_id(r, line) : rc;
 }
 
+static rec_status read_parsed(struct reading *r)
+{
+    rec_status rc = name_request(r);
+
+    if (rc == REC_OK && (rc = read_members(r, false)) == REC_OK)
+        rc = read_seed(r);
+    return rc;
+}
+
 static rec_status read_object(struct reading *r, const char *line, size_t length)
 {
     json_error_t why;
-    rec_status rc;
 
     r->out->object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &why);
     if (!r->out->object && json_error_code(&why) == json_error_out_of_memory)
         return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
     if (!r->out->object)
         return rec_fail(r->err, REC_EINVAL, "not a JSON object: %s (column %d)", why.text, why.column);
-    if ((rc = name_request(r)) == REC_OK && (rc = read_members(r, false)) == REC_OK)
-        rc = read_seed(r);
-    return rc;
+    return read_parsed(r);
 }
 
 /* Ends the reading, whose members gave `rc`: what they leave of the papers, the defaults in their place where they do not say. */
@@ -528,6 +534,19 @@ rec_status request_read(rec_engine *engine, const struct request_defaults *defau
     out->request = *defaults->request;
     rc = line[strspn(line, SPACES)] == '{' ? read_object(&r, line, length) : read_bare(&r, line, length);
     if (rc == REC_OK)
+        set_candidates(&r);
+    return set_choices(&r, rc);
+}
+
+rec_status request_read_object(rec_engine *engine, const struct request_defaults *defaults, json_t *object, struct request *out,
+                               rec_error *err)
+{
+    struct reading r = { .engine = engine, .defaults = defaults, .out = out, .excluded = REC_ID_LIST_INIT, .err = err };
+    rec_status rc;
+
+    out->request = *defaults->request;
+    out->object = object;
+    if ((rc = read_parsed(&r)) == REC_OK)
         set_candidates(&r);
     return set_choices(&r, rc);
 }

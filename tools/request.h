@@ -43,6 +43,10 @@ struct request {
 REC_CHECKED rec_status request_read(rec_engine *engine, const struct request_defaults *defaults, const char *line, size_t length,
                                     struct request *out, rec_error *err);
 
+/** Read an object that is parsed already, as if it had been the line; it becomes `out`'s. Otherwise as request_read. */
+REC_CHECKED rec_status request_read_object(rec_engine *engine, const struct request_defaults *defaults, json_t *object, struct request *out,
+                                           rec_error *err);
+
 /**
  * Read the members of `object`, which becomes `out`'s, as the options of a search for words: neither a seed nor what needs one is among
  * them. Otherwise as request_read.

@@ -9,7 +9,6 @@
 #include "alloc.h"
 #include "parameters.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What holds for every request unless it says otherwise: the command line's defaults. */
@@ -33,46 +32,44 @@ static rec_status check_limit(const rec_request *request, rec_error *err)
     return REC_OK;
 }
 
-/* The answer to a line of a batch as an object; `asked` and `id` tell a failure whose it is. */
-static rec_status answer_line(rec_engine *engine, const char *line, size_t length, struct request *request, json_t **out, rec_error *err)
+/* Answers a request that was read, and appends the answer to the reply's body. */
+static rec_status answer_request(struct call *call, struct request *request, rec_error *err)
 {
-    struct defaults defaults = DEFAULTS_INIT;
-    const struct request_defaults given = { &defaults.asking, &defaults.request, &defaults.papers };
     rec_answer found = REC_ANSWER_INIT;
     rec_record seed = REC_RECORD_INIT;
-    rec_status rc = request_read(engine, &given, line, length, request, err);
+    rec_status rc = check_limit(&request->request, err);
 
     if (rc == REC_OK)
-        rc = check_limit(&request->request, err);
-    if (rc == REC_OK)
-        rc = rec_recommend(engine, &request->request, &found, err);
+        rc = rec_recommend(call->engine, &request->request, &found, err);
     if (rc == REC_OK && request->request.doc)
-        rc = rec_store_get(rec_engine_store(engine), request->request.doc, REC_GET_CARD, &seed, err);
+        rc = rec_store_get(rec_engine_store(call->engine), request->request.doc, REC_GET_CARD, &seed, err);
     if (rc == REC_OK) {
         struct asked asked = { request->asked, request->request.doc ? &seed : NULL, request->request.title, request->request.limit };
 
-        *out = answer_to_json(&asked, &found);
+        rc = answer_to_text(&asked, &found, &call->reply->body, err);
     }
     rec_answer_clear(&found);
     rec_record_clear(&seed);
     return rc;
 }
 
-static rec_status answer_question(struct call *call, const char *line, size_t length, rec_error *err)
+/* Answers what stands in a line of a batch; `request` tells a failure whose it is. */
+static rec_status answer_line(struct call *call, const char *line, size_t length, struct request *request, rec_error *err)
 {
-    struct request request = REQUEST_INIT;
-    json_t *answer = NULL;
-    rec_status rc = answer_line(call->engine, line, length, &request, &answer, err);
+    struct defaults defaults = DEFAULTS_INIT;
+    const struct request_defaults given = { &defaults.asking, &defaults.request, &defaults.papers };
+    rec_status rc = request_read(call->engine, &given, line, length, request, err);
 
-    request_clear(&request);
-    return rc == REC_OK ? call_json(call, answer, err) : rc;
+    return rc == REC_OK ? answer_request(call, request, err) : rc;
 }
 
 /* GET /v1/papers/{id}/similar */
 rec_status answer_similar(struct call *call, rec_error *err)
 {
+    struct defaults defaults = DEFAULTS_INIT;
+    const struct request_defaults given = { &defaults.asking, &defaults.request, &defaults.papers };
+    struct request request = REQUEST_INIT;
     json_t *object;
-    char *line;
     rec_status rc;
 
     if (call_not_modified(call))
@@ -82,23 +79,30 @@ rec_status answer_similar(struct call *call, rec_error *err)
         json_decref(object);
         return rec_fail(err, REC_EINVAL, "member 'id': it stands in the path");
     }
-    line = object && json_object_set_new(object, "id", json_string(call->id)) == 0 ? json_dumps(object, JSON_COMPACT) : NULL;
-    json_decref(object);
-    if (!line)
+    if (!object || json_object_set_new(object, "id", json_string(call->id)) != 0) {
+        json_decref(object);
         return rec_fail(err, REC_EINVAL, "the query is not UTF-8");
-    rc = answer_question(call, line, strlen(line), err);
-    free(line); /* jansson's, not ours */
+    }
+    call->reply->type = "application/json";
+    if ((rc = request_read_object(call->engine, &given, object, &request, err)) == REC_OK)
+        rc = answer_request(call, &request, err);
+    request_clear(&request);
     return rc;
 }
 
 /* POST /v1/similar: the body is a line of a batch. */
 rec_status answer_similar_body(struct call *call, rec_error *err)
 {
+    struct request request = REQUEST_INIT;
     const char *body = call->request->body;
+    rec_status rc;
 
     if (body[strspn(body, " \t\r\n")] != '{')
         return rec_fail(err, REC_EINVAL, "the body is not a JSON object");
-    return answer_question(call, body, call->request->body_length, err);
+    call->reply->type = "application/json";
+    rc = answer_line(call, body, call->request->body_length, &request, err);
+    request_clear(&request);
+    return rc;
 }
 
 /* ---- many questions ------------------------------------------------------------------------------------------------ */
@@ -108,13 +112,12 @@ static rec_status append_answer(struct call *call, const char *line, size_t leng
 {
     struct request request = REQUEST_INIT;
     rec_error reason = REC_ERROR_INIT;
-    json_t *answer = NULL;
-    rec_status rc = answer_line(call->engine, line, length, &request, &answer, &reason);
+    rec_status rc = answer_line(call, line, length, &request, &reason);
 
     if (rc != REC_OK)
-        answer = failure_to_json(request.asked, request.id, failure_code(reason.code), reason.message);
+        rc = json_to_text(failure_to_json(request.asked, request.id, failure_code(reason.code), reason.message), &call->reply->body, err);
     request_clear(&request);
-    return json_to_text(answer, &call->reply->body, err);
+    return rc;
 }
 
 /* POST /v1/similar/batch: JSON Lines in, JSON Lines out. */
@@ -159,9 +162,10 @@ rec_status answer_paper(struct call *call, rec_error *err)
         return rc;
     if ((rc = rec_store_get(rec_engine_store(call->engine), doc, REC_GET_ALL | REC_GET_ALSO, &record, err)) != REC_OK)
         return rc;
+    call->reply->type = "application/json";
     listed = rec_store_get_list(rec_engine_store(call->engine), doc, &list, err);
     if (listed == REC_OK || listed == REC_ENOTFOUND)
-        rc = call_json(call, paper_to_json(&record, listed == REC_OK), err);
+        rc = paper_to_text(&record, listed == REC_OK, &call->reply->body, err);
     else
         rc = listed;
     rec_record_clear(&record);
@@ -174,10 +178,11 @@ static rec_status search_words(struct call *call, const char *words, struct requ
     rec_answer found = REC_ANSWER_INIT;
     rec_status rc = check_limit(&request->request, err);
 
+    call->reply->type = "application/json";
     if (rc == REC_OK)
         rc = rec_search(call->engine, words, &request->request, &found, err);
     if (rc == REC_OK)
-        rc = call_json(call, answer_to_json(&asked, &found), err);
+        rc = answer_to_text(&asked, &found, &call->reply->body, err);
     rec_answer_clear(&found);
     return rc;
 }

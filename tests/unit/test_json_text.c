@@ -1,0 +1,197 @@
+/* JSON that is written straight into bytes is what jansson would have dumped. */
+#include "check.h"
+
+#include "json_text.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#define FORM (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9))
+#define ROUNDS 20000
+
+/* Numbers that are the same in every run. */
+static uint64_t next_random(void)
+{
+    static uint64_t state = 1;
+
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return state >> 16;
+}
+
+static void check_as_dumped(json_t *tree, rec_buf *out)
+{
+    char *expected = json_dumps(tree, FORM);
+
+    CHECK(expected != NULL);
+    CHECK(!out->failed);
+    CHECK_STR(expected, rec_buf_text(out));
+    rec_buf_clear(out);
+    free(expected);
+    json_decref(tree);
+}
+
+static void every_character_is_written_as_jansson_does(void **state)
+{
+    rec_buf out = REC_BUF_INIT(1 << 16);
+
+    (void)state;
+    for (unsigned c = 1; c < 0x110000; c += c < 0x3000 ? 1 : 97) {
+        char text[16] = "a";
+        utf8proc_ssize_t n = utf8proc_encode_char((utf8proc_int32_t)c, (utf8proc_uint8_t *)text + 1);
+
+        text[1 + n] = 'b';
+        if (c >= 0xD800 && c < 0xE000)
+            continue; /* surrogates are no characters */
+        put_text(&out, NULL, text);
+        check_as_dumped(json_string(text), &out);
+    }
+}
+
+static void numbers_are_written_as_jansson_does(void **state)
+{
+    static const double given[] = { 0, 1, -1, .1, .5, 1e-5, -1e-5, 1e5, 123456789, 1234567890, 1e100, 1e-100, 1e300, .30000001192092896 };
+    rec_buf out = REC_BUF_INIT(1 << 16);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+        put_real(&out, NULL, given[i]);
+        check_as_dumped(json_real(given[i]), &out);
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+        double value = (double)(int64_t)next_random() / (double)(1 + next_random() % 1000000007);
+
+        put_real(&out, NULL, value);
+        check_as_dumped(json_real(value), &out);
+        put_integer(&out, NULL, (int64_t)next_random() - (1LL << 46));
+        CHECK(out.length > 0);
+        rec_buf_clear(&out);
+    }
+    put_integer(&out, NULL, INT64_MIN);
+    check_as_dumped(json_integer(INT64_MIN), &out);
+}
+
+static void commas_stand_between_values_and_nowhere_else(void **state)
+{
+    rec_buf out = REC_BUF_INIT(1 << 16);
+
+    (void)state;
+    for (int line = 0; line < 2; line++) {
+        put_open(&out, NULL, '{');
+        put_text(&out, "t", "ends with a bracket {");
+        put_text(&out, "none", NULL);
+        put_open(&out, "list", '[');
+        put_open(&out, NULL, '[');
+        put_close(&out, ']');
+        put_text_part(&out, NULL, "colon: and more", 6);
+        put_integer(&out, NULL, -3);
+        put_close(&out, ']');
+        put_boolean(&out, "yes", true);
+        put_boolean(&out, "no", false);
+        put_tree(&out, "tree", json_pack("{s:[i,i]}", "a", 1, 2));
+        put_stored_list(&out, "stored", "[\"x\"]");
+        put_close(&out, '}');
+        rec_buf_putc(&out, '\n');
+    }
+    CHECK_STR("{\"t\":\"ends with a bracket {\",\"none\":null,\"list\":[[],\"colon:\",-3],\"yes\":true,\"no\":false,\"tree\":{\"a\":[1,2]},"
+              "\"stored\":[\"x\"]}\n"
+              "{\"t\":\"ends with a bracket {\",\"none\":null,\"list\":[[],\"colon:\",-3],\"yes\":true,\"no\":false,\"tree\":{\"a\":[1,2]},"
+              "\"stored\":[\"x\"]}\n",
+              rec_buf_text(&out));
+    rec_buf_clear(&out);
+}
+
+/* What the old way of writing gave: parsed, and dumped again. */
+static void check_list(const char *array)
+{
+    json_t *list = array ? json_loads(array, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    rec_buf out = REC_BUF_INIT(1 << 16);
+
+    if (!json_is_array(list)) {
+        json_decref(list);
+        list = json_array();
+    }
+    put_stored_list(&out, NULL, array);
+    check_as_dumped(list, &out);
+}
+
+static void stored_lists_read_and_written_again_are_the_same_bytes(void **state)
+{
+    static const char *const given[] = { NULL,
+                                         "",
+                                         "[]",
+                                         "[",
+                                         "]",
+                                         "[\"a\"]",
+                                         "[\"a\",\"b\"]",
+                                         "[\"a\",]",
+                                         "[,\"a\"]",
+                                         "[\"a\"\"b\"]",
+                                         "[\"a]",
+                                         "[\"a\\\"b\",\"\\\\\"]",
+                                         "[\"a\\\"]",
+                                         "[\"\\u00e9\\/\\n\"]",
+                                         "[\"\\x\"]",
+                                         "[ \"a\" , \"b\" ]",
+                                         "[\"\xC3\xA9\"]",
+                                         "[\"\xC3\"]",
+                                         "[\"\xED\xA0\x80\"]",
+                                         "[\"a\tb\"]",
+                                         "[1,null,[\"x\"]]",
+                                         "{\"a\":1}",
+                                         "\"a\"",
+                                         "null" };
+    static const char alphabet[] = "[]\",\\au1 {}:\xC3\xA9";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+        check_list(given[i]);
+    for (int i = 0; i < ROUNDS; i++) {
+        char text[24] = "[\"";
+        size_t length = 2 + next_random() % 18;
+
+        for (size_t at = next_random() % 3; at < length; at++)
+            text[at] = alphabet[next_random() % (sizeof(alphabet) - 1)];
+        memcpy(text + length, "\"]", 3);
+        check_list(text);
+    }
+}
+
+static void bytes_that_are_no_text_become_replacement_characters(void **state)
+{
+    rec_buf out = REC_BUF_INIT(1 << 16);
+
+    (void)state;
+    put_text(&out, NULL, "a\xFF\xC3(b\xE2\x82");
+    CHECK_STR("\"a\xEF\xBF\xBD\xEF\xBF\xBD(b\xEF\xBF\xBD\xEF\xBF\xBD\"", rec_buf_text(&out));
+    rec_buf_clear(&out);
+}
+
+static void what_has_no_json_makes_the_buffer_fail(void **state)
+{
+    rec_buf out = REC_BUF_INIT(1 << 16), small = REC_BUF_INIT(4);
+
+    (void)state;
+    put_real(&out, NULL, (double)NAN);
+    CHECK(out.failed);
+    rec_buf_reset(&out);
+    put_tree(&out, NULL, NULL);
+    CHECK(out.failed);
+    put_text(&small, NULL, "longer than that");
+    CHECK(small.failed);
+    rec_buf_clear(&out);
+    rec_buf_clear(&small);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_character_is_written_as_jansson_does),
+        cmocka_unit_test(numbers_are_written_as_jansson_does),
+        cmocka_unit_test(commas_stand_between_values_and_nowhere_else),
+        cmocka_unit_test(stored_lists_read_and_written_again_are_the_same_bytes),
+        cmocka_unit_test(bytes_that_are_no_text_become_replacement_characters),
+        cmocka_unit_test(what_has_no_json_makes_the_buffer_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,210 @@
+/* See json_text.h. */
+#include "json_text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#define DIGITS 9 /* of a real */
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+/* ---- between values ------------------------------------------------------------------------------------------------ */
+
+/* What was written last tells whether a comma is due: a value ends with none of these, for a string's last byte is its quote. */
+static bool begins(const rec_buf *out)
+{
+    return out->length == 0 || strchr("{[:\n", out->data[out->length - 1]);
+}
+
+static void put_string(rec_buf *out, const char *text, size_t length);
+
+static void put_key(rec_buf *out, const char *key)
+{
+    if (!begins(out))
+        rec_buf_putc(out, ',');
+    if (!key)
+        return;
+    put_string(out, key, strlen(key));
+    rec_buf_putc(out, ':');
+}
+
+void put_open(rec_buf *out, const char *key, char bracket)
+{
+    put_key(out, key);
+    rec_buf_putc(out, bracket);
+}
+
+void put_close(rec_buf *out, char bracket)
+{
+    rec_buf_putc(out, bracket);
+}
+
+/* ---- strings ------------------------------------------------------------------------------------------------------- */
+
+/* How many bytes from `text` on stand for themselves in a string. */
+static size_t count_plain(const char *text, size_t length)
+{
+    size_t i = 0;
+
+    while (i < length) {
+        unsigned char byte = (unsigned char)text[i];
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n = 1;
+
+        if (byte < 0x20 || byte == '"' || byte == '\\')
+            break;
+        if (byte >= 0x80 && (n = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &c)) <= 0)
+            break;
+        i += (size_t)n;
+    }
+    return i;
+}
+
+/* The first byte at `text` does not stand for itself. */
+static void put_special(rec_buf *out, unsigned char byte)
+{
+    static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: the byte, and what stands behind the backslash for it */
+
+    if (byte >= 0x80) {
+        rec_buf_puts(out, REPLACEMENT);
+        return;
+    }
+    for (const char *pair = named; *pair; pair += 2)
+        if ((unsigned char)*pair == byte) {
+            rec_buf_putc(out, '\\');
+            rec_buf_putc(out, pair[1]);
+            return;
+        }
+    rec_buf_printf(out, "\\u%04X", byte);
+}
+
+static void put_string(rec_buf *out, const char *text, size_t length)
+{
+    rec_buf_putc(out, '"');
+    for (size_t i = 0; i < length;) {
+        size_t plain = count_plain(text + i, length - i);
+
+        rec_buf_add(out, text + i, plain);
+        i += plain;
+        if (i < length)
+            put_special(out, (unsigned char)text[i++]);
+    }
+    rec_buf_putc(out, '"');
+}
+
+void put_text_part(rec_buf *out, const char *key, const char *text, size_t length)
+{
+    put_key(out, key);
+    put_string(out, text, length);
+}
+
+void put_text(rec_buf *out, const char *key, const char *text)
+{
+    put_key(out, key);
+    if (text)
+        put_string(out, text, strlen(text));
+    else
+        rec_buf_puts(out, "null");
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------------------------- */
+
+void put_integer(rec_buf *out, const char *key, int64_t value)
+{
+    char digits[24];
+
+    put_key(out, key);
+    rec_buf_add(out, digits, (size_t)snprintf(digits, sizeof(digits), "%" PRId64, value));
+}
+
+/* As jansson writes it: a real shows that it is one, and an exponent has no '+' and no zeros before it. */
+void put_real(rec_buf *out, const char *key, double value)
+{
+    char digits[32], *exponent;
+
+    if (!isfinite(value)) {
+        out->failed = true;
+        return;
+    }
+    put_key(out, key);
+    snprintf(digits, sizeof(digits), "%.*g", DIGITS, value);
+    if ((exponent = strchr(digits, 'e'))) {
+        char *from = exponent + 2, *to = exponent + 1 + (exponent[1] == '-');
+
+        from += strspn(from, "0");
+        memmove(to, from, strlen(from) + 1);
+    }
+    rec_buf_puts(out, digits);
+    if (!strpbrk(digits, ".e"))
+        rec_buf_puts(out, ".0");
+}
+
+void put_boolean(rec_buf *out, const char *key, bool value)
+{
+    put_key(out, key);
+    rec_buf_puts(out, value ? "true" : "false");
+}
+
+/* ---- what is stored as JSON ---------------------------------------------------------------------------------------- */
+
+/*
+ * Whether `array` is an array of strings in just the form that is written here, so that its bytes can be copied. Escapes other than those of a
+ * quote and a backslash have several spellings: they are left to jansson.
+ */
+static bool is_as_written(const char *array, size_t length)
+{
+    const char *at = array + 1, *end = array + length - 1;
+
+    if (length < 2 || array[0] != '[' || *end != ']')
+        return false;
+    while (at < end) {
+        if (*at++ != '"')
+            return false;
+        while (at < end && *at != '"') {
+            size_t plain = count_plain(at, (size_t)(end - at));
+
+            if (plain == 0 && (at[0] != '\\' || end - at < 2 || (at[1] != '"' && at[1] != '\\')))
+                return false;
+            at += plain > 0 ? plain : 2;
+        }
+        if (at >= end || *at++ != '"')
+            return false;
+        if (at < end && (*at++ != ',' || at == end))
+            return false;
+    }
+    return true;
+}
+
+void put_stored_list(rec_buf *out, const char *key, const char *array)
+{
+    size_t length = array ? strlen(array) : 0;
+    json_t *list;
+
+    if (is_as_written(array, length)) {
+        put_key(out, key);
+        rec_buf_add(out, array, length);
+        return;
+    }
+    list = array ? json_loads(array, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    if (!json_is_array(list)) {
+        json_decref(list);
+        list = json_array();
+    }
+    put_tree(out, key, list);
+}
+
+static int add_piece(const char *bytes, size_t length, void *context)
+{
+    rec_buf_add(context, bytes, length);
+    return 0;
+}
+
+void put_tree(rec_buf *out, const char *key, json_t *tree)
+{
+    put_key(out, key);
+    if (!tree || json_dump_callback(tree, add_piece, out, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS)) != 0)
+        out->failed = true;
+    json_decref(tree);
+}
