@@ -119,7 +119,9 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_GET_CARD] = "SELECT " CARD " FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ABSTRACT] = "SELECT " CARD ", abstract FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALL] = "SELECT " CARD ", abstract, title_original, abstract_original, extra FROM paper WHERE doc = ?1",
-    [REC_SQL_GET_ALSO] = "SELECT json_group_array(alias) FROM (SELECT alias FROM alias WHERE doc = ?1 ORDER BY alias)",
+    /* NULL, without the machinery of an aggregate, for the many papers that have no other id. */
+    [REC_SQL_GET_ALSO] = "SELECT CASE WHEN EXISTS (SELECT 1 FROM alias WHERE doc = ?1) THEN"
+                         " (SELECT json_group_array(alias) FROM (SELECT alias FROM alias WHERE doc = ?1 ORDER BY alias)) END",
     [REC_SQL_GET_WORK_ALSO] = "SELECT json_group_array(name) FROM (SELECT alias AS name FROM alias WHERE doc = ?1"
                               " UNION SELECT id FROM paper WHERE work = ?2 AND doc <> ?1"
                               " UNION SELECT alias FROM paper JOIN alias USING (doc) WHERE work = ?2 ORDER BY 1)",
