@@ -93,6 +93,30 @@ curl -s "${url}readyz" | grep -qx ready || fail "not ready" "$(head -c 400 body 
 curl -s "${url}metrics" | grep -q '^recommend_http_requests_total{route="paper_similar",status="2xx"} [1-9]' || fail "metrics do not count" "$(head -c 400 body 2>/dev/null)"
 grep -q '"method":"GET","path":"/v1/papers/smp:0001/similar","status":200' access.log || fail "the access log lacks a request" "$(head -c 400 body 2>/dev/null)"
 
+it 'says that it is not ready where the index is damaged, though it has answered from it'
+index=$(side_file s.db index)
+cp "$index" index.whole
+printf 'damage' | dd of="$index" bs=1 seek=5000 conv=notrunc 2>dd.said
+problem 503 store_unusable "${url}readyz"
+curl -s "${url}healthz" | grep -qx ok || fail "not healthy" ''
+mv index.whole "$index"
+curl -s "${url}readyz" | grep -qx ready || fail "ready again" "$(curl -s "${url}readyz")"
+
+it 'answers what needs no store where the store is away, and the rest from whatever store takes its place'
+printf '{"id":"other","title":"Another store altogether"}\n' >other.jsonl
+must import --quiet --no-build --db other.db other.jsonl
+mv s.db away.db
+problem 503 store_unusable "${url}readyz"
+problem 503 store_unusable "${url}v1/papers/smp:0001/similar"
+curl -s "${url}healthz" | grep -qx ok || fail "healthy without a store" "$(curl -s "${url}healthz")"
+curl -s "${url}metrics" | grep -q '^recommend_http_requests_total{route="readyz",status="5xx"} [1-9]' || fail "metrics without a store" ''
+curl -s "${url}openapi.json" | grep -q '"openapi"' || fail "the description without a store" ''
+mv other.db s.db
+curl -s "${url}v1/papers/other" | grep -q '"id":"other"' || fail "the store that took the place" "$(curl -s "${url}v1/papers/other")"
+mv away.db s.db
+curl -s "${url}readyz" | grep -qx ready || fail "ready with the first store again" "$(curl -s "${url}readyz")"
+problem 404 unknown_id "${url}v1/papers/other"
+
 it 'ends by a signal, and leaves nothing'
 kill "$server"
 wait "$server" || fail "it ended with status $?" "$(head -c 400 body 2>/dev/null)"

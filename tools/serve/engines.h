@@ -17,13 +17,13 @@ REC_CHECKED rec_status engines_new(const char *path, size_t most, struct engines
 /** Free it. All engines must have been given back. NULL is allowed. */
 void engines_free(struct engines *engines);
 
-/** Borrow one, opened where none is at hand. Errors as rec_engine_open. */
-REC_CHECKED rec_status engines_take(struct engines *engines, rec_engine **out, rec_error *err);
+/**
+ * Borrow one, opened where none is at hand; what was opened before another file took the store's place is not lent. `*lot` belongs to it.
+ * Errors as rec_engine_open.
+ */
+REC_CHECKED rec_status engines_take(struct engines *engines, rec_engine **out, unsigned *lot, rec_error *err);
 
-/** Give one back. NULL is allowed. */
-void engines_return(struct engines *engines, rec_engine *engine);
-
-/** Close those that nobody has: after a failure that another opening may mend. */
-void engines_drop_idle(struct engines *engines);
+/** Give one back with its lot. NULL is allowed. */
+void engines_return(struct engines *engines, rec_engine *engine, unsigned lot);
 
 #endif

@@ -112,6 +112,8 @@ void metrics_print(const struct metrics *metrics, const rec_store_state *state, 
     print_head(out, "recommend_http_request_seconds", "histogram", "Time from a request's last byte to its reply, by route.");
     for (size_t r = 0; r <= metrics->count; r++)
         print_histogram(metrics, r, out);
+    if (!state)
+        return;
     print_head(out, "recommend_store_papers", "gauge", "Papers stored.");
     rec_buf_printf(out, "recommend_store_papers %" PRId64 "\n", state->papers);
     print_head(out, "recommend_store_generation", "gauge",

@@ -22,7 +22,7 @@ void metrics_free(struct metrics *metrics);
 /** Count an answer; `route` is its place among the names, `count` for a request that no route took. */
 void metrics_count(struct metrics *metrics, size_t route, unsigned status, size_t bytes, double seconds);
 
-/** Append all of it, and what the store's state says, to `out`. */
+/** Append all of it, and what the store's state says (nothing where `state` is NULL), to `out`. */
 void metrics_print(const struct metrics *metrics, const rec_store_state *state, rec_buf *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include "alloc.h"
 #include "page.h"
 #include "parameters.h"
+#include "rec/one_state.h"
 #include "routes.h"
 #include "sealed.h"
 
@@ -215,11 +216,44 @@ rec_status call_json(struct call *call, json_t *object, rec_error *err)
 
 /* ---- answering ----------------------------------------------------------------------------------------------------- */
 
+/* A call and what answers it, for rec_engine_in_one_state(). */
+struct answering {
+    const struct route *route;
+    struct call *call;
+    size_t common_headers; /* of every reply; those behind them are the handler's */
+};
+
+/* The state first, so that the tag and the answer are of one state of the store. */
+static rec_status answer_once(void *context, rec_error *err)
+{
+    struct answering *answering = context;
+    struct call *call = answering->call;
+    rec_status rc = rec_store_get_state(rec_engine_store(call->engine), &call->state, err);
+
+    call->reply->status = 200;
+    call->reply->header_count = answering->common_headers;
+    rec_buf_reset(&call->reply->body);
+    return rc == REC_OK ? answering->route->answer(call, err) : rc;
+}
+
+/* A write must not be kept waiting by a transaction of its own process, nor by that of a long batch. */
+static rec_status answer_from_store(struct answering *answering, rec_error *err)
+{
+    struct call *call = answering->call;
+    rec_status rc = engines_take(call->service->engines, &call->engine, &call->lot, err);
+
+    if (rc != REC_OK)
+        return rc;
+    if (answering->route->kind & (ROUTE_WRITES | ROUTE_MANY))
+        return answer_once(answering, err);
+    return rec_engine_in_one_state(call->engine, answer_once, answering, &call->state, err);
+}
+
 static void answer_route(struct service *service, const struct route *route, const char *id, size_t id_length,
                          const struct http_request *request, struct http_reply *reply)
 {
     struct call call = { .service = service, .request = request, .reply = reply };
-    size_t common_headers = reply->header_count;
+    struct answering answering = { route, &call, reply->header_count };
     rec_error err = REC_ERROR_INIT;
     rec_status rc;
 
@@ -227,19 +261,15 @@ static void answer_route(struct service *service, const struct route *route, con
     if (id && !(call.id = rec_strndup(id, id_length)))
         rc = rec_fail(&err, REC_ENOMEM, "out of memory for a request");
     else
-        rc = engines_take(service->engines, &call.engine, &err);
-    if (rc == REC_OK)
-        rc = rec_store_get_state(rec_engine_store(call.engine), &call.state, &err);
-    if (rc == REC_OK)
-        rc = route->answer(&call, &err);
+        rc = route->kind & ROUTE_ALONE ? route->answer(&call, &err) : answer_from_store(&answering, &err);
     if (rc != REC_OK) {
-        reply->header_count = common_headers; /* a tag is of what was asked for, not of a failure */
+        reply->header_count = answering.common_headers; /* a tag is of what was asked for, not of a failure */
         if (route->kind & ROUTE_PAGE && call.engine)
             page_error(&call, &err);
         else
             problem_of_error(reply, &err);
     }
-    engines_return(service->engines, call.engine);
+    engines_return(service->engines, call.engine, call.lot);
     rec_free(call.id);
 }
 

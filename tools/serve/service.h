@@ -37,6 +37,7 @@ struct call {
     const struct http_request *request;
     struct http_reply *reply;
     rec_engine *engine;
+    unsigned lot; /* of the engine */
     rec_store_state state; /* of the store, when the call began */
     char *id;              /* what stands for {id} in the route, else NULL */
 };

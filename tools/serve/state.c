@@ -1,6 +1,7 @@
 /* What the service says of itself: for load balancers, Prometheus, and whoever writes a client. */
 #include "routes.h"
 
+#include "rec/one_state.h"
 #include "templates.h"
 
 #include <string.h>
@@ -14,11 +15,31 @@ rec_status answer_health(struct call *call, rec_error *err)
     return REC_OK;
 }
 
-/* It can answer everything: model and index of the store's present state are there and whole. */
+struct checking {
+    rec_engine *engine;
+    rec_store_state state;
+};
+
+static rec_status check_once(void *context, rec_error *err)
+{
+    struct checking *checking = context;
+    rec_status rc = rec_store_get_state(rec_engine_store(checking->engine), &checking->state, err);
+
+    return rc == REC_OK ? rec_engine_check(checking->engine, err) : rc;
+}
+
+/*
+ * It can answer everything: model and index of the store's present state are there and whole. An engine of its own reads them from the files: one
+ * that answered before holds what was there then.
+ */
 rec_status answer_ready(struct call *call, rec_error *err)
 {
-    rec_status rc = rec_engine_check(call->engine, err);
+    struct checking checking = { .engine = NULL };
+    rec_status rc = rec_engine_open(call->service->path, &checking.engine, err);
 
+    if (rc == REC_OK)
+        rc = rec_engine_in_one_state(checking.engine, check_once, &checking, &checking.state, err);
+    rec_engine_close(checking.engine);
     if (rc != REC_OK)
         return rc;
     call->reply->type = "text/plain; charset=utf-8";
@@ -26,10 +47,14 @@ rec_status answer_ready(struct call *call, rec_error *err)
     return REC_OK;
 }
 
+/* A store that cannot be read is no reason to keep the counts of requests back: then its own are missing. */
 rec_status answer_metrics(struct call *call, rec_error *err)
 {
+    bool known = engines_take(call->service->engines, &call->engine, &call->lot, err) == REC_OK &&
+                 rec_store_get_state(rec_engine_store(call->engine), &call->state, err) == REC_OK;
+
     call->reply->type = "text/plain; version=0.0.4; charset=utf-8";
-    metrics_print(call->service->metrics, &call->state, &call->reply->body);
+    metrics_print(call->service->metrics, known ? &call->state : NULL, &call->reply->body);
     return call->reply->body.failed ? rec_fail(err, REC_ENOMEM, "out of memory for the metrics") : REC_OK;
 }
 
