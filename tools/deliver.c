@@ -12,17 +12,18 @@
 
 extern char **environ;
 
-/* Starts the command with `in` as its standard input. This program ignores SIGPIPE; the command must not inherit that. */
+/* Starts the command with `in` as its standard input. This program ignores two signals; the command must not inherit that. */
 static int start(const char *command, int in, pid_t *pid)
 {
     char *const arguments[] = { "sh", "-c", (char *)command, NULL };
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
-    sigset_t pipes;
+    sigset_t ignored;
     int cause;
 
-    sigemptyset(&pipes);
-    sigaddset(&pipes, SIGPIPE);
+    sigemptyset(&ignored);
+    sigaddset(&ignored, SIGPIPE);
+    sigaddset(&ignored, SIGXFSZ);
     if ((cause = posix_spawn_file_actions_init(&actions)) != 0)
         return cause;
     if ((cause = posix_spawnattr_init(&attributes)) != 0) {
@@ -30,7 +31,7 @@ static int start(const char *command, int in, pid_t *pid)
         return cause;
     }
     if ((cause = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO)) == 0 &&
-        (cause = posix_spawnattr_setsigdefault(&attributes, &pipes)) == 0 &&
+        (cause = posix_spawnattr_setsigdefault(&attributes, &ignored)) == 0 &&
         (cause = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF)) == 0)
         cause = posix_spawn(pid, "/bin/sh", &actions, &attributes, arguments, environ);
     posix_spawnattr_destroy(&attributes);

@@ -94,8 +94,9 @@ int main(int argc, char **argv)
     const struct verb *verb;
 
     occupy_standard_streams();
-    /* A reader that closes the pipe early ends us by the failed write, with a word, not silently. */
+    /* A reader that closes the pipe early, and a limit on the size of files, end us by the failed write, with a word, not silently. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (at == argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0) {
         if (at == argc && argc > 1)
             say("no verb and no id; 'recommend --help' lists the verbs");
