@@ -70,6 +70,7 @@ static bool is_clean_already(const char *text, size_t length)
 static bool is_dropped(utf8proc_int32_t c)
 {
     return c == 0x00AD                      /* soft hyphen */
+           || c == 0x061C                   /* direction mark of Arabic */
            || c == 0x200B                   /* zero-width space */
            || c == 0xFEFF                   /* byte-order mark */
            || c == 0x200E || c == 0x200F    /* direction marks */

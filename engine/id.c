@@ -177,12 +177,6 @@ static bool parse_arxiv_address(const char *at, rec_id *out)
 
 /* ---- what any id must be -------------------------------------------------------------------------------------------- */
 
-/* C0 and C1 controls, and the marks that turn the direction of what is printed behind them. */
-static bool is_control(utf8proc_int32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
 static rec_status check_text(const char *text, size_t length, rec_error *err)
 {
     char quoted[REC_QUOTE_ROOM];
@@ -197,7 +191,7 @@ static rec_status check_text(const char *text, size_t length, rec_error *err)
 
         if (n <= 0)
             return rec_fail(err, REC_EINVAL, "the id is not UTF-8 at byte %zu", i);
-        if (is_control(c))
+        if (rec_is_control(c))
             return rec_fail(err, REC_EINVAL, "the id has a control character at byte %zu", i);
         i += (size_t)n;
     }

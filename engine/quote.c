@@ -6,6 +6,12 @@
 
 #define MOST 64 /* bytes; a character that passes it is left out */
 
+bool rec_is_control(int32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
 const char *rec_quote(const char *text, char out[REC_QUOTE_ROOM])
 {
     size_t written = 0;
@@ -20,7 +26,7 @@ const char *rec_quote(const char *text, char out[REC_QUOTE_ROOM])
             written += 3;
             break;
         }
-        if (n <= 0 || utf8proc_category(c) == UTF8PROC_CATEGORY_CC)
+        if (n <= 0 || rec_is_control(c))
             out[written++] = '?';
         else {
             memcpy(out + written, text, bytes);

@@ -2,6 +2,9 @@
 #ifndef REC_QUOTE_H
 #define REC_QUOTE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #define REC_QUOTE_ROOM 68 /* 64 bytes, "..." and a NUL */
 
 /**
@@ -9,5 +12,8 @@
  * is left out, and '?' for each byte that is a control or no UTF-8. Returns `out`.
  */
 const char *rec_quote(const char *text, char out[REC_QUOTE_ROOM]);
+
+/** Whether a character steers what shows it: C0 and C1 controls, and the marks that turn the direction of the text behind them. */
+bool rec_is_control(int32_t c);
 
 #endif

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #define MAX_URL 2048
 #define MAX_VERSION 999 /* as many as an id can carry */
@@ -122,11 +123,18 @@ static rec_status read_texts(struct rec_reading *r)
 /* An address that a page may link to: http or https, without what ends one or hides in it. */
 static bool is_web_address(const char *url)
 {
-    if ((strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0) || strlen(url) > MAX_URL)
+    size_t length = strlen(url);
+    utf8proc_int32_t c;
+
+    if ((strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0) || length > MAX_URL)
         return false;
-    for (; *url; url++)
-        if ((unsigned char)*url <= 0x20 || *url == 0x7F || strchr("\"<>", *url))
+    for (size_t i = 0; i < length;) {
+        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)url + i, (utf8proc_ssize_t)(length - i), &c);
+
+        if (n <= 0 || rec_is_control(c) || strchr(" \"<>", url[i]))
             return false;
+        i += (size_t)n;
+    }
     return true;
 }
 

@@ -2,18 +2,36 @@
 #include "say.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Names of files and ids come from outside and may hold what would steer a terminal. C1 controls are two bytes in UTF-8: 0xC2 0x80 to 0x9F.
- */
+static bool is_between(unsigned char byte, unsigned char first, unsigned char last)
+{
+    return byte >= first && byte <= last;
+}
+
+/* Bytes, in UTF-8, of a C0 or C1 control or of a mark that turns the direction of what is printed behind it; 0 for anything else. */
+static size_t control_length(const unsigned char *at)
+{
+    if (*at < 0x20 || *at == 0x7F)
+        return 1;
+    if ((at[0] == 0xC2 && is_between(at[1], 0x80, 0x9F)) || (at[0] == 0xD8 && at[1] == 0x9C))
+        return 2;
+    if ((at[0] == 0xE2 && at[1] == 0x80 && (is_between(at[2], 0x8E, 0x8F) || is_between(at[2], 0xAA, 0xAE))) ||
+        (at[0] == 0xE2 && at[1] == 0x81 && is_between(at[2], 0xA6, 0xA9)))
+        return 3;
+    return 0;
+}
+
+/* Names of files and ids come from outside and may hold what would steer a terminal. */
 static void disarm(char *text)
 {
-    for (unsigned char *at = (unsigned char *)text; *at; at++) {
-        if (*at < 0x20 || *at == 0x7F)
-            *at = '?';
-        else if (*at == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F)
-            at[0] = at[1] = '?';
+    for (unsigned char *at = (unsigned char *)text; *at;) {
+        size_t length = control_length(at);
+
+        memset(at, '?', length);
+        at += length > 0 ? length : 1;
     }
 }
 

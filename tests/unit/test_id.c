@@ -163,6 +163,8 @@ static void refused_ids_say_why_and_leave_the_result_alone(void **state)
         { "ab\x7F", "control character at byte 2" },
         { "a\xC2\x85z", "control character at byte 1" },
         { "a\xE2\x80\xAEz", "control character at byte 1" },
+        { "a\xE2\x80\x8Fz", "control character at byte 1" },
+        { "a\xD8\x9Cz", "control character at byte 1" },
         { "ab\xFFz", "not UTF-8 at byte 2" },
         { "ab\xC3", "not UTF-8 at byte 2" },
         { "ab\xED\xA0\x80", "not UTF-8 at byte 2" },

@@ -266,6 +266,7 @@ static void only_web_addresses_become_addresses(void **state)
         { "https://example.org/", 1 }, { "http://example.org/a%20b", 1 }, { "javascript:alert(1)", 0 },
         { "ftp://example.org/", 0 },   { "https://example.org/a b", 0 },  { "https://example.org/\\u0007", 0 },
         { "https://e.org/\\\"x", 0 },  { "https://e.org/<x>", 0 },        { "example.org", 0 },
+        { "https://e.org/\\u202Ex", 0 }, { "https://e.org/\\u0085x", 0 },  { "https://e.org/\xC3\xA9", 1 },
     };
     char record[256];
 
