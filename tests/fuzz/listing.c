@@ -1,0 +1,7 @@
+/* Listings of titles and abstracts. */
+#include "papers.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_records(&rec_format_listing, data, size);
+}

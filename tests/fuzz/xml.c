@@ -1,0 +1,7 @@
+/* XML of arXiv, PubMed, the ACL Anthology and OAI-PMH. */
+#include "papers.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_records(&rec_format_xml, data, size);
+}
