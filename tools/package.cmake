@@ -58,6 +58,7 @@ The package also has the function recommend() for the sqlite3 shell.")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME librecommend0)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_LIST_DIR}/debian/triggers)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "recommend (= ${package_version})")
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "similarity recommendations for scientific papers - shared library
 Papers like a paper or a text, over a store that the program recommend keeps.
