@@ -1,4 +1,4 @@
-# The examples of docs/http.md, run in their order against a service of the sample papers: each must succeed.
+# The examples of docs/http.md (tests/docs/page.sh runs those of all other pages), run in their order against a service of the sample papers: each must succeed.
 . "$SOURCE/tests/cli/lib.sh"
 
 must import --quiet --db s.db "$SAMPLE"
