@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define RUN_HUNG (-1) /* a run that did not end within a minute, and was ended */
+#define RUN_HUNG (-1) /* a run that did not end within ten minutes, and was ended */
 
 /* The program with one set of arguments, waiting for orders. */
 struct server {
