@@ -54,14 +54,14 @@ run root/usr/bin/recommend --db papers.db similar -k 3 smp:0001 --format trec
 expect_status 0
 expect_equal 3 "$(wc -l <out)"
 
-if has lintian; then
+if has lintian && lintian --version >/dev/null 2>&1; then
     it 'lintian finds no error'
     # shellcheck disable=SC2046 # the words are files
     run lintian --no-cfg --allow-root --fail-on none $(cat debs)
     grep '^E:' out >errors
     expect_empty errors
 else
-    skip 'lintian: it is not there'
+    skip 'lintian: it is not there, or does not run here'
 fi
 
 finish
