@@ -146,8 +146,9 @@ rec_status rec_store_check(rec_store *store, rec_error *err)
         { "SELECT paper FROM feedback WHERE seed = '' OR paper = '' OR action NOT IN ('click', 'save', 'hide')"
           " OR day NOT BETWEEN 10000101 AND 29991231",
           "feedback has a bad row about" },
-        { "SELECT id FROM paper WHERE NOT coalesce(json_valid(authors), 1) OR NOT coalesce(json_valid(categories), 1)"
-          " OR NOT coalesce(json_valid(keywords), 1) OR NOT coalesce(json_valid(extra), 1)",
+        { "SELECT id FROM paper WHERE (authors IS NOT NULL AND NOT json_valid(authors)) OR (categories IS NOT NULL AND NOT "
+          "json_valid(categories))"
+          " OR (keywords IS NOT NULL AND NOT json_valid(keywords)) OR (extra IS NOT NULL AND NOT json_valid(extra))",
           "a list that is none in paper" },
         { "SELECT 'state says ' || papers FROM state WHERE papers <> (SELECT count(*) FROM paper)", "number of papers" },
     };

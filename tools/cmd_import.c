@@ -53,8 +53,8 @@ static void tell_report(const rec_import_report *report)
     if (report->empty > 0)
         say("%llu of them have neither title nor abstract: stored, never suggested", (unsigned long long)report->empty);
     if (report->passed_over > 0)
-        say("%llu file%s of the archive in no known format: passed over", (unsigned long long)report->passed_over,
-            report->passed_over == 1 ? " is" : "s are");
+        say("%llu file%s of the archive %s in no known format: passed over", (unsigned long long)report->passed_over,
+            report->passed_over == 1 ? "" : "s", report->passed_over == 1 ? "is" : "are");
 }
 
 /* Imports every file; an exit status. What was committed before a failure stays. */

@@ -88,7 +88,7 @@ static void put_paper(rec_store *store, int number, const char *more)
                    number, number, number, number, number % 30);
     rec_buf_printf(&record, "\"venue\":\"#%d#\",\"colour\":\"#%d#\",\"abstract\":\"", number, number);
     for (int i = 0; i < (number % 7 == 0 ? 500 : 12 * (number % 5)); i++)
-        rec_buf_printf(&record, "#%d# %s%d ", number, more, i % 13);
+        rec_buf_printf(&record, "%s#%d# %s%d", i > 0 ? " " : "", number, more, i % 13);
     rec_buf_puts(&record, "\"}");
     CHECK(!record.failed);
     CHECK_STATUS(REC_OK, rec_read_json(rec_buf_text(&record), record.length, &paper, &err), &err);
