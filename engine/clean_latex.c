@@ -477,8 +477,9 @@ static bool take_symbol(struct scan *scan, struct rec_latex_name name, const cha
 {
     const char *text = rec_latex_symbol(name);
     bool word_letter = rec_latex_is_one_of(REC_LATEX_WORD_LETTERS, name), free = scan->math || !is_letter(before(scan));
+    bool ended = behind + 1 < scan->end && behind[0] == '{' && behind[1] == '}'; /* "m\textasciicircum{}2": written as a command */
 
-    if (text && (free || word_letter)) {
+    if (text && (free || word_letter || ended)) {
         rec_buf_puts(scan->out, text);
     } else if (rec_latex_is_one_of(REC_LATEX_WORDS, name) && free) {
         rec_buf_add(scan->out, name.text, name.length);

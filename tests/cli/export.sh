@@ -73,7 +73,7 @@ expect_same_store odd.db
 must --db again.db show x17 --format json
 expect_in out '"id":"doi:10.1000/odd(1)"'
 must --db again.db show o1 --format json
-expect_in out '"extra":{"date":"no date","extra":{"extra":1},"published":"2020","schema_version":9}'
+expect_in out '"extra":{"extra":{"date":"no date","extra":{"extra":1},"schema_version":9},"published":"2020"}'
 must --db again.db show o3 --format json
 expect_in out '"flags":[]'
 must --db again.db show o9 --format json
@@ -169,15 +169,11 @@ must --db tex.db import --no-build -q tex.jsonl
 must --db tex.db export --format bibtex -o tex.bib
 must --db tex-back.db import --no-build tex.bib
 expect_in err '3 added'
-for id in t1; do
-    must --db tex.db show $id --format json
-    cp out wanted
-    must --db tex-back.db show $id --format json
-    for field in title abstract authors; do
-        expect_equal "$(sed "s/.*\(\"$field\":[^]}]*\"\),\"[a-z]*\".*/\1/" wanted | cut -c 1-60)" \
-            "$(sed "s/.*\(\"$field\":[^]}]*\"\),\"[a-z]*\".*/\1/" out | cut -c 1-60)"
-    done
-done
+must --db tex.db export -q t1
+sed 's/,"published".*//' out >wanted
+must --db tex-back.db export -q t1
+sed 's/,"published".*//' out >came
+expect_same_bytes wanted came
 rm -f one.db*
 rec --db one.db import --no-build -q "$DATA/library.bib"
 must --db one.db export --format bibtex -o library.bib

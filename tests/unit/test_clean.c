@@ -74,7 +74,7 @@ static void text_commands_leave_their_text(void **state)
         { "\\emph{nested \\textbf{deep {\\em er}}}", "nested deep er" }, { "10\\,GeV", "10 GeV" }, { "et al.\\ say", "et al. say" },
         { "one\\\\ two", "one two" }, { "Fig.~3", "Fig.~3" }, { "\\emph{see} Fig.~3", "see Fig. 3" }, { "hy\\-phen", "hyphen" },
         { "R\\&D and 5\\% of \\#1", "R&D and 5% of #1" }, { "10\\textsuperscript{2}", "10²" }, { "5\\textsuperscript{th}", "5th" },
-        { "\\textcolor{red}{note}: a \\unicode{x2013} b", "note: a – b" }, { "{\\em word\\/} and\\/or", "word and\\/or" }, { "Foo\\xspace bar", "Foobar" }, { "\\alpha{} rays", "α rays" },
+        { "\\textcolor{red}{note}: a \\unicode{x2013} b", "note: a – b" }, { "{\\em word\\/} and\\/or", "word and\\/or" }, { "Foo\\xspace bar", "Foobar" }, { "\\alpha{} rays", "α rays" }, { "m\\textasciicircum{}1/2", "m^1/2" },
     };
 
     (void)state;
