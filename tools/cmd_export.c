@@ -159,7 +159,7 @@ int cmd_export(int argc, char **argv)
     struct exporter ex = { .asking = ASKING_INIT, .named = REC_ID_LIST_INIT };
     bool damaged = false;
     const struct opt options[] = {
-        { OPT_TEXT, 'o', "output", &ex.output, "FILE", "write to FILE, aside and renamed (default: standard output)" },
+        { OPT_TEXT, 'o', "output", &ex.output, "FILE", "write to FILE instead of standard output" },
         { OPT_FLAG, 0, "salvage", &damaged, NULL, "read what can be read of a damaged store" },
         OPT_FILTER(&ex.asking),
         OPT_COMMON(&ex.asking.common),
