@@ -124,17 +124,6 @@ static rec_status take_state_with_its_sides(struct backup *b, rec_error *err)
     return rc;
 }
 
-static int sync_file(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC), result;
-
-    if (fd < 0)
-        return -1;
-    result = fsync(fd);
-    close(fd);
-    return result;
-}
-
 /* Refuses a name that something stands under: a journal that is left there would be taken for the copy's. */
 static rec_status check_place(struct backup *b, rec_error *err)
 {
@@ -162,9 +151,9 @@ rec_status rec_backup(rec_store *store, const char *path, rec_backup_report *rep
         return rc;
     if ((rc = take_state_with_its_sides(&b, err)) == REC_OK)
         rc = copy_sides(&b, err);
-    if (rc == REC_OK && (sync_file(b.aside) != 0 || rename(b.aside, path) != 0 || rec_file_sync_folder_of(path) != 0))
-        rc = rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
-    if (rc != REC_OK)
+    if (rc == REC_OK)
+        rc = rec_file_place(b.aside, path, err);
+    else
         unlink(b.aside);
     close_sides(&b);
     *report = (rec_backup_report){ b.state.papers, b.complete };

@@ -209,16 +209,9 @@ recommend_status recommend_options_set(recommend_options *options, const char *n
 
 static rec_status find_seeds(rec_engine *engine, const struct texts *ids, rec_id_list *out, rec_error *err)
 {
-    rec_status rc = REC_OK;
+    rec_id failed;
 
-    for (size_t i = 0; i < ids->count && rc == REC_OK; i++) {
-        rec_id id;
-        rec_doc doc;
-
-        if ((rc = rec_find_seed(engine, ids->items[i], &id, &doc, err)) == REC_OK)
-            rc = rec_id_list_append(out, doc, err);
-    }
-    return rc;
+    return rec_find_seeds(engine, (const char *const *)ids->items, ids->count, out, &failed, err);
 }
 
 /* A paper that is not stored cannot be listed either way. */

@@ -73,3 +73,16 @@ rec_status rec_find_seed(rec_engine *engine, const char *text, rec_id *id, rec_d
     rc = rec_store_find(store, id->text, doc, err);
     return rc == REC_ENOTFOUND ? rec_fail(err, rc, "no paper '%s' in store '%s'", id->text, rec_store_path(store)) : rc;
 }
+
+rec_status rec_find_seeds(rec_engine *engine, const char *const *texts, size_t count, rec_id_list *out, rec_id *failed, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    for (size_t i = 0; i < count && rc == REC_OK; i++) {
+        rec_doc doc;
+
+        if ((rc = rec_find_seed(engine, texts[i], failed, &doc, err)) == REC_OK)
+            rc = rec_id_list_append(out, doc, err);
+    }
+    return rc;
+}

@@ -87,18 +87,11 @@ static rec_status find_exclusions(rec_engine *engine, const struct asking *askin
 
 static rec_status find_seeds(rec_engine *engine, const struct opt_list *ids, rec_id_list *out, char *missing, rec_error *err)
 {
-    rec_status rc = REC_OK;
+    rec_id failed;
+    rec_status rc = rec_find_seeds(engine, ids->items, ids->count, out, &failed, err);
 
-    for (size_t i = 0; i < ids->count && rc == REC_OK; i++) {
-        rec_id id;
-        rec_doc doc;
-
-        rc = rec_find_seed(engine, ids->items[i], &id, &doc, err);
-        if (rc == REC_OK)
-            rc = rec_id_list_append(out, doc, err);
-        else if (rc == REC_ENOTFOUND)
-            snprintf(missing, REC_ID_MAX + 1, "%s", id.text);
-    }
+    if (rc == REC_ENOTFOUND)
+        snprintf(missing, REC_ID_MAX + 1, "%s", failed.text);
     return rc;
 }
 

@@ -15,6 +15,7 @@
 #include "file.h"
 #include "rec/clean.h"
 #include "rec/edition.h"
+#include "rec/one_state.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -47,6 +48,7 @@ struct digest {
     rec_engine *engine;
     rec_store *ledger; /* open for writing where the edition is to be marked, else NULL */
     size_t failures;   /* headlines that could not be had */
+    rec_store_state state; /* that it is made of */
     rec_edition result;
     rec_buf content;
 };
@@ -203,10 +205,15 @@ static rec_status compose_from_day(struct digest *d, rec_error *err)
     return rec_edition_compose(d->engine, headlines, count, &d->choices, &d->result, err);
 }
 
-static rec_status compose(struct digest *d, rec_error *err)
+/* All of an edition is made of one state of the store: for rec_engine_in_one_state(). */
+static rec_status compose(void *context, rec_error *err)
 {
-    rec_status rc = asking_papers_find(d->engine, &d->asking, &d->papers, err);
+    struct digest *d = context;
+    rec_status rc = rec_store_get_state(rec_engine_store(d->engine), &d->state, err);
 
+    asking_papers_clear(&d->papers);
+    if (rc == REC_OK)
+        rc = asking_papers_find(d->engine, &d->asking, &d->papers, err);
     if (rc == REC_OK)
         rc = sent_exclude(rec_engine_store(d->engine), &d->sent, &d->day, d->edition, &d->papers.exclude, err);
     if (rc != REC_OK)
@@ -215,30 +222,10 @@ static rec_status compose(struct digest *d, rec_error *err)
     return d->headlines ? compose_from_file(d, err) : compose_from_day(d, err);
 }
 
-/* All of an edition is made of one state of the store. */
-static rec_status compose_in_one_state(struct digest *d, rec_store_state *state, rec_error *err)
-{
-    rec_store *store = rec_engine_store(d->engine);
-    rec_status rc = rec_store_read_begin(store, err);
-
-    if (rc != REC_OK)
-        return rc;
-    if ((rc = rec_store_get_state(store, state, err)) == REC_OK)
-        rc = compose(d, err);
-    rec_store_read_end(store);
-    return rc;
-}
-
 static rec_status make(struct digest *d, rec_error *err)
 {
-    rec_store_state state = { .side = 0 }, now;
-    rec_status rc = compose_in_one_state(d, &state, err);
+    rec_status rc = rec_engine_in_one_state(d->engine, compose, d, &d->state, err);
 
-    /* A build that ended meanwhile has removed the files of that state: the new one's are there. */
-    if (rc == REC_ESTALE && rec_store_get_state(rec_engine_store(d->engine), &now, NULL) == REC_OK && now.side != state.side) {
-        asking_papers_clear(&d->papers);
-        rc = compose_in_one_state(d, &state, err);
-    }
     if (rc == REC_OK)
         rc = edition_write(d->format, &d->result, &d->dress, &d->content, err);
     if (rc == REC_OK && d->format == FORMAT_EML && d->content.length > EDITION_MAIL_MAX)

@@ -2,7 +2,7 @@
 #include "edition_output.h"
 
 #include "alloc.h"
-#include "json_text.h"
+#include "rec/json_text.h"
 #include "rec/mail.h"
 
 #include <stdlib.h>
@@ -57,27 +57,27 @@ static void put_item(rec_buf *out, const rec_edition_item *item, const struct ed
     rec_buf note = REC_BUF_INIT(NOTE_MAX);
 
     write_note(item, dress->limit, &note);
-    put_open(out, NULL, '{');
+    rec_put_open(out, NULL, '{');
     put_answer_members(out, &asked, &item->answer, &item->elsewhere);
-    put_text(out, "note", note.length > 0 ? note.data : NULL);
-    put_close(out, '}');
+    rec_put_text(out, "note", note.length > 0 ? note.data : NULL);
+    rec_put_close(out, '}');
     rec_buf_clear(&note);
 }
 
 /* Without the store's generation: marking an edition as sent raises it, and the edition stays the same. */
 static rec_status write_json(const rec_edition *edition, const struct edition_dress *dress, rec_buf *out, rec_error *err)
 {
-    put_open(out, NULL, '{');
-    put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
-    put_text(out, "date", dress->day.text);
-    put_text(out, "title", dress->title);
-    put_text(out, "status", edition->count > 0 ? "ok" : "none");
-    put_open(out, "headlines", '[');
+    rec_put_open(out, NULL, '{');
+    rec_put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
+    rec_put_text(out, "date", dress->day.text);
+    rec_put_text(out, "title", dress->title);
+    rec_put_text(out, "status", edition->count > 0 ? "ok" : "none");
+    rec_put_open(out, "headlines", '[');
     for (size_t i = 0; i < edition->count; i++)
         put_item(out, &edition->items[i], dress);
-    put_close(out, ']');
+    rec_put_close(out, ']');
     put_index(out, "index", &edition->state, false);
-    put_close(out, '}');
+    rec_put_close(out, '}');
     return end_line(out, err);
 }
 

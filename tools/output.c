@@ -1,7 +1,7 @@
 /* Answers for people, TSV and TREC: see output.h. The JSON objects are output_json.c's. */
 #include "output.h"
 
-#include "json_text.h"
+#include "rec/json_text.h"
 #include "render.h"
 #include "say.h"
 
@@ -119,7 +119,7 @@ rec_status end_line(rec_buf *out, rec_error *err)
 
 rec_status json_to_text(json_t *object, rec_buf *out, rec_error *err)
 {
-    put_tree(out, NULL, object); /* jansson keeps the order in which keys were set, so the same answer is the same bytes */
+    rec_put_tree(out, NULL, object, REC_DIGITS_FLOAT); /* jansson keeps the order in which keys were set, so the same answer is the same bytes */
     return end_line(out, err);
 }
 

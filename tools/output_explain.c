@@ -2,7 +2,7 @@
 #include "output_explain.h"
 
 #include "json_make.h"
-#include "json_text.h"
+#include "rec/json_text.h"
 
 #include <stdio.h>
 
@@ -172,23 +172,23 @@ static json_t *shared_to_json(const rec_explanation *x, size_t limit)
 
 static rec_status explanation_to_text(const char *title, const rec_explanation *x, size_t limit, rec_buf *out, rec_error *err)
 {
-    put_open(out, NULL, '{');
-    put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
-    put_tree(out, "seed", x->seed.doc ? paper_card(&x->seed, x->seed_indexed) : text_card(title));
-    put_tree(out, "paper", paper_card(&x->other, x->other_indexed));
-    put_real(out, "score", (double)x->parts.total);
-    put_text(out, "band", rec_band_name(x->band));
-    put_tree(out, "borders", borders_to_json(&x->state));
-    put_text(out, "standing", rec_standing_name(x->standing));
-    put_tree(out, "rank", x->rank > 0 ? json_integer((json_int_t)x->rank) : json_null());
-    put_integer(out, "listed", (int64_t)x->listed);
-    put_tree(out, "last", x->listed > 0 ? json_real((double)x->last) : json_null());
+    rec_put_open(out, NULL, '{');
+    rec_put_integer(out, "schema_version", JSON_SCHEMA_VERSION);
+    rec_put_tree(out, "seed", x->seed.doc ? paper_card(&x->seed, x->seed_indexed) : text_card(title), REC_DIGITS_FLOAT);
+    rec_put_tree(out, "paper", paper_card(&x->other, x->other_indexed), REC_DIGITS_FLOAT);
+    rec_put_real(out, "score", (double)x->parts.total, REC_DIGITS_FLOAT);
+    rec_put_text(out, "band", rec_band_name(x->band));
+    rec_put_tree(out, "borders", borders_to_json(&x->state), REC_DIGITS_FLOAT);
+    rec_put_text(out, "standing", rec_standing_name(x->standing));
+    rec_put_tree(out, "rank", x->rank > 0 ? json_integer((json_int_t)x->rank) : json_null(), REC_DIGITS_FLOAT);
+    rec_put_integer(out, "listed", (int64_t)x->listed);
+    rec_put_tree(out, "last", x->listed > 0 ? json_real((double)x->last) : json_null(), REC_DIGITS_FLOAT);
     put_reason(out, "reason", &x->reason);
-    put_tree(out, "parts", parts_to_json(x));
-    put_tree(out, "shared", shared_to_json(x, limit));
-    put_integer(out, "shared_count", (int64_t)x->shared.count);
+    rec_put_tree(out, "parts", parts_to_json(x), REC_DIGITS_FLOAT);
+    rec_put_tree(out, "shared", shared_to_json(x, limit), REC_DIGITS_FLOAT);
+    rec_put_integer(out, "shared_count", (int64_t)x->shared.count);
     put_index(out, "index", &x->state, true);
-    put_close(out, '}');
+    rec_put_close(out, '}');
     return end_line(out, err);
 }
 

@@ -112,6 +112,13 @@ rec_status rec_file_append(rec_file *file, const void *bytes, size_t length, rec
     return rc;
 }
 
+static rec_status rename_synced(const char *aside, const char *path, rec_error *err)
+{
+    if (rename(aside, path) != 0 || rec_file_sync_folder_of(path) != 0)
+        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
+    return REC_OK;
+}
+
 rec_status rec_file_commit(rec_file *file, rec_error *err)
 {
     rec_status rc = write_gathered(file, err);
@@ -120,11 +127,25 @@ rec_status rec_file_commit(rec_file *file, rec_error *err)
         rc = fail(file, errno, err);
     if (close(file->fd) != 0 && rc == REC_OK)
         rc = fail(file, errno, err);
-    if (rc == REC_OK && (rename(file->aside, file->path) != 0 || rec_file_sync_folder_of(file->path) != 0))
-        rc = fail(file, errno, err);
+    if (rc == REC_OK)
+        rc = rename_synced(file->aside, file->path, err);
     if (rc != REC_OK)
         unlink(file->aside);
     rec_free(file);
+    return rc;
+}
+
+rec_status rec_file_place(const char *aside, const char *path, rec_error *err)
+{
+    int fd = open(aside, O_RDONLY | O_CLOEXEC);
+    rec_status rc = fd >= 0 && fsync(fd) == 0 ? REC_OK : rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
+
+    if (fd >= 0)
+        close(fd);
+    if (rc == REC_OK)
+        rc = rename_synced(aside, path, err);
+    if (rc != REC_OK)
+        unlink(aside);
     return rc;
 }
 

@@ -31,6 +31,12 @@ REC_CHECKED rec_status rec_file_append(rec_file *file, const void *bytes, size_t
  */
 REC_CHECKED rec_status rec_file_commit(rec_file *file, rec_error *err);
 
+/**
+ * Give the file `aside`, which another has written whole and closed, the name `path`: sync, rename, sync the folder. On failure `aside` is
+ * removed. Returns REC_OK or REC_EIO.
+ */
+REC_CHECKED rec_status rec_file_place(const char *aside, const char *path, rec_error *err);
+
 /** Drop what was written. NULL is allowed. */
 void rec_file_abort(rec_file *file);
 

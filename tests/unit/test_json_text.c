@@ -1,12 +1,12 @@
 /* JSON that is written straight into bytes is what jansson would have dumped. */
 #include "check.h"
 
-#include "json_text.h"
+#include "rec/json_text.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>
 
-#define FORM (JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9))
+#define FORM(digits) ((size_t)(JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits)))
 #define ROUNDS 20000
 
 /* Numbers that are the same in every run. */
@@ -18,9 +18,9 @@ static uint64_t next_random(void)
     return state >> 16;
 }
 
-static void check_as_dumped(json_t *tree, rec_buf *out)
+static void check_as_dumped_with(int digits, json_t *tree, rec_buf *out)
 {
-    char *expected = json_dumps(tree, FORM);
+    char *expected = json_dumps(tree, FORM(digits));
 
     CHECK(expected != NULL);
     CHECK(!out->failed);
@@ -28,6 +28,11 @@ static void check_as_dumped(json_t *tree, rec_buf *out)
     rec_buf_clear(out);
     free(expected);
     json_decref(tree);
+}
+
+static void check_as_dumped(json_t *tree, rec_buf *out)
+{
+    check_as_dumped_with(REC_DIGITS_FLOAT, tree, out);
 }
 
 static void every_character_is_written_as_jansson_does(void **state)
@@ -42,7 +47,7 @@ static void every_character_is_written_as_jansson_does(void **state)
         text[1 + n] = 'b';
         if (c >= 0xD800 && c < 0xE000)
             continue; /* surrogates are no characters */
-        put_text(&out, NULL, text);
+        rec_put_text(&out, NULL, text);
         check_as_dumped(json_string(text), &out);
     }
 }
@@ -54,19 +59,21 @@ static void numbers_are_written_as_jansson_does(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
-        put_real(&out, NULL, given[i]);
+        rec_put_real(&out, NULL, given[i], REC_DIGITS_FLOAT);
         check_as_dumped(json_real(given[i]), &out);
     }
     for (int i = 0; i < ROUNDS; i++) {
         double value = (double)(int64_t)next_random() / (double)(1 + next_random() % 1000000007);
 
-        put_real(&out, NULL, value);
+        rec_put_real(&out, NULL, value, REC_DIGITS_FLOAT);
         check_as_dumped(json_real(value), &out);
-        put_integer(&out, NULL, (int64_t)next_random() - (1LL << 46));
+        rec_put_real(&out, NULL, value, REC_DIGITS_ALL);
+        check_as_dumped_with(REC_DIGITS_ALL, json_real(value), &out);
+        rec_put_integer(&out, NULL, (int64_t)next_random() - (1LL << 46));
         CHECK(out.length > 0);
         rec_buf_clear(&out);
     }
-    put_integer(&out, NULL, INT64_MIN);
+    rec_put_integer(&out, NULL, INT64_MIN);
     check_as_dumped(json_integer(INT64_MIN), &out);
 }
 
@@ -76,20 +83,20 @@ static void commas_stand_between_values_and_nowhere_else(void **state)
 
     (void)state;
     for (int line = 0; line < 2; line++) {
-        put_open(&out, NULL, '{');
-        put_text(&out, "t", "ends with a bracket {");
-        put_text(&out, "none", NULL);
-        put_open(&out, "list", '[');
-        put_open(&out, NULL, '[');
-        put_close(&out, ']');
-        put_text_part(&out, NULL, "colon: and more", 6);
-        put_integer(&out, NULL, -3);
-        put_close(&out, ']');
-        put_boolean(&out, "yes", true);
-        put_boolean(&out, "no", false);
-        put_tree(&out, "tree", json_pack("{s:[i,i]}", "a", 1, 2));
-        put_stored_list(&out, "stored", "[\"x\"]");
-        put_close(&out, '}');
+        rec_put_open(&out, NULL, '{');
+        rec_put_text(&out, "t", "ends with a bracket {");
+        rec_put_text(&out, "none", NULL);
+        rec_put_open(&out, "list", '[');
+        rec_put_open(&out, NULL, '[');
+        rec_put_close(&out, ']');
+        rec_put_text_part(&out, NULL, "colon: and more", 6);
+        rec_put_integer(&out, NULL, -3);
+        rec_put_close(&out, ']');
+        rec_put_boolean(&out, "yes", true);
+        rec_put_boolean(&out, "no", false);
+        rec_put_tree(&out, "tree", json_pack("{s:[i,i]}", "a", 1, 2), REC_DIGITS_FLOAT);
+        rec_put_stored_list(&out, "stored", "[\"x\"]");
+        rec_put_close(&out, '}');
         rec_buf_putc(&out, '\n');
     }
     CHECK_STR("{\"t\":\"ends with a bracket {\",\"none\":null,\"list\":[[],\"colon:\",-3],\"yes\":true,\"no\":false,\"tree\":{\"a\":[1,2]},"
@@ -110,7 +117,7 @@ static void check_list(const char *array)
         json_decref(list);
         list = json_array();
     }
-    put_stored_list(&out, NULL, array);
+    rec_put_stored_list(&out, NULL, array);
     check_as_dumped(list, &out);
 }
 
@@ -161,7 +168,7 @@ static void bytes_that_are_no_text_become_replacement_characters(void **state)
     rec_buf out = REC_BUF_INIT(1 << 16);
 
     (void)state;
-    put_text(&out, NULL, "a\xFF\xC3(b\xE2\x82");
+    rec_put_text(&out, NULL, "a\xFF\xC3(b\xE2\x82");
     CHECK_STR("\"a\xEF\xBF\xBD\xEF\xBF\xBD(b\xEF\xBF\xBD\xEF\xBF\xBD\"", rec_buf_text(&out));
     rec_buf_clear(&out);
 }
@@ -171,12 +178,12 @@ static void what_has_no_json_makes_the_buffer_fail(void **state)
     rec_buf out = REC_BUF_INIT(1 << 16), small = REC_BUF_INIT(4);
 
     (void)state;
-    put_real(&out, NULL, (double)NAN);
+    rec_put_real(&out, NULL, (double)NAN, REC_DIGITS_FLOAT);
     CHECK(out.failed);
     rec_buf_reset(&out);
-    put_tree(&out, NULL, NULL);
+    rec_put_tree(&out, NULL, NULL, REC_DIGITS_FLOAT);
     CHECK(out.failed);
-    put_text(&small, NULL, "longer than that");
+    rec_put_text(&small, NULL, "longer than that");
     CHECK(small.failed);
     rec_buf_clear(&out);
     rec_buf_clear(&small);

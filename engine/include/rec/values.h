@@ -5,6 +5,7 @@
 #define REC_VALUES_H
 
 #include "buf.h"
+#include "rec/idlist.h"
 #include "rec/recommend.h"
 #include "status.h"
 
@@ -13,6 +14,10 @@
 
 /** Look a seed up: any spelling of an id. Returns REC_EINVAL, REC_ENOTFOUND or what the store reports; `id` is set where it is an id. */
 REC_CHECKED rec_status rec_find_seed(rec_engine *engine, const char *text, rec_id *id, rec_doc *doc, rec_error *err);
+
+/** Look seeds up and append them. Returns as rec_find_seed(); `failed` is then the id that it failed with, where that is one. */
+REC_CHECKED rec_status rec_find_seeds(rec_engine *engine, const char *const *texts, size_t count, rec_id_list *out, rec_id *failed,
+                                      rec_error *err);
 
 /** Read a band's name. Returns REC_EINVAL for any other word. */
 REC_CHECKED rec_status rec_band_parse(const char *name, rec_band *out, rec_error *err);

@@ -1,5 +1,5 @@
-/* See json_text.h. */
-#include "json_text.h"
+/* See rec/json_text.h. */
+#include "rec/json_text.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#define DIGITS 9 /* of a real */
 #define REPLACEMENT "\xEF\xBF\xBD"
 
 /* ---- between values ------------------------------------------------------------------------------------------------ */
@@ -30,13 +29,13 @@ static void put_key(rec_buf *out, const char *key)
     rec_buf_putc(out, ':');
 }
 
-void put_open(rec_buf *out, const char *key, char bracket)
+void rec_put_open(rec_buf *out, const char *key, char bracket)
 {
     put_key(out, key);
     rec_buf_putc(out, bracket);
 }
 
-void put_close(rec_buf *out, char bracket)
+void rec_put_close(rec_buf *out, char bracket)
 {
     rec_buf_putc(out, bracket);
 }
@@ -94,13 +93,13 @@ static void put_string(rec_buf *out, const char *text, size_t length)
     rec_buf_putc(out, '"');
 }
 
-void put_text_part(rec_buf *out, const char *key, const char *text, size_t length)
+void rec_put_text_part(rec_buf *out, const char *key, const char *text, size_t length)
 {
     put_key(out, key);
     put_string(out, text, length);
 }
 
-void put_text(rec_buf *out, const char *key, const char *text)
+void rec_put_text(rec_buf *out, const char *key, const char *text)
 {
     put_key(out, key);
     if (text)
@@ -111,7 +110,7 @@ void put_text(rec_buf *out, const char *key, const char *text)
 
 /* ---- numbers ------------------------------------------------------------------------------------------------------- */
 
-void put_integer(rec_buf *out, const char *key, int64_t value)
+void rec_put_integer(rec_buf *out, const char *key, int64_t value)
 {
     char digits[24];
 
@@ -120,28 +119,28 @@ void put_integer(rec_buf *out, const char *key, int64_t value)
 }
 
 /* As jansson writes it: a real shows that it is one, and an exponent has no '+' and no zeros before it. */
-void put_real(rec_buf *out, const char *key, double value)
+void rec_put_real(rec_buf *out, const char *key, double value, int digits)
 {
-    char digits[32], *exponent;
+    char text[40], *exponent;
 
     if (!isfinite(value)) {
         out->failed = true;
         return;
     }
     put_key(out, key);
-    snprintf(digits, sizeof(digits), "%.*g", DIGITS, value);
-    if ((exponent = strchr(digits, 'e'))) {
+    snprintf(text, sizeof(text), "%.*g", digits, value);
+    if ((exponent = strchr(text, 'e'))) {
         char *from = exponent + 2, *to = exponent + 1 + (exponent[1] == '-');
 
         from += strspn(from, "0");
         memmove(to, from, strlen(from) + 1);
     }
-    rec_buf_puts(out, digits);
-    if (!strpbrk(digits, ".e"))
+    rec_buf_puts(out, text);
+    if (!strpbrk(text, ".e"))
         rec_buf_puts(out, ".0");
 }
 
-void put_boolean(rec_buf *out, const char *key, bool value)
+void rec_put_boolean(rec_buf *out, const char *key, bool value)
 {
     put_key(out, key);
     rec_buf_puts(out, value ? "true" : "false");
@@ -177,7 +176,7 @@ static bool is_as_written(const char *array, size_t length)
     return true;
 }
 
-void put_stored_list(rec_buf *out, const char *key, const char *array)
+void rec_put_stored_list(rec_buf *out, const char *key, const char *array)
 {
     size_t length = array ? strlen(array) : 0;
     json_t *list;
@@ -192,7 +191,7 @@ void put_stored_list(rec_buf *out, const char *key, const char *array)
         json_decref(list);
         list = json_array();
     }
-    put_tree(out, key, list);
+    rec_put_tree(out, key, list, REC_DIGITS_FLOAT); /* which has no numbers */
 }
 
 static int add_piece(const char *bytes, size_t length, void *context)
@@ -201,10 +200,10 @@ static int add_piece(const char *bytes, size_t length, void *context)
     return 0;
 }
 
-void put_tree(rec_buf *out, const char *key, json_t *tree)
+void rec_put_tree(rec_buf *out, const char *key, json_t *tree, int digits)
 {
     put_key(out, key);
-    if (!tree || json_dump_callback(tree, add_piece, out, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS)) != 0)
+    if (!tree || json_dump_callback(tree, add_piece, out, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits)) != 0)
         out->failed = true;
     json_decref(tree);
 }
