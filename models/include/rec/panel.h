@@ -18,7 +18,7 @@ void rec_panel_fill(const int8_t *codes, size_t rows, size_t dim, uint8_t *panel
 
 /**
  * The inner product of each of `queries` (n, dim) with each of the panel's rows, into `out` (n, REC_PANEL_ROWS); entries behind the last
- * row are not meant. `dim` is at most 65536.
+ * row are not meant. `dim` is at most 65536; components lie between -127 and 127, as codes do.
  */
 void rec_panel_multiply(const int8_t *queries, size_t n, const uint8_t *panel, size_t rows, size_t dim, int32_t *out);
 
