@@ -3,7 +3,7 @@
 
 must --option-list
 cp out list
-run "$SOURCE/tools/manual/make-pages" list "$SOURCE/docs/man" pages 1.2.3 2026-01-02
+run "$SOURCE/tools/manual/make-pages" list "$SOURCE/docs/man" "$SOURCE/engine/include/recommend.h" pages 1.2.3 2026-01-02
 expect_status 0
 awk -F '\t' '$1 == "verb" { print $2 }' list >verbs
 expect_number "$(wc -l <verbs)" -ge 16
@@ -38,8 +38,27 @@ for file in "$SOURCE"/docs/man/recommend-*.md; do
     [ "$name" = recommend-formats ] || grep -qx "${name#recommend-}" verbs || fail "a verb '${name#recommend-}'" "$file"
 done
 
+it 'the page of the library shows every function, number and word of its header, and is found by the name of each function'
+sed -n 's/^REC_API .*[ *]\(recommend_[a-z_]*\)(.*/\1/p' "$SOURCE/engine/include/recommend.h" >functions
+expect_number "$(wc -l <functions)" -ge 15
+while read -r function; do
+    expect_in pages/man3/librecommend.3 "$function("
+    expect_same_bytes pages/man3/librecommend.3 "pages/man3/$function.3"
+done <functions
+tr -cs 'A-Za-z0-9_' '\n' <"$SOURCE/engine/include/recommend.h" | grep -vxE 'REC_API|RECOMMEND_H|ifn?def|define|include|std(int|def)|h|__cplusplus|extern|C|endif|__attribute__|visibility|default|typedef|enum|struct|' | tr A-Z a-z | sort -u >words
+sed 's/\\-/-/g; s/\\f[BIR]//g; s/\\e/\\/g' pages/man3/librecommend.3 | tr -cs 'A-Za-z0-9_' '\n' | tr A-Z a-z | sort -u >shown
+comm -23 words shown >untold
+expect_empty untold
+
+it 'the page of daily-digest has each of its settings'
+sed -n 's/^: "${\([A-Z_]*\):.*/\1/p' "$SOURCE/tools/daily-digest" >settings
+expect_number "$(wc -l <settings)" -ge 8
+while read -r setting; do
+    expect_in pages/man1/daily-digest.1 "$setting"
+done <settings
+
 it 'the pages are the same bytes when they are made again'
-run "$SOURCE/tools/manual/make-pages" list "$SOURCE/docs/man" again 1.2.3 2026-01-02
+run "$SOURCE/tools/manual/make-pages" list "$SOURCE/docs/man" "$SOURCE/engine/include/recommend.h" again 1.2.3 2026-01-02
 run diff -r pages again
 expect_status 0
 
