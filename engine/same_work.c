@@ -266,9 +266,11 @@ static void compare_titles(const rec_paper *a, const rec_paper *b, struct title 
 static void compare_abstracts(const rec_paper *a, const rec_paper *b, rec_work_evidence *out)
 {
     uint64_t first[MAX_ABSTRACT_WORDS], second[MAX_ABSTRACT_WORDS];
-    size_t in_first = as_set(first, hash_triples(a->abstract, first)), in_second = as_set(second, hash_triples(b->abstract, second));
-    size_t least = smaller(in_first, in_second);
+    size_t in_first = hash_triples(a->abstract, first), in_second = hash_triples(b->abstract, second), least;
 
+    in_first = as_set(first, in_first);
+    in_second = as_set(second, in_second);
+    least = smaller(in_first, in_second);
     out->abstract_in = least < LEAST_TRIPLES ? -1 : (double)count_shared(first, in_first, second, in_second) / (double)least;
 }
 

@@ -114,8 +114,8 @@ static bool check_together(const struct digest *d)
         say("option '--mark-sent': an edition needs a name");
     else if (d->output && d->command)
         say("--output and --send exclude each other");
-    else if ((d->from || d->to) && d->format != FORMAT_EML)
-        say("--from and --to are a message's: they need --format eml");
+    else if ((d->from || d->to) && d->command && d->format != FORMAT_EML)
+        say("--from and --to with --send are a message's: they need --format eml");
     else if (d->template && (d->format == FORMAT_JSON || d->format == FORMAT_JSONFEED))
         say("--template does not go with --format %s", d->asking.common.format);
     else

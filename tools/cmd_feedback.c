@@ -28,10 +28,10 @@ static void tell_refused(void *context, const char *message)
 
 static void tell_report(const rec_feedback_report *report)
 {
-    say("read %llu lines: %llu added, %llu known already, %llu refused", (unsigned long long)report->lines,
-        (unsigned long long)report->added, (unsigned long long)report->known, (unsigned long long)report->refused);
+    say("read %llu line%s: %llu added, %llu known already, %llu refused", (unsigned long long)report->lines,
+        report->lines == 1 ? "" : "s", (unsigned long long)report->added, (unsigned long long)report->known, (unsigned long long)report->refused);
     if (report->unknown > 0)
-        say("%llu of them are about papers that are not stored", (unsigned long long)report->unknown);
+        say("%llu of them %s about papers that are not stored", (unsigned long long)report->unknown, report->unknown == 1 ? "is" : "are");
 }
 
 static int take_in(rec_store *store, char **files, int count, bool strict, const struct common *common)

@@ -260,6 +260,18 @@ static bool is_typed(const char *key, int argc, char **argv)
     return false;
 }
 
+/* Options that exclude each other: where one is typed, the other is not meant, whatever is set. */
+static bool is_displaced(const char *key, int argc, char **argv)
+{
+    static const char *const PAIRS[][2] = { { "output", "send" }, { "headlines", "trending" } };
+
+    for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++)
+        for (int side = 0; side < 2; side++)
+            if (strcmp(key, PAIRS[i][side]) == 0 && is_typed(PAIRS[i][!side], argc, argv))
+                return true;
+    return false;
+}
+
 /* `--key=value`, `--key` for a flag; a name of a file may begin with the user's home. NULL where memory is out. */
 static char *to_argument(const struct opt *option, const struct setting *setting)
 {
@@ -300,7 +312,8 @@ static void make_arguments(void *context, const struct opt *table, const struct 
         const struct opt *option = opt_find(table, setting->key);
         bool flag = true;
 
-        if (!option || !settings_holds(making->settings, setting, making->verb) || is_typed(setting->key, making->argc, making->argv))
+        if (!option || !settings_holds(making->settings, setting, making->verb) || is_typed(setting->key, making->argc, making->argv) ||
+            is_displaced(setting->key, making->argc, making->argv))
             continue;
         if (option->kind == OPT_FLAG && read_flag(setting->value, &flag) && !flag)
             continue;

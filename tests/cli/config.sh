@@ -136,8 +136,22 @@ explain = maybe|'maybe' is neither yes nor no
 db =|key 'db' has no value
 = 1|line 2: key ''
 END
-it 'a variable is told by its name'
+it 'an option that is typed takes the place of a set one that it excludes'
+printf '[digest]\nformat = eml\nfrom = a@example.org\nto = b@example.org\nsend = cat >was.sent\ntrending = 2\n' >$user
+expect_rec 0 digest --db papers.db --date 2025-03-14 --output edition.eml
+[ -s edition.eml ] && [ ! -e was.sent ] || fail 'written and not sent' "$(ls)"
+echo smp:0001 >headlines
+expect_rec 0 digest --db papers.db --date 2025-03-14 --headlines headlines --output edition.eml
+it 'addresses that are set are for messages, and in the way of no other format'
+expect_rec 0 digest --db papers.db --date 2025-03-14 --format html --output edition.html
+expect_in edition.html '<html'
+it 'but nothing that is no message is sent to them'
+expect_rec 2 digest --db papers.db --date 2025-03-14 --format html
+expect_in err '--format eml'
+[ ! -e was.sent ] || fail 'nothing sent' "$(head -n 5 was.sent)"
 rm $user
+
+it 'a variable is told by its name'
 RECOMMEND_THREADS=two "$RECOMMEND" info >out 2>err
 expect_equal 2 $?
 expect_in err "variable 'RECOMMEND_THREADS': 'two' is not a whole number"

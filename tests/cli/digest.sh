@@ -173,7 +173,7 @@ expect_rec 2 digest --date yesterday
 expect_rec 2 digest --date $day --headlines two --trending 3
 expect_rec 2 digest --date $day --not-sent-within week
 expect_in err week
-expect_rec 2 digest --date $day --from a@example.org
+expect_rec 2 digest --date $day --from a@example.org --send cat
 expect_in err '--format eml'
 expect_rec 2 digest --date $day --output x --send cat
 expect_rec 2 digest --date $day --format trec
