@@ -3,6 +3,7 @@
 
 #include "alloc.h"
 #include "file.h"
+#include "grams.h"
 #include "sidefiles.h"
 
 #include <errno.h>
@@ -12,48 +13,76 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SIDE_FILES 5
+#define SIDES (5 + REC_GRAM_PARTS)
 #define BLOCK ((size_t)1 << 20)
+
+/* A side file of the state. */
+struct side {
+    int fd;         /* open: a build may take its name away */
+    char ends[128]; /* what its name has behind the store's */
+};
 
 struct backup {
     rec_store *store;
-    const char *path;             /* where the copy goes */
-    char aside[PATH_MAX];         /* where its file is until it is whole */
-    int sides[SIDE_FILES];        /* side files of the state, open: a build may take their names away; -1 where one is missing */
-    const char *ends[SIDE_FILES]; /* what their names have behind the store's */
-    rec_side_paths names;
-    char table[PATH_MAX];
+    const char *path;         /* where the copy goes */
+    char aside[PATH_MAX];     /* where its file is until it is whole */
+    struct side sides[SIDES]; /* (side_count) */
+    size_t side_count;
     rec_store_state state;
     bool complete;
 };
 
 /* ---- side files ---------------------------------------------------------------------------------------------------- */
 
+/* Whether it is there. */
+static bool open_side(struct backup *b, const char *path)
+{
+    struct side *side = &b->sides[b->side_count];
+
+    snprintf(side->ends, sizeof(side->ends), "%s", path + strlen(rec_store_path(b->store)));
+    side->fd = open(path, O_RDONLY | O_CLOEXEC);
+    b->side_count += side->fd >= 0;
+    return side->fd >= 0;
+}
+
+/* N-grams that cannot be read are copied as they are, like any other damaged file: a check of the copy tells. */
+static rec_status open_ngrams(struct backup *b, const char *path, rec_error *err)
+{
+    int64_t parts[REC_GRAM_PARTS];
+    char part[PATH_MAX];
+    size_t count = 0;
+    rec_status rc = REC_OK;
+
+    b->complete &= open_side(b, path) && rec_grams_sides(path, parts, &count, NULL) == REC_OK;
+    for (size_t i = 0; i < count && rc == REC_OK; i++)
+        if ((rc = rec_side_part(b->store, parts[i], part, err)) == REC_OK)
+            b->complete &= open_side(b, part);
+    return rc;
+}
+
 /* Opens those of the state. The map and the table are no part of every store, and answers do without them. */
 static rec_status open_sides(struct backup *b, rec_error *err)
 {
-    const char *const paths[SIDE_FILES] = { b->names.model, b->names.index, b->names.ngrams, b->names.map, b->table };
-    size_t length = strlen(rec_store_path(b->store));
-    rec_status rc = rec_side_table(b->store, b->table, err);
+    rec_side_paths names;
+    char table[PATH_MAX];
+    rec_status rc = rec_side_table(b->store, table, err);
 
     if (rc == REC_OK)
-        rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &b->names, err);
-    b->complete = rc == REC_OK && b->state.fingerprint[0];
-    for (size_t i = 0; i < SIDE_FILES && rc == REC_OK; i++) {
-        b->ends[i] = paths[i] + length;
-        b->sides[i] = open(paths[i], O_RDONLY | O_CLOEXEC);
-        b->complete &= b->sides[i] >= 0 || i >= 3;
-    }
-    return rc;
+        rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &names, err);
+    if (rc != REC_OK)
+        return rc;
+    b->complete = b->state.fingerprint[0] != '\0';
+    b->complete &= open_side(b, names.model);
+    b->complete &= open_side(b, names.index);
+    (void)open_side(b, names.map);
+    (void)open_side(b, table);
+    return open_ngrams(b, names.ngrams, err);
 }
 
 static void close_sides(struct backup *b)
 {
-    for (size_t i = 0; i < SIDE_FILES; i++) {
-        if (b->sides[i] >= 0)
-            close(b->sides[i]);
-        b->sides[i] = -1;
-    }
+    while (b->side_count > 0)
+        close(b->sides[--b->side_count].fd);
 }
 
 /* Copies what is open as `in` to `path`. */
@@ -83,15 +112,13 @@ static rec_status copy_sides(struct backup *b, rec_error *err)
     char *block = rec_alloc(BLOCK), path[PATH_MAX];
     rec_status rc = block ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory copying '%s'", rec_store_path(b->store));
 
-    for (size_t i = 0; i < SIDE_FILES && rc == REC_OK; i++) {
-        int n = snprintf(path, sizeof(path), "%s%s", b->path, b->ends[i]);
+    for (size_t i = 0; i < b->side_count && rc == REC_OK; i++) {
+        int n = snprintf(path, sizeof(path), "%s%s", b->path, b->sides[i].ends);
 
-        if (b->sides[i] < 0)
-            continue;
         if (n < 0 || (size_t)n >= sizeof(path))
             rc = rec_fail(err, REC_EINVAL, "cannot write '%.60s...': the name is too long", b->path);
         else
-            rc = copy_file(b->sides[i], path, block, err);
+            rc = copy_file(b->sides[i].fd, path, block, err);
     }
     rec_free(block);
     return rc;
@@ -144,7 +171,7 @@ static rec_status check_place(struct backup *b, rec_error *err)
 
 rec_status rec_backup(rec_store *store, const char *path, rec_backup_report *report, rec_error *err)
 {
-    struct backup b = { .store = store, .path = path, .sides = { -1, -1, -1, -1, -1 } };
+    struct backup b = { .store = store, .path = path };
     rec_status rc = check_place(&b, err);
 
     if (rc != REC_OK)

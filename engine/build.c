@@ -79,7 +79,7 @@ static rec_status open_current(struct rec_building *b, rec_error *err)
     if (rc == REC_OK)
         rc = rec_grams_open(paths.ngrams, (size_t)b->state.rows, b->old.ngrams, &b->old_grams, &why);
     if (rc == REC_OK)
-        rc = rec_grams_verify(&b->old_grams, &why);
+        rc = rec_grams_verify(&b->old_grams, b->threads, &why);
     b->report->remade = is_remade(rc);
     if (rc != REC_OK && !is_remade(rc)) {
         if (err)
@@ -232,7 +232,7 @@ rec_status rec_building_take_grams(struct rec_building *b, rec_grams_writer *wri
 {
     rec_status rc = rec_grams_commit(writer, places, count, err);
 
-    return rc == REC_OK ? rec_grams_open(b->paths.ngrams, count, NULL, &b->grams, err) : rc;
+    return rc == REC_OK ? rec_grams_open_after(b->paths.ngrams, count, &b->old_grams, &b->grams, err) : rc;
 }
 
 rec_status rec_building_embed(struct rec_building *b, const rec_corpus *corpus, size_t i, size_t row, rec_error *err)
@@ -299,7 +299,7 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
         return rc;
     if (b->report->refit != REC_REFIT_NO && (rc = rec_model_save(b->model, paths->model, err)) != REC_OK)
         return rc;
-    memcpy(b->space.ngrams, rec_sealed_seal(&b->grams.sealed), REC_SEAL_BYTES);
+    memcpy(b->space.ngrams, rec_grams_seal(&b->grams), REC_SEAL_BYTES);
     if ((rc = rec_space_save(&b->space, paths->index, fingerprint, err)) != REC_OK)
         return rc;
     return rec_store_begin(b->store, err);
@@ -348,6 +348,17 @@ static rec_status mend_map(struct rec_building *b, rec_error *err)
     return rec_map_make(b->store, &b->old, &none, true, paths.map, b->state.fingerprint, err);
 }
 
+/* Removes what no state mentions any more. */
+static void sweep(const struct rec_building *b)
+{
+    int64_t parts[REC_GRAM_PARTS];
+    size_t count = b->grams.file_count - 1;
+
+    for (size_t i = 0; i < count; i++)
+        parts[i] = b->grams.files[i].side;
+    rec_side_sweep(b->store, &b->paths, parts, count);
+}
+
 static rec_status commit(struct rec_building *b, rec_error *err)
 {
     rec_status rc = rec_store_set_built(b->store, rec_model_fingerprint(b->model), b->side, (int64_t)b->space.count, err);
@@ -357,7 +368,7 @@ static rec_status commit(struct rec_building *b, rec_error *err)
     if (rc == REC_OK)
         rc = rec_store_commit(b->store, true, err);
     if (rc == REC_OK)
-        rec_side_sweep(b->store, &b->paths);
+        sweep(b);
     return rc;
 }
 

@@ -25,7 +25,7 @@ struct rec_building {
     bool without_table;
     rec_model *model;
     rec_space old;        /* the index in force, empty where it is to be made again */
-    rec_grams old_grams;  /* its n-grams */
+    rec_grams old_grams;  /* its n-grams, until the new ones are written */
     rec_space space;      /* the index being made */
     rec_grams grams;      /* its n-grams, once they are written */
     rec_index *index;     /* over the vectors of `space`, once those are made, in a small store; */
@@ -37,7 +37,7 @@ struct rec_building {
 /** Fill space.precedence from the store. */
 REC_CHECKED rec_status rec_building_precedence(struct rec_building *b, rec_error *err);
 
-/** Put the file of n-grams in place, whose rows stand at `places` (count), and map it. The writer is gone afterwards. */
+/** Put the file of n-grams in place, whose rows stand at `places` (count), and map it. The writer and `old_grams` are gone afterwards. */
 REC_CHECKED rec_status rec_building_take_grams(struct rec_building *b, rec_grams_writer *writer, const rec_gram_place *places, size_t count,
                                                rec_error *err);
 

@@ -31,9 +31,10 @@ struct extension {
     rec_corpus pending;
     uint32_t *dropped; /* (dropped_count) rising: numbers of papers whose old rows, if they have any, do not stay */
     size_t dropped_count;
-    rec_gram_place *places; /* (b->space.count) of the new file's rows */
-    uint32_t *new_rows;     /* (pending.count) rows of the new papers in the new space, rising */
-    uint32_t *old_rows;     /* (old_count) the others */
+    rec_gram_place *places;               /* (b->space.count) of the new file's rows */
+    uint32_t part_of[REC_GRAM_PARTS + 1]; /* of each file of the old n-grams: the part that it is of the new ones, REC_GRAM_OWN if none */
+    uint32_t *new_rows;                   /* (pending.count) rows of the new papers in the new space, rising */
+    uint32_t *old_rows;                   /* (old_count) the others */
     size_t old_count;
     struct standing *standings; /* (b->space.count) of the old rows' lists */
     uint32_t *mention_rows;     /* (mention_count) rows of old papers whose lists name a dropped one */
@@ -47,12 +48,30 @@ static rec_status out_of_memory(rec_error *err)
 
 /* ---- the new space ------------------------------------------------------------------------------------------------- */
 
+/* The n-grams of an old row: they stay where they are, in a file that is kept as a part, or are written again. */
+static rec_status place_row(struct extension *e, rec_grams_writer *writer, size_t row, size_t from_row, rec_error *err)
+{
+    const rec_grams *from = &e->b->old_grams;
+    rec_packed packed;
+    size_t file;
+    rec_status rc = rec_grams_find(from, from_row, &file, &e->places[row], err);
+
+    if (rc != REC_OK)
+        return rc;
+    if (e->part_of[file] != REC_GRAM_OWN) {
+        e->places[row].part = e->part_of[file];
+        return REC_OK;
+    }
+    if ((rc = rec_grams_row(from, from_row, &packed, err)) != REC_OK)
+        return rc;
+    return rec_grams_put(writer, packed, &e->places[row], err);
+}
+
 static rec_status copy_row(struct extension *e, rec_grams_writer *writer, size_t row, size_t from_row, rec_error *err)
 {
     rec_space *to = &e->b->space;
     const rec_space *from = &e->b->old;
     size_t words = rec_signs_words(to->dim);
-    rec_packed packed;
     rec_status rc;
 
     to->docs[row] = from->docs[from_row];
@@ -62,10 +81,8 @@ static rec_status copy_row(struct extension *e, rec_grams_writer *writer, size_t
     memcpy(to->signs + row * words, from->signs + from_row * words, words * sizeof(*to->signs));
     memcpy(to->dense + row * to->dim, from->dense + from_row * from->dim, to->dim);
     to->factors[row] = from->factors[from_row];
-    if ((rc = rec_facets_copy(&to->facets, &from->facets, from_row, err)) != REC_OK ||
-        (rc = rec_grams_row(&e->b->old_grams, from_row, &packed, err)) != REC_OK)
-        return rc;
-    return rec_grams_put(writer, packed, &e->places[row], err);
+    rc = rec_facets_copy(&to->facets, &from->facets, from_row, err);
+    return rc == REC_OK ? place_row(e, writer, row, from_row, err) : rc;
 }
 
 static int by_number(const void *left, const void *right)
@@ -116,6 +133,30 @@ static rec_status make_room(struct extension *e, rec_error *err)
     return rec_facets_adopt_names(&e->b->space.facets, &old->facets, err);
 }
 
+/* Decides which files of the old n-grams the new one refers to. */
+static rec_status keep_parts(struct extension *e, rec_grams_writer *writer, rec_error *err)
+{
+    const rec_grams *from = &e->b->old_grams;
+    const rec_space *old = &e->b->old;
+    uint64_t words[REC_GRAM_PARTS + 1], used[REC_GRAM_PARTS + 1] = { 0 };
+    bool kept[REC_GRAM_PARTS + 1];
+    rec_status rc = REC_OK;
+
+    for (size_t row = 0; row < old->count && rc == REC_OK; row++) {
+        rec_gram_place place;
+        size_t file;
+
+        if ((rc = rec_grams_find(from, row, &file, &place, err)) == REC_OK && !is_dropped(e, old->docs[row]))
+            used[file] += place.length;
+    }
+    for (size_t i = 0; i < from->file_count; i++)
+        words[i] = from->files[i].count;
+    rec_grams_choose(words, used, from->file_count, rec_grams_put_so_far(writer), kept);
+    for (size_t i = 0; i < from->file_count; i++)
+        e->part_of[i] = kept[i] ? rec_grams_keep(writer, from, i) : REC_GRAM_OWN;
+    return rc;
+}
+
 /* Old rows that stay and pending papers, both by rising number, into one; the pending ones' n-grams are written already. */
 static rec_status merge_rows(struct extension *e, rec_grams_writer *writer, rec_error *err)
 {
@@ -124,6 +165,8 @@ static rec_status merge_rows(struct extension *e, rec_grams_writer *writer, rec_
     size_t o = 0, p = 0;
     rec_status rc = make_room(e, err);
 
+    if (rc == REC_OK)
+        rc = keep_parts(e, writer, err);
     for (size_t row = 0; rc == REC_OK && row < space->count; row++) {
         while (o < old->count && is_dropped(e, old->docs[o]))
             o++;

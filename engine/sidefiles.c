@@ -33,6 +33,11 @@ rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_
     return REC_OK;
 }
 
+rec_status rec_side_part(const rec_store *store, int64_t side, char out[PATH_MAX], rec_error *err)
+{
+    return fits(snprintf(out, PATH_MAX, "%s-ngrams.%lld", rec_store_path(store), (long long)side)) ? REC_OK : too_long(store, err);
+}
+
 /*
  * Only names that rec_side_name can have made, in this release or an older one ("-vectors"), or such with the ending of a file that is
  * being written: "papers-index.html" is somebody else's.
@@ -46,7 +51,6 @@ static bool is_side_file(const char *name, const char *store_name)
                   { "-vectors.", "0123456789", 1, 19 },
                   { "-index.", "0123456789", 1, 19 },
                   { "-ngrams.", "0123456789", 1, 19 },
-
                   { "-map.", "0123456789", 1, 19 } };
     size_t length = strlen(store_name);
 
@@ -66,7 +70,17 @@ static bool is_side_file(const char *name, const char *store_name)
     return false;
 }
 
-void rec_side_sweep(const rec_store *store, const rec_side_paths *keep)
+static bool is_part(const char *full, const rec_store *store, const int64_t *parts, size_t count)
+{
+    char path[PATH_MAX];
+
+    for (size_t i = 0; i < count; i++)
+        if (rec_side_part(store, parts[i], path, NULL) == REC_OK && strcmp(full, path) == 0)
+            return true;
+    return false;
+}
+
+void rec_side_sweep(const rec_store *store, const rec_side_paths *keep, const int64_t *parts, size_t part_count)
 {
     const char *path = rec_store_path(store);
     const char *slash = strrchr(path, '/');
@@ -82,7 +96,7 @@ void rec_side_sweep(const rec_store *store, const rec_side_paths *keep)
         if (is_side_file(entry->d_name, name)) {
             snprintf(full, sizeof(full), "%s%s", slash ? folder : "", entry->d_name);
             if (strcmp(full, keep->model) != 0 && strcmp(full, keep->index) != 0 && strcmp(full, keep->ngrams) != 0 &&
-                strcmp(full, keep->map) != 0)
+                strcmp(full, keep->map) != 0 && !is_part(full, store, parts, part_count))
                 remove(full); /* unlike unlink, an empty folder too */
         }
     closedir(dir);

@@ -4,6 +4,7 @@
  *
  *   FILE-model.<first 16 digits of the fingerprint>   lives as long as the model does
  *   FILE-index.<number>, FILE-ngrams.<number>, FILE-map.<number>   the state's `side`
+ *   FILE-ngrams.<lower number>                        parts that the state's FILE-ngrams refers to (grams.h)
  *   FILE-table                                        the trained table that the user gave the store, where it has one (rec/tables.h)
  */
 #ifndef REC_SIDEFILES_H
@@ -27,8 +28,13 @@ REC_CHECKED rec_status rec_side_name(const rec_store *store, const char *fingerp
 /** The name of its own trained table. Returns REC_OK or REC_EINVAL. */
 REC_CHECKED rec_status rec_side_table(const rec_store *store, char out[PATH_MAX], rec_error *err);
 
-/** Remove every side file of the store but `keep`'s and its table, half-written ones and those of older releases included. What cannot be
- * removed is left. */
-void rec_side_sweep(const rec_store *store, const rec_side_paths *keep);
+/** The name of a part of the n-grams. Returns REC_OK or REC_EINVAL. */
+REC_CHECKED rec_status rec_side_part(const rec_store *store, int64_t side, char out[PATH_MAX], rec_error *err);
+
+/**
+ * Remove every side file of the store but `keep`'s, the parts of its n-grams, whose numbers are `parts` (part_count), and its table;
+ * half-written ones and those of older releases included. What cannot be removed is left.
+ */
+void rec_side_sweep(const rec_store *store, const rec_side_paths *keep, const int64_t *parts, size_t part_count);
 
 #endif

@@ -378,8 +378,9 @@ static rec_status report(const rec_sealed_writer *writer, const char *path, rec_
     return REC_OK;
 }
 
-void rec_sealed_set_count(rec_sealed_writer *writer, uint64_t count)
+void rec_sealed_set_shape(rec_sealed_writer *writer, uint32_t dim, uint64_t count)
 {
+    writer->info.dim = dim;
     writer->info.count = count;
 }
 

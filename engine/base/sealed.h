@@ -106,8 +106,8 @@ typedef struct rec_sealed_writer rec_sealed_writer;
  */
 REC_CHECKED rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_sealed_writer **out, rec_error *err);
 
-/** Say what it counts, where that was not known when it was begun. */
-void rec_sealed_set_count(rec_sealed_writer *writer, uint64_t count);
+/** Say what it counts, and its dimension, where that was not known when it was begun. */
+void rec_sealed_set_shape(rec_sealed_writer *writer, uint32_t dim, uint64_t count);
 
 /** Append payload. A failure is remembered and reported by the commit as well. */
 REC_CHECKED rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t length, rec_error *err);
