@@ -14,6 +14,7 @@
 #include "lists.h"
 #include "mapping.h"
 #include "parallel.h"
+#include "precedence.h"
 #include "rec/tables.h"
 #include "relisting.h"
 #include "rec/settle.h"
@@ -127,7 +128,7 @@ static rec_status embed_all(struct rec_building *b, rec_corpus *corpus, rec_erro
     rec_grams_release(&b->grams);
     b->space.facets = corpus->facets;
     corpus->facets = (rec_facets)REC_FACETS_INIT;
-    return rec_building_precedence(b, err);
+    return rec_precedence_read(b->store, &b->space, err);
 }
 
 static rec_status fit_model(struct rec_building *b, const rec_corpus *corpus, rec_error *err)
@@ -204,29 +205,6 @@ done:
 
 /* ---- what both ways share ------------------------------------------------------------------------------------------ */
 
-struct precedence {
-    rec_space *space;
-    uint32_t next;
-};
-
-static rec_status take_precedence(rec_doc doc, void *context, rec_error *err)
-{
-    struct precedence *p = context;
-    size_t row;
-    rec_status rc = rec_space_row(p->space, doc, &row, err);
-
-    if (rc == REC_OK && row != REC_NO_PAPER_ROW)
-        p->space->precedence[row] = p->next++;
-    return rc;
-}
-
-rec_status rec_building_precedence(struct rec_building *b, rec_error *err)
-{
-    struct precedence precedence = { &b->space, 0 };
-
-    return rec_store_scan_precedence(b->store, take_precedence, &precedence, err);
-}
-
 rec_status rec_building_take_grams(struct rec_building *b, rec_grams_writer *writer, const rec_gram_place *places, size_t count,
                                    rec_error *err)
 {
@@ -300,7 +278,7 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
     if (b->report->refit != REC_REFIT_NO && (rc = rec_model_save(b->model, paths->model, err)) != REC_OK)
         return rc;
     memcpy(b->space.ngrams, rec_grams_seal(&b->grams), REC_SEAL_BYTES);
-    if ((rc = rec_space_save(&b->space, paths->index, fingerprint, err)) != REC_OK)
+    if ((rc = rec_space_write(&b->space, paths->index, fingerprint, &b->index_file, err)) != REC_OK)
         return rc;
     return rec_store_begin(b->store, err);
 }
@@ -359,6 +337,15 @@ static void sweep(const struct rec_building *b)
     rec_side_sweep(b->store, &b->paths, parts, count);
 }
 
+/* The disk has had the time that the lists took to write the index. */
+static rec_status place_index(struct rec_building *b, rec_error *err)
+{
+    rec_sealed_writer *writer = b->index_file;
+
+    b->index_file = NULL;
+    return rec_sealed_commit(writer, err);
+}
+
 static rec_status commit(struct rec_building *b, rec_error *err)
 {
     rec_status rc = rec_store_set_built(b->store, rec_model_fingerprint(b->model), b->side, (int64_t)b->space.count, err);
@@ -374,6 +361,7 @@ static rec_status commit(struct rec_building *b, rec_error *err)
 
 static void building_clear(struct rec_building *b)
 {
+    rec_sealed_abort(b->index_file);
     rec_index_free(b->index);
     rec_panels_free(b->panels);
     rec_space_close(&b->space);
@@ -422,6 +410,8 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
     rc = whole ? relist(&b, err) : rec_extend(&b, err);
     if (rc == REC_OK)
         rc = make_map(&b, whole, err);
+    if (rc == REC_OK)
+        rc = place_index(&b, err);
     /* The table goes first: where the end comes between the two, the old model answers and the next refit takes what was asked for. */
     if (rc == REC_OK && options->table)
         rc = rec_tables_give(store, strcmp(options->table, REC_TABLE_SHIPPED) == 0 ? NULL : b.table, err);

@@ -24,18 +24,16 @@ struct rec_building {
     rec_table *table; /* that was asked for, NULL where none was */
     bool without_table;
     rec_model *model;
-    rec_space old;        /* the index in force, empty where it is to be made again */
-    rec_grams old_grams;  /* its n-grams, until the new ones are written */
-    rec_space space;      /* the index being made */
-    rec_grams grams;      /* its n-grams, once they are written */
-    rec_index *index;     /* over the vectors of `space`, once those are made, in a small store; */
-    rec_panels *panels;   /* in a large one */
-    int64_t side;         /* number of the side files being made */
-    rec_side_paths paths; /* their names */
+    rec_space old;                 /* the index in force, until the new one is made; empty where it is to be made again */
+    rec_grams old_grams;           /* its n-grams, until the new ones are written */
+    rec_space space;               /* the index being made */
+    rec_grams grams;               /* its n-grams, once they are written */
+    rec_index *index;              /* over the vectors of `space`, once those are made, in a small store; */
+    rec_panels *panels;            /* in a large one */
+    int64_t side;                  /* number of the side files being made */
+    rec_side_paths paths;          /* their names */
+    rec_sealed_writer *index_file; /* the new index, written and not in its place yet */
 };
-
-/** Fill space.precedence from the store. */
-REC_CHECKED rec_status rec_building_precedence(struct rec_building *b, rec_error *err);
 
 /** Put the file of n-grams in place, whose rows stand at `places` (count), and map it. The writer and `old_grams` are gone afterwards. */
 REC_CHECKED rec_status rec_building_take_grams(struct rec_building *b, rec_grams_writer *writer, const rec_gram_place *places, size_t count,
@@ -51,7 +49,7 @@ rec_list_maker rec_building_maker(const struct rec_building *b);
  * facets. */
 REC_CHECKED rec_status rec_building_embed(struct rec_building *b, const rec_corpus *corpus, size_t i, size_t row, rec_error *err);
 
-/** Write the side files under their new names and begin the transaction that the lists go into. */
+/** Write the side files, the index without its name yet, and begin the transaction that the lists go into. */
 REC_CHECKED rec_status rec_building_begin(struct rec_building *b, rec_error *err);
 
 /** A rec_list_sink that stores the list; the context is the building. */

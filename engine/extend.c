@@ -11,33 +11,31 @@
 #include "alloc.h"
 #include "corpus.h"
 #include "lists.h"
+#include "mending.h"
 #include "parallel.h"
+#include "precedence.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 4096
-#define ENTRANTS 256 /* new papers that are considered for one old list in one build */
-
-/* What decides whether a paper may enter an old list. */
-struct standing {
-    float reach; /* the list's; above all where nothing may enter */
-    float least; /* score of its last entry, below all where there is room */
-};
+#define FILTER 65536 /* bits, a power of two */
 
 struct extension {
     struct rec_building *b;
     rec_corpus pending;
     uint32_t *dropped; /* (dropped_count) rising: numbers of papers whose old rows, if they have any, do not stay */
     size_t dropped_count;
+    uint64_t filter[FILTER / 64];         /* a bit for each of them, by its last digits */
     rec_gram_place *places;               /* (b->space.count) of the new file's rows */
     uint32_t part_of[REC_GRAM_PARTS + 1]; /* of each file of the old n-grams: the part that it is of the new ones, REC_GRAM_OWN if none */
     uint32_t *new_rows;                   /* (pending.count) rows of the new papers in the new space, rising */
     uint32_t *old_rows;                   /* (old_count) the others */
     size_t old_count;
-    struct standing *standings; /* (b->space.count) of the old rows' lists */
-    uint32_t *mention_rows;     /* (mention_count) rows of old papers whose lists name a dropped one */
+    uint32_t *from_rows;    /* (old_count) where these were in the old space */
+    float *reaches;         /* (b->space.count) and */
+    float *leasts;          /* (b->space.count) of the old rows' lists: see mending.h */
+    uint32_t *mention_rows; /* (mention_count) rows of old papers whose lists name a dropped one */
     size_t mention_count;
 };
 
@@ -98,6 +96,12 @@ static bool is_dropped(const struct extension *e, uint32_t doc)
     return bsearch(&doc, e->dropped, e->dropped_count, sizeof(doc), by_number) != NULL;
 }
 
+/* False where it surely is not: lists have fifty entries each, and hardly one of them is. */
+static bool may_be_dropped(const struct extension *e, uint32_t doc)
+{
+    return e->filter[doc % FILTER / 64] >> doc % 64 & 1;
+}
+
 static rec_status gather_dropped(struct extension *e, rec_error *err)
 {
     const struct rec_building *b = e->b;
@@ -110,6 +114,8 @@ static rec_status gather_dropped(struct extension *e, rec_error *err)
     for (size_t i = 0; i < b->gone_count; i++)
         e->dropped[e->dropped_count++] = (uint32_t)b->gone[i];
     qsort(e->dropped, e->dropped_count, sizeof(*e->dropped), by_number);
+    for (size_t i = 0; i < e->dropped_count; i++)
+        e->filter[e->dropped[i] % FILTER / 64] |= (uint64_t)1 << e->dropped[i] % 64;
     return REC_OK;
 }
 
@@ -127,8 +133,10 @@ static rec_status make_room(struct extension *e, rec_error *err)
     e->new_rows = rec_alloc_array(e->pending.count, sizeof(*e->new_rows));
     e->old_rows = rec_alloc_array(kept, sizeof(*e->old_rows));
     e->places = rec_alloc_array(count, sizeof(*e->places));
-    e->standings = rec_alloc_array(count, sizeof(*e->standings));
-    if (!e->new_rows || !e->old_rows || !e->places || !e->standings)
+    e->from_rows = rec_alloc_array(kept, sizeof(*e->from_rows));
+    e->reaches = rec_alloc_array(count, sizeof(*e->reaches));
+    e->leasts = rec_alloc_array(count, sizeof(*e->leasts));
+    if (!e->new_rows || !e->old_rows || !e->places || !e->from_rows || !e->reaches || !e->leasts)
         return out_of_memory(err);
     return rec_facets_adopt_names(&e->b->space.facets, &old->facets, err);
 }
@@ -175,8 +183,9 @@ static rec_status merge_rows(struct extension *e, rec_grams_writer *writer, rec_
             e->places[row] = e->pending.places[p];
             e->new_rows[p++] = (uint32_t)row;
         } else {
-            rc = copy_row(e, writer, row, o++, err);
+            e->from_rows[e->old_count] = (uint32_t)o;
             e->old_rows[e->old_count++] = (uint32_t)row;
+            rc = copy_row(e, writer, row, o++, err);
         }
     }
     return rc;
@@ -210,7 +219,9 @@ static rec_status extend_space(struct extension *e, rec_error *err)
         return rc;
     if ((rc = rec_parallel(e->pending.count, b->threads, embed_new, e, err)) != REC_OK)
         return rc;
-    return rec_building_precedence(b, err);
+    rc = rec_precedence_extend(b->store, &b->space, &b->old, e->old_rows, e->from_rows, e->old_count, err);
+    rec_space_close(&b->old);
+    return rc;
 }
 
 /* ---- what stands in old lists -------------------------------------------------------------------------------------- */
@@ -218,7 +229,7 @@ static rec_status extend_space(struct extension *e, rec_error *err)
 static bool names_dropped(const struct extension *e, const rec_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        if (is_dropped(e, list->items[i].doc))
+        if (may_be_dropped(e, list->items[i].doc) && is_dropped(e, list->items[i].doc))
             return true;
     return false;
 }
@@ -233,9 +244,10 @@ static rec_status note_list(rec_doc doc, const rec_list *list, void *context, re
         return rc;
     if (names_dropped(e, list))
         e->mention_rows[e->mention_count++] = (uint32_t)row;
-    else
-        e->standings[row] =
-            (struct standing){ list->reach, list->count < REC_LIST_LENGTH ? -INFINITY : list->items[list->count - 1].score };
+    else {
+        e->reaches[row] = list->reach;
+        e->leasts[row] = list->count < REC_LIST_LENGTH ? -INFINITY : list->items[list->count - 1].score;
+    }
     return REC_OK;
 }
 
@@ -246,162 +258,8 @@ static rec_status read_old_lists(struct extension *e, rec_error *err)
     if (!e->mention_rows)
         return out_of_memory(err);
     for (size_t i = 0; i < e->old_count; i++)
-        e->standings[e->old_rows[i]].reach = INFINITY;
+        e->reaches[e->old_rows[i]] = INFINITY;
     return rec_store_scan_lists(e->b->store, note_list, e, err);
-}
-
-/* ---- entering old lists -------------------------------------------------------------------------------------------- */
-
-/* A block of old rows, and what may enter their lists. */
-struct mending {
-    struct extension *e;
-    rec_panels *entrants; /* the new papers' codes */
-    const uint32_t *rows; /* (count) of the block */
-    size_t count;
-    rec_near *near;     /* (BLOCK, ENTRANTS) */
-    size_t *found;      /* (BLOCK) */
-    rec_ranked *ranked; /* (BLOCK, ENTRANTS) */
-    rec_query *query[REC_MAX_THREADS];
-};
-
-/* Scores the new papers that lie within a list's reach; `found` is then how many of them may enter it. */
-static rec_status score_entrants(size_t task, unsigned thread, void *context, rec_error *err)
-{
-    struct mending *m = context;
-    const struct rec_building *b = m->e->b;
-    const rec_near *near = m->near + task * ENTRANTS;
-    rec_ranked *ranked = m->ranked + task * ENTRANTS;
-    struct standing standing = m->e->standings[m->rows[task]];
-    uint32_t candidates[ENTRANTS];
-    size_t count = 0;
-    rec_seed seed;
-    rec_status rc;
-
-    for (size_t i = 0; i < m->found[task]; i++)
-        if (near[i].likeness >= standing.reach)
-            candidates[count++] = near[i].row;
-    m->found[task] = 0;
-    if (count == 0)
-        return REC_OK;
-    if ((rc = rec_rank_seed(&b->space, &b->grams, m->rows[task], &seed, err)) != REC_OK)
-        return rc;
-    rec_query_set(m->query[thread], &seed.view);
-    if ((rc = rec_rank(&b->space, &seed, &b->grams, m->query[thread], candidates, count, ranked, &count, err)) != REC_OK)
-        return rc;
-    while (count > 0 && ranked[count - 1].parts.total < standing.least)
-        count--;
-    m->found[task] = count;
-    return REC_OK;
-}
-
-static rec_status stands_before(const rec_space *space, rec_ranked ranked, rec_neighbour item, bool *out, rec_error *err)
-{
-    size_t row;
-    rec_status rc;
-
-    *out = ranked.parts.total > item.score;
-    if (ranked.parts.total != item.score)
-        return REC_OK;
-    if ((rc = rec_space_row(space, item.doc, &row, err)) == REC_OK)
-        *out = row == REC_NO_PAPER_ROW || ranked.precedence < space->precedence[row];
-    return rc;
-}
-
-static rec_status insert(const rec_space *space, rec_list *list, rec_ranked ranked, rec_error *err)
-{
-    size_t at = list->count;
-    bool before = true;
-    rec_status rc = REC_OK;
-
-    while (at > 0 && (rc = stands_before(space, ranked, list->items[at - 1], &before, err)) == REC_OK && before)
-        at--;
-    if (rc != REC_OK || at == REC_LIST_LENGTH)
-        return rc;
-    if (list->count < REC_LIST_LENGTH)
-        list->count++;
-    memmove(list->items + at + 1, list->items + at, (list->count - 1 - at) * sizeof(list->items[0]));
-    list->items[at] = (rec_neighbour){ space->docs[ranked.row], ranked.parts.total };
-    return REC_OK;
-}
-
-/* Puts the papers that may enter it into the list of the block's `i`-th row. */
-static rec_status admit(const struct mending *m, size_t i, rec_error *err)
-{
-    struct rec_building *b = m->e->b;
-    uint32_t doc = b->space.docs[m->rows[i]];
-    rec_list list;
-    rec_status rc = rec_store_get_list(b->store, doc, &list, err);
-
-    for (size_t j = 0; j < m->found[i] && rc == REC_OK; j++)
-        rc = insert(&b->space, &list, m->ranked[i * ENTRANTS + j], err);
-    if (rc != REC_OK)
-        return rc;
-    b->report->lists++;
-    return rec_store_put_list(b->store, doc, &list, err);
-}
-
-static rec_status mend_block(struct mending *m, rec_error *err)
-{
-    struct rec_building *b = m->e->b;
-    rec_match match = { b->space.dense, b->space.factors, m->rows, m->count, NULL, 0, ENTRANTS };
-    rec_status rc = rec_panels_match(m->entrants, &match, b->threads, m->near, m->found, err);
-
-    if (rc == REC_OK)
-        rc = rec_parallel(m->count, b->threads, score_entrants, m, err);
-    for (size_t i = 0; i < m->count && rc == REC_OK; i++)
-        if (m->found[i] > 0)
-            rc = admit(m, i, err);
-    rec_grams_release(&b->grams);
-    return rc;
-}
-
-static rec_status mending_new(struct mending *m, rec_error *err)
-{
-    struct extension *e = m->e;
-    const rec_space *space = &e->b->space;
-    rec_layout layout = { .codes = space->dense, .factors = space->factors, .count = e->pending.count, .dim = space->dim };
-    rec_status rc;
-
-    layout.order = e->new_rows;
-    m->near = rec_alloc_array((size_t)BLOCK * ENTRANTS, sizeof(*m->near));
-    m->found = rec_alloc_array(BLOCK, sizeof(*m->found));
-    m->ranked = rec_alloc_array((size_t)BLOCK * ENTRANTS, sizeof(*m->ranked));
-    if (!m->near || !m->found || !m->ranked)
-        return out_of_memory(err);
-    for (unsigned i = 0; i < e->b->threads; i++)
-        if ((rc = rec_query_new(e->b->model, &m->query[i], err)) != REC_OK)
-            return rc;
-    return rec_panels_new(&layout, e->b->threads, &m->entrants, err);
-}
-
-static void mending_free(struct mending *m)
-{
-    for (unsigned i = 0; i < m->e->b->threads; i++)
-        rec_query_free(m->query[i]);
-    rec_panels_free(m->entrants);
-    rec_free(m->near);
-    rec_free(m->found);
-    rec_free(m->ranked);
-    rec_free(m);
-}
-
-static rec_status mend_old_lists(struct extension *e, rec_error *err)
-{
-    struct mending *m = rec_alloc(sizeof(*m));
-    rec_status rc;
-
-    if (!m)
-        return out_of_memory(err);
-    m->e = e;
-    rc = mending_new(m, err);
-    for (size_t at = 0; at < e->old_count && rc == REC_OK; at += BLOCK) {
-        m->rows = e->old_rows + at;
-        m->count = e->old_count - at < BLOCK ? e->old_count - at : BLOCK;
-        rc = mend_block(m, err);
-        rec_progress_report(e->b->progress, "mending", at + m->count, e->old_count);
-    }
-    mending_free(m);
-    return rc;
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------- */
@@ -410,9 +268,10 @@ static rec_status extend_lists(struct extension *e, rec_error *err)
 {
     struct rec_building *b = e->b;
     rec_list_maker maker = rec_building_maker(b);
+    rec_mend mend = { e->old_rows, e->old_count, e->new_rows, e->pending.count, e->reaches, e->leasts };
     rec_status rc;
 
-    if ((rc = read_old_lists(e, err)) != REC_OK || (rc = mend_old_lists(e, err)) != REC_OK)
+    if ((rc = read_old_lists(e, err)) != REC_OK || (rc = rec_mend_lists(b, &mend, err)) != REC_OK)
         return rc;
     if ((rc = rec_lists_make(&maker, e->mention_rows, e->mention_count, rec_building_put_list, b, err)) != REC_OK)
         return rc;
@@ -432,7 +291,9 @@ rec_status rec_extend(struct rec_building *b, rec_error *err)
     rec_free(e.places);
     rec_free(e.new_rows);
     rec_free(e.old_rows);
-    rec_free(e.standings);
+    rec_free(e.from_rows);
+    rec_free(e.reaches);
+    rec_free(e.leasts);
     rec_free(e.mention_rows);
     return rc;
 }

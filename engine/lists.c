@@ -83,7 +83,7 @@ static rec_status match(struct block *block, rec_error *err)
 {
     const rec_list_maker *maker = block->maker;
     const rec_cells *cells = maker->cells;
-    rec_match match = { maker->space->dense, maker->space->factors, NULL, 0, NULL, 0, block->wanted };
+    rec_match match = { maker->space->dense, maker->space->factors, NULL, 0, NULL, 0, block->wanted, NULL };
     rec_status rc = REC_OK;
 
     for (size_t at = 0; at < block->length && rc == REC_OK; at += match.count) {

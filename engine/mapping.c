@@ -53,6 +53,22 @@ static void take_old_places(struct mapping *m, const rec_map *old)
     }
 }
 
+/* Where the old places stay, only lists of papers without one are of use. */
+static rec_status take_lists_of_new(struct mapping *m, rec_store *store, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    for (size_t row = 0; row < m->space->count && rc == REC_OK; row++) {
+        rec_list list;
+
+        if (m->placed[row])
+            continue;
+        rc = rec_store_get_list(store, m->space->docs[row], &list, err);
+        rc = rc == REC_OK ? take_list(m->space->docs[row], &list, m, err) : rc == REC_ENOTFOUND ? REC_OK : rc;
+    }
+    return rc;
+}
+
 /* Puts each paper that has no place yet between those of its neighbours that have one. */
 static void place_between(struct mapping *m)
 {
@@ -107,11 +123,12 @@ static rec_status write_map(const struct mapping *m, const char *path, const cha
 static rec_status lay_out(struct mapping *m, rec_store *store, const rec_map *old, bool whole, rec_error *err)
 {
     const rec_graph graph = { m->space->count, DEGREE, m->to, m->weight };
-    rec_status rc = rec_store_scan_lists(store, take_list, m, err);
+    rec_status rc;
 
+    take_old_places(m, old);
+    rc = whole || old->count == 0 ? rec_store_scan_lists(store, take_list, m, err) : take_lists_of_new(m, store, err);
     if (rc != REC_OK)
         return rc;
-    take_old_places(m, old);
     if (old->count > 0)
         place_between(m);
     else

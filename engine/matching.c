@@ -198,10 +198,8 @@ static size_t bin_of(float likeness)
     return bin <= 0 ? 0 : bin >= BINS - 1 ? BINS - 1 : (size_t)bin;
 }
 
-static void raise_bar(struct collector *c)
+static void set_bar(struct collector *c, float least)
 {
-    float least = (float)c->bin / (BINS / 2) - 1;
-
     c->bar = (least - SLACK) / c->factor;
 }
 
@@ -215,7 +213,7 @@ static void count_in(struct collector *c, size_t k, float likeness)
     while (c->held - c->bins[c->bin] >= k)
         c->held -= c->bins[c->bin++];
     if (c->bin > before)
-        raise_bar(c);
+        set_bar(c, (float)c->bin / (BINS / 2) - 1);
 }
 
 /* Throws out what fell below the bar, and, where that leaves no room, all but the best. */
@@ -299,6 +297,10 @@ static void begin_slice(const struct matching *m, struct slice *slice, size_t fi
         memcpy(slice->codes + i * dim, match->codes + row * dim, dim);
         slice->collectors[i] =
             (struct collector){ .near = slice->room + i * 2 * match->k, .factor = factor, .bar = factor > 0 ? -INFINITY : INFINITY };
+        if (match->floors && factor > 0) {
+            slice->collectors[i].bin = bin_of(match->floors[row]);
+            set_bar(&slice->collectors[i], match->floors[row]);
+        }
     }
 }
 

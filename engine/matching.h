@@ -40,6 +40,9 @@ typedef struct rec_match {
     const uint32_t *parts; /* (part_count) to look into, in this order; NULL: all */
     size_t part_count;
     size_t k; /* nearest rows that are wanted */
+    /* Of query row r nothing below floors[r] is wanted, and such rows are found only where they are hardly below; NULL: there is no floor.
+     */
+    const float *floors;
 } rec_match;
 
 /**

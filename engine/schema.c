@@ -191,6 +191,7 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
                              " (SELECT doc FROM paper EXCEPT SELECT doc FROM list) ORDER BY paper.doc",
     [REC_SQL_TEXT] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc = ?1",
     [REC_SQL_PRECEDENCE] = "SELECT doc FROM paper ORDER BY date_first DESC, id",
+    [REC_SQL_PRECEDENCE_OF_DAY] = "SELECT doc FROM paper WHERE date_first = ?1 ORDER BY id",
     [REC_SQL_SCAN_DAY] = "SELECT doc, upvotes IS NOT NULL FROM paper WHERE date_first = ?1 AND date_last = ?2"
                          " ORDER BY upvotes IS NULL, upvotes DESC, id",
     [REC_SQL_DAY_BEFORE] = "SELECT date FROM paper WHERE date_first < ?1 AND date_first > 0 ORDER BY date_first DESC LIMIT 1",

@@ -118,7 +118,7 @@ static rec_status write_sections(rec_sealed_writer *writer, rec_space *space, re
     return rc;
 }
 
-rec_status rec_space_save(const rec_space *space, const char *path, const char *fingerprint, rec_error *err)
+rec_status rec_space_write(const rec_space *space, const char *path, const char *fingerprint, rec_sealed_writer **out, rec_error *err)
 {
     static uint32_t no_rows[1];
     rec_sealed_info info = { KIND, REC_SPACE_VERSION, (uint32_t)space->dim, space->count, "" };
@@ -135,7 +135,17 @@ rec_status rec_space_save(const rec_space *space, const char *path, const char *
         rec_sealed_abort(writer);
         return rc;
     }
-    return rec_sealed_commit(writer, err);
+    rec_sealed_finish(writer);
+    *out = writer;
+    return REC_OK;
+}
+
+rec_status rec_space_save(const rec_space *space, const char *path, const char *fingerprint, rec_error *err)
+{
+    rec_sealed_writer *writer;
+    rec_status rc = rec_space_write(space, path, fingerprint, &writer, err);
+
+    return rc == REC_OK ? rec_sealed_commit(writer, err) : rc;
 }
 
 static rec_status check_info(const rec_sealed *sealed, const rec_model *model, size_t count, const char *path, rec_error *err)

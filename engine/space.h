@@ -72,7 +72,14 @@ typedef struct rec_space {
 /** Room for `count` rows, all zero, and no facets yet. The caller ends with rec_space_close(). Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status rec_space_new(size_t count, size_t dim, bool smooth, rec_space *out, rec_error *err);
 
-/** Write it to `path` as a sealed file; it has as many facets as rows. Returns REC_OK, REC_EIO or REC_ENOMEM. */
+/**
+ * Write it as a sealed file; it has as many facets as rows. It gets its name, `path`, when the caller commits `out` (sealed.h). Returns
+ * REC_OK, REC_EIO or REC_ENOMEM.
+ */
+REC_CHECKED rec_status rec_space_write(const rec_space *space, const char *path, const char *fingerprint, rec_sealed_writer **out,
+                                       rec_error *err);
+
+/** Write it to `path`. Returns REC_OK, REC_EIO or REC_ENOMEM. */
 REC_CHECKED rec_status rec_space_save(const rec_space *space, const char *path, const char *fingerprint, rec_error *err);
 
 /**

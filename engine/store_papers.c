@@ -249,18 +249,34 @@ rec_status rec_store_text(rec_store *store, rec_doc doc, rec_text_visitor visit,
     return rc == REC_OK && !any ? rec_fail(err, REC_ENOTFOUND, "no paper has number %lld", (long long)doc) : rc;
 }
 
-rec_status rec_store_scan_precedence(rec_store *store, rec_doc_visitor visit, void *context, rec_error *err)
+static rec_status visit_docs(rec_store *store, sqlite3_stmt *stmt, rec_doc_visitor visit, void *context, rec_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_PRECEDENCE, &stmt, err);
+    rec_status rc = REC_OK;
     int step;
 
-    if (rc != REC_OK)
-        return rc;
     while ((step = sqlite3_step(stmt)) == SQLITE_ROW && rc == REC_OK)
         rc = visit(sqlite3_column_int64(stmt, 0), context, err);
     if (rc == REC_OK && step != SQLITE_DONE)
         rc = rec_store_fail(store, "read store", err);
     sqlite3_reset(stmt);
     return rc;
+}
+
+rec_status rec_store_scan_precedence(rec_store *store, rec_doc_visitor visit, void *context, rec_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    rec_status rc = rec_store_prepare(store, REC_SQL_PRECEDENCE, &stmt, err);
+
+    return rc == REC_OK ? visit_docs(store, stmt, visit, context, err) : rc;
+}
+
+rec_status rec_store_scan_precedence_of_day(rec_store *store, int64_t day, rec_doc_visitor visit, void *context, rec_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    rec_status rc = rec_store_prepare(store, REC_SQL_PRECEDENCE_OF_DAY, &stmt, err);
+
+    if (rc != REC_OK)
+        return rc;
+    sqlite3_bind_int64(stmt, 1, day);
+    return visit_docs(store, stmt, visit, context, err);
 }

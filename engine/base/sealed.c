@@ -1,4 +1,5 @@
 /* Files that can refuse: see sealed.h for the layout. */
+#define _GNU_SOURCE /* sync_file_range */
 #include "sealed.h"
 
 #include "alloc.h"
@@ -29,6 +30,7 @@ struct rec_sealed_writer {
     rec_sealed_info info;
     int fd;
     uint64_t bytes;
+    bool finished;
     int failed_errno;        /* 0 while every write went through */
     bool no_memory;          /* for the table of checksums */
     size_t pending;          /* bytes waiting in `block` */
@@ -401,26 +403,33 @@ static int put_in_place(const char *aside, const char *path)
 }
 
 /* The table behind the payload, then the header, which seals it. */
-static void write_sums(rec_sealed_writer *writer, uint8_t head[REC_SEALED_HEADER])
+void rec_sealed_finish(rec_sealed_writer *writer)
 {
+    uint8_t head[REC_SEALED_HEADER];
     size_t length;
 
+    if (writer->finished)
+        return;
+    writer->finished = true;
     if (writer->summed > 0)
         end_sum(writer);
     length = writer->sum_count * sizeof(*writer->sums);
     put(writer, (const uint8_t *)writer->sums, length);
     flush_block(writer);
     encode_header(&writer->info, writer->bytes, XXH3_128bits(writer->sums, length), head);
+    if (!writer->failed_errno && pwrite(writer->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head))
+        writer->failed_errno = errno ? errno : EIO;
+    /* Only a beginning: what it cannot do, the sync does. */
+    (void)sync_file_range(writer->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err)
 {
-    uint8_t head[REC_SEALED_HEADER];
     rec_status rc;
 
-    write_sums(writer, head);
-    if (!writer->failed_errno && (pwrite(writer->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head) || fsync(writer->fd) != 0))
-        writer->failed_errno = errno ? errno : EIO;
+    rec_sealed_finish(writer);
+    if (!writer->failed_errno && fsync(writer->fd) != 0)
+        writer->failed_errno = errno;
     if (!writer->failed_errno && !writer->no_memory &&
         (put_in_place(writer->aside, writer->path) != 0 || rec_file_sync_folder_of(writer->path) != 0))
         writer->failed_errno = errno;

@@ -113,7 +113,13 @@ void rec_sealed_set_shape(rec_sealed_writer *writer, uint32_t dim, uint64_t coun
 REC_CHECKED rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t length, rec_error *err);
 
 /**
- * Write the header, sync, rename, and sync the folder. The writer is gone afterwards, whatever the result;
+ * The payload is whole: have the disk begin to take it while the caller does something else. Nothing may be appended afterwards. A failure
+ * is reported by the commit.
+ */
+void rec_sealed_finish(rec_sealed_writer *writer);
+
+/**
+ * Finish, sync, rename, and sync the folder. The writer is gone afterwards, whatever the result;
  * on failure the aside file is removed and an older file under `path` is untouched.
  */
 REC_CHECKED rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err);

@@ -1,9 +1,7 @@
-/* Products of many codes with many, the nearest rows they give, and the file of packed rows. */
+/* Products of many codes with many, and the nearest rows they give. */
 #include "check.h"
-#include "folder.h"
 
 #include "alloc.h"
-#include "grams.h"
 #include "matching.h"
 #include "nearest.h"
 #include "panel_kernels.h"
@@ -173,7 +171,7 @@ static void the_nearest_rows_are_those_of_a_plain_scan(void **state)
 {
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
     uint32_t queries[300];
-    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K };
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, NULL };
     rec_panels *panels;
     rec_error err = REC_ERROR_INIT;
 
@@ -191,7 +189,7 @@ static void of_equal_rows_the_lower_ones_are_found(void **state)
 {
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
     uint32_t queries[] = { 1, ROWS - 1 };
-    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K };
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, NULL };
     rec_panels *panels;
     rec_error err = REC_ERROR_INIT;
 
@@ -212,7 +210,7 @@ static void parts_hold_their_own_rows(void **state)
     static const uint32_t LOOKED[] = { 3, 1 };
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM, .starts = STARTS, .parts = 4 };
     uint32_t order[ROWS], queries[50];
-    rec_match match = { all->codes, all->factors, queries, COUNT(queries), LOOKED, COUNT(LOOKED), K };
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), LOOKED, COUNT(LOOKED), K, NULL };
     rec_panels *panels;
     rec_error err = REC_ERROR_INIT;
 
@@ -226,6 +224,41 @@ static void parts_hold_their_own_rows(void **state)
     check_nearest(panels, &match, 0, ROWS - 700, 2); /* the last 800 of the order */
     match.parts = NULL;
     check_nearest(panels, &match, 0, ROWS, 2);
+    rec_panels_free(panels);
+}
+
+/* What reaches the floor is found, but for what nearer rows push out; what is found reaches it nearly. */
+static void nothing_far_below_a_floor_is_found(void **state)
+{
+    rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
+    uint32_t queries[40];
+    float floors[ROWS];
+    rec_near near[COUNT(queries) * K];
+    size_t found[COUNT(queries)], some = 0;
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, floors };
+    rec_panels *panels;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    for (size_t r = 0; r < ROWS; r++)
+        floors[r] = r % 3 == 0 ? INFINITY : r % 3 == 1 ? -2 : 0.4f;
+    for (size_t i = 0; i < COUNT(queries); i++)
+        queries[i] = (uint32_t)(i * 7 + 1);
+    CHECK_STATUS(REC_OK, rec_panels_new(&layout, 1, &panels, &err), &err);
+    CHECK_STATUS(REC_OK, rec_panels_match(panels, &match, 1, near, found, &err), &err);
+    for (size_t i = 0; i < COUNT(queries); i++) {
+        rec_near expected[K];
+        size_t wanted = scan(queries[i], 0, ROWS, expected);
+
+        while (wanted > 0 && expected[wanted - 1].likeness < floors[queries[i]])
+            wanted--;
+        qsort(near + i * K, found[i], sizeof(*near), nearer_first);
+        CHECK(found[i] >= wanted);
+        for (size_t j = 0; j < found[i]; j++)
+            CHECK(j < wanted ? near[i * K + j].row == expected[j].row : near[i * K + j].likeness > floors[queries[i]] - 0.01f);
+        some += floors[queries[i]] > 0 && wanted > 0 && wanted < K;
+    }
+    CHECK(some > 0);
     rec_panels_free(panels);
 }
 
@@ -246,109 +279,11 @@ static void the_first_are_selected_whatever_their_order(void **state)
     }
 }
 
-/* ---- the file of packed rows --------------------------------------------------------------------------------------- */
-
-static char folder[] = "/tmp/rec-matching-XXXXXX";
-static char path[sizeof(folder) + 16];
-
-static int make_folder(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(path, sizeof(path), "%s/grams", folder);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    remove_files(folder);
-    return rmdir(folder);
-}
-
-/* A row of `length` features of block W, its first bucket `first`; written into `words`. */
-static rec_packed row_of(uint16_t first, uint16_t length, uint16_t *words)
-{
-    words[0] = length > 0;
-    words[1] = 0;
-    words[2] = 1;
-    words[3] = length;
-    for (uint16_t i = 0; i < length; i++)
-        words[4 + i] = (uint16_t)(first + i);
-    return (rec_packed){ words, length > 0 ? 4u + length : 2 };
-}
-
-/* Rows are written in another order than they are numbered. */
-static void write_grams(size_t count)
-{
-    rec_gram_place places[8];
-    uint16_t words[128];
-    rec_grams_writer *writer;
-    rec_error err = REC_ERROR_INIT;
-
-    CHECK(count <= COUNT(places));
-    CHECK_STATUS(REC_OK, rec_grams_create(path, &writer, &err), &err);
-    for (size_t i = count; i-- > 0;)
-        CHECK_STATUS(REC_OK, rec_grams_put(writer, row_of((uint16_t)(i * 100), (uint16_t)(i * 7), words), &places[i], &err), &err);
-    CHECK_STATUS(REC_OK, rec_grams_commit(writer, places, count, &err), &err);
-}
-
-static void written_rows_are_read_back(void **state)
-{
-    rec_error err = REC_ERROR_INIT;
-
-    (void)state;
-    for (size_t count = 0; count <= 8; count += 4) {
-        rec_grams grams;
-
-        write_grams(count);
-        CHECK_STATUS(REC_OK, rec_grams_open(path, count, NULL, &grams, &err), &err);
-        CHECK_STATUS(REC_OK, rec_grams_verify(&grams, &err), &err);
-        for (size_t i = 0; i < count; i++) {
-            uint16_t words[128];
-            rec_packed expected = row_of((uint16_t)(i * 100), (uint16_t)(i * 7), words), row;
-
-            CHECK_STATUS(REC_OK, rec_grams_row(&grams, i, &row, &err), &err);
-            CHECK_INT(expected.length, row.length);
-            CHECK(memcmp(expected.words, row.words, row.length * sizeof(*row.words)) == 0);
-            rec_grams_release(&grams);
-        }
-        rec_grams_close(&grams);
-        CHECK_STATUS(REC_ESTALE, rec_grams_open(path, count + 1, NULL, &grams, &err), &err);
-        CHECK_CONTAINS("run 'recommend build'", err.message);
-    }
-}
-
-/* Places that were forged, in a file whose checksums are right. */
-static void a_row_outside_the_file_is_refused(void **state)
-{
-    static const rec_gram_place BAD[] = { { 1000, 2 }, { UINT64_MAX, 2 }, { 0, 1000 }, { 1, 2 }, { 0, 1 } };
-    uint16_t words[128];
-    rec_error err = REC_ERROR_INIT;
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(BAD); i++) {
-        rec_gram_place place;
-        rec_grams_writer *writer;
-        rec_grams grams;
-        rec_packed row;
-
-        CHECK_STATUS(REC_OK, rec_grams_create(path, &writer, &err), &err);
-        CHECK_STATUS(REC_OK, rec_grams_put(writer, row_of(5, 9, words), &place, &err), &err);
-        CHECK_STATUS(REC_OK, rec_grams_commit(writer, &BAD[i], 1, &err), &err);
-        CHECK_STATUS(REC_OK, rec_grams_open(path, 1, NULL, &grams, &err), &err);
-        CHECK_STATUS(REC_EDAMAGED, rec_grams_row(&grams, 0, &row, &err), &err);
-        CHECK_CONTAINS("run 'recommend build'", err.message);
-        rec_grams_close(&grams);
-    }
-}
-
 static void memory_running_out_is_reported(void **state)
 {
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = 300, .dim = DIM };
     uint32_t query = 1;
-    rec_match match = { all->codes, all->factors, &query, 1, NULL, 0, K };
+    rec_match match = { all->codes, all->factors, &query, 1, NULL, 0, K, NULL };
     bool done = false;
 
     (void)state;
@@ -380,10 +315,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_equal_rows_the_lower_ones_are_found, make_rows, free_rows),
         cmocka_unit_test_setup_teardown(parts_hold_their_own_rows, make_rows, free_rows),
         cmocka_unit_test(the_first_are_selected_whatever_their_order),
-        cmocka_unit_test(written_rows_are_read_back),
-        cmocka_unit_test(a_row_outside_the_file_is_refused),
+        cmocka_unit_test_setup_teardown(nothing_far_below_a_floor_is_found, make_rows, free_rows),
         cmocka_unit_test_setup_teardown(memory_running_out_is_reported, make_rows, free_rows),
     };
 
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

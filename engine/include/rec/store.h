@@ -176,6 +176,10 @@ REC_CHECKED rec_status rec_store_text(rec_store *store, rec_doc doc, rec_text_vi
 typedef rec_status (*rec_doc_visitor)(rec_doc doc, void *context, rec_error *err);
 REC_CHECKED rec_status rec_store_scan_precedence(rec_store *store, rec_doc_visitor visit, void *context, rec_error *err);
 
+/** The same for the papers whose date begins at `day` (rec_text.date) alone. */
+REC_CHECKED rec_status rec_store_scan_precedence_of_day(rec_store *store, int64_t day, rec_doc_visitor visit, void *context,
+                                                        rec_error *err);
+
 /**
  * Papers that were removed since the last build, rising: lists and vectors may still name them. The caller ends with rec_free(*out), which
  * is NULL where there are none.
