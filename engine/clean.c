@@ -14,7 +14,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define PASSES 8 /* of decoding: each takes off one layer of escapes */
+#define PASSES 8     /* of decoding: each takes off one layer of escapes */
+#define MAX_MARKS 30 /* on one letter: the bound of Unicode's stream-safe format (UAX #15); no language needs half of it */
 
 /* ---- checking ------------------------------------------------------------------------------------------------------ */
 
@@ -102,13 +103,54 @@ struct filter {
     bool space;    /* white space was seen and not yet written */
     bool any;      /* something was written */
     bool composed; /* all of it is in form C */
+    utf8proc_int32_t base; /* what the next mark would stand on */
+    size_t marks;          /* on it, as form D counts them, which normalising does not change; 0 where none was written */
 };
+
+static bool is_mark(utf8proc_int32_t c)
+{
+    return c >= 0x300 && utf8proc_get_property(c)->combining_class != 0;
+}
+
+/* Marks at the end of a character's decomposition. */
+static size_t marks_of(utf8proc_int32_t c)
+{
+    utf8proc_int32_t parts[24];
+    int boundary = 0;
+    utf8proc_ssize_t n = utf8proc_decompose_char(c, parts, 24, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE, &boundary);
+    size_t marks = 0;
+
+    while (n > 0 && is_mark(parts[--n]))
+        marks++;
+    return marks;
+}
+
+/* Putting marks in order takes the square of their number, so that a letter with a million of them would take hours. */
+static bool has_too_many_marks(struct filter *filter, utf8proc_int32_t c)
+{
+    size_t more;
+
+    if (!is_mark(c)) {
+        filter->base = c;
+        filter->marks = 0;
+        return false;
+    }
+    if (filter->marks == 0)
+        filter->marks = marks_of(filter->base);
+    more = marks_of(c);
+    if (filter->marks + more > MAX_MARKS)
+        return true;
+    filter->marks += more;
+    return false;
+}
 
 static void filter_point(struct filter *filter, utf8proc_int32_t c, const char *bytes, size_t length)
 {
     if (is_white(c)) {
         filter->space = filter->any;
-    } else if (!is_dropped(c) && utf8proc_category(c) != UTF8PROC_CATEGORY_CC) {
+        filter->base = ' ';
+        filter->marks = 0;
+    } else if (!is_dropped(c) && utf8proc_category(c) != UTF8PROC_CATEGORY_CC && !has_too_many_marks(filter, c)) {
         if (filter->space)
             rec_buf_putc(filter->out, ' ');
         filter->space = false;
@@ -131,7 +173,7 @@ static size_t plain_run(const char *at, const char *end)
 /* Folds white space, drops controls and invisible direction marks. True where the result is certainly in form C. */
 static bool fold_space(const char *text, size_t length, rec_buf *out)
 {
-    struct filter filter = { out, false, false, true };
+    struct filter filter = { .out = out, .composed = true, .base = ' ' };
     const char *at = text, *end = text + length;
 
     while (at < end && !out->failed) {

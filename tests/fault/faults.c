@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -573,6 +574,16 @@ static void point_at_file(int fd, const char *path)
     }
 }
 
+static void bound(const struct fault_order *next)
+{
+    struct rlimit memory = { next->memory, next->memory }, time = { next->seconds, next->seconds };
+
+    if (next->memory)
+        setrlimit(RLIMIT_AS, &memory);
+    if (next->seconds)
+        setrlimit(RLIMIT_CPU, &time);
+}
+
 /* Waits for orders; returns only in a child, which goes on as the program. */
 static void take_orders(void)
 {
@@ -586,6 +597,7 @@ static void take_orders(void)
             syscall(SYS_close, FAULTS_REPLIES);
             point_at_file(STDOUT_FILENO, next.out);
             point_at_file(STDERR_FILENO, next.words);
+            bound(&next);
             order = next;
             return;
         }

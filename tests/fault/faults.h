@@ -44,6 +44,8 @@ struct fault_order {
     unsigned long at; /* which call, from 1 */
     enum fault_how how;
     int code;            /* errno */
+    unsigned long memory; /* bytes of address space, 0: as many as there are */
+    unsigned seconds;    /* of processor time, 0: no limit */
     char out[PATH_MAX];  /* where standard output goes */
     char words[PATH_MAX]; /* where standard error goes */
 };

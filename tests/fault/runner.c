@@ -195,6 +195,21 @@ static size_t list_folder(const char *path, char *names[NAMES_MAX])
     return count;
 }
 
+struct text folder_full_names(const char *path)
+{
+    char *names[NAMES_MAX];
+    size_t count = list_folder(path, names);
+    struct text text = { calloc(count + 1, NAME_MAX + 2), 0 };
+
+    if (!text.bytes)
+        give_up("list", path);
+    for (size_t i = 0; i < count; i++) {
+        text.length += (size_t)sprintf(text.bytes + text.length, "%s\n", names[i]);
+        free(names[i]);
+    }
+    return text;
+}
+
 struct text folder_names(const char *path)
 {
     char *names[NAMES_MAX];

@@ -44,6 +44,9 @@ void folder_copy(const char *from, const char *to);
 /** The names in a folder, sorted, a line each; a number at a name's end is left out: how often a store was built. */
 struct text folder_names(const char *path);
 
+/** The same with these numbers. */
+struct text folder_full_names(const char *path);
+
 /** A whole file; empty where there is none. */
 struct text file_read(const char *path);
 void file_write(const char *path, const char *bytes, size_t length);

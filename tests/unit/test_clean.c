@@ -344,12 +344,34 @@ static void deep_escapes_are_stable(void **state)
     clean(NULL, 0);
 }
 
+/* Whatever stands below the marks, and however many a mark comes to. */
+static void a_letter_keeps_thirty_marks(void **state)
+{
+    static const char *const BASES[] = { "", "a", "\u01D8", "\u1EAD" }, *const MARKS[] = { "\u0301", "\u0323", "\u0344", "\u3099" };
+    char text[512];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(BASES) / sizeof(BASES[0]); i++)
+        for (size_t j = 0; j < sizeof(MARKS) / sizeof(MARKS[0]); j++) {
+            size_t marks = 0;
+
+            snprintf(text, sizeof(text), "x%s", BASES[i]);
+            for (int k = 0; k < 40; k++)
+                strcat(text, MARKS[(j + (size_t)k / 3) % 4]);
+            check_stable(clean(text, strlen(text)));
+            for (const char *at = clean(text, strlen(text)); *at; at++)
+                marks += (*at & 0xC0) != 0x80;
+            CHECK(marks > 15 && marks <= 32);
+        }
+    clean(NULL, 0);
+}
+
 /* A megabyte of one fragment: each needs a search ahead that fails. */
 static void hostile_text_comes_to_an_end(void **state)
 {
     static const char *const FRAGMENTS[] = {
         "{", "}", "$", "\\", "\\frac", "\\frac{", "^", "_", "$^", "$_{", "&amp;", "&", "amp;", "\\'", "{\\it ", "`", "``a", "'", "-", "~", "\\(", "\\[", "\\(a",
-        "\\emph{", "\\cite[", "{}", "{{}", "$ ", "$a", "\\sqrt{", "\\$", "&#1", "\\hat", "{a}", "$x$", "\u0301", "e\u0301", "\u200B", "\u2028"
+        "\\emph{", "\\cite[", "{}", "{{}", "$ ", "$a", "\\sqrt{", "\\$", "&#1", "\\hat", "{a}", "$x$", "\u0301", "\u0301\u0323", "\u0323\u0344", "e\u0301", "\u200B", "\u2028"
     };
     const size_t size = 1 << 20;
     char *text = rec_alloc_array(size + 1, 1);
@@ -428,6 +450,7 @@ int main(void)
         cmocka_unit_test(a_full_buffer_is_left_alone),
         cmocka_unit_test(without_memory_nothing_is_appended),
         cmocka_unit_test(cleaning_twice_is_cleaning_once),
+        cmocka_unit_test(a_letter_keeps_thirty_marks),
         cmocka_unit_test(deep_escapes_are_stable),
         cmocka_unit_test(hostile_text_comes_to_an_end),
         cmocka_unit_test(keys_ignore_case_accents_punctuation_and_spacing),

@@ -14,7 +14,7 @@
 /**
  * Clean `length` bytes of `text` and append the result to `out`:
  * UTF-8 is checked; LaTeX accents, text commands and common mathematics become Unicode where that is certain and stay as they
- * are where it is not; control characters and bidirectional overrides go; runs of white space become one
+ * are where it is not; control characters, bidirectional overrides and all but 30 marks on one letter go; runs of white space become one
  * space, none at the ends; the result is in Unicode normalisation form C.
  *
  * Cleaning what is clean changes nothing (idempotent). The result is at most four times as long as the input (a bound, not a typical case).
