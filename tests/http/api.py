@@ -45,11 +45,12 @@ class Walk:
             fail("openapi.json", status, kind)
         self.checked = set()
 
-    def ask(self, method, target, body=None):
+    def ask(self, method, target, body=None, headers={}):
         connection = http.client.HTTPConnection(self.host, timeout=300)
-        connection.request(method, target, body=body)
+        connection.request(method, target, body=body, headers=headers)
         answer = connection.getresponse()
         got = answer.status, answer.getheader("Content-Type", ""), answer.read()
+        self.headers = answer.headers
         connection.close()
         return got
 
@@ -103,7 +104,21 @@ class Walk:
                 query = urllib.parse.urlencode({**required, name: value})
                 self.check("%s %s?%s" % (method, path, query), operation, self.ask(method, path + "?" + query), expected)
         self.check("%s %s, an unknown parameter" % (method, path), operation,
-                   self.ask(method, path + "?" + urllib.parse.urlencode({**required, "nonsense": 1})), 400 if parameters and "400" in operation["responses"] else 200)
+                   self.ask(method, path + "?" + urllib.parse.urlencode({**required, "nonsense": 1})), 400 if any(p["in"] == "query" for p in parameters) else 200)
+
+    def walk_tags(self, target, operation):
+        """A tag that is described is there, and says that nothing has changed; one that is not, is not."""
+        described = operation["responses"]["200"].get("headers", {})
+        tag = self.headers.get("ETag")
+        if ("ETag" in described) != (tag is not None):
+            return fail(target, "ETag", tag, "described" if described else "not described")
+        for known in [tag, tag[2:], '"a", "b,c" , ' + tag, "*"] if tag else []:
+            status, kind, body = self.ask("GET", target, headers={"If-None-Match": known})
+            if (status, body) != (304, b"") or self.headers.get("ETag") != tag:
+                fail(target, "If-None-Match:", known, "status", status, body[:200])
+        for other in ['"a"', 'W/"x"', tag[:-2] + '"'] if tag else []:
+            if self.ask("GET", target, headers={"If-None-Match": other})[0] != 200:
+                fail(target, "If-None-Match:", other, "holds")
 
     def walk_bodies(self, path, method, operation):
         good, bad = BODIES[operation["operationId"]]
@@ -127,10 +142,16 @@ class Walk:
                     continue
                 query = "?" + urllib.parse.urlencode({p["name"]: GOOD[p["name"]] for p in parameters if p.get("required") and p["in"] == "query"})
                 self.check("%s %s" % (method, path), operation, self.ask(method.upper(), path + query), 200)
+                self.walk_tags(path + query, operation)
                 self.walk_parameters(path, method.upper(), operation, parameters)
                 if "404" in operation["responses"]:
                     gone = pattern.replace("{id}", "nobody")
-                    self.check("%s %s" % (method, gone), operation, self.ask(method.upper(), gone), 404)
+                    self.check("%s %s" % (method, gone), operation, self.ask(method.upper(), gone, headers={"If-None-Match": "*"}), 404)
+                if "400" in operation["responses"]:
+                    for wrong in "%ff", "%00", "%E2%82":
+                        target = path + query + wrong if query else pattern.replace("{id}", "smp:0001" + wrong).replace("{date}", "2025-03-14" + wrong)
+                        if target != pattern:
+                            self.check("%s %s" % (method, target), operation, self.ask(method.upper(), target), 400)
 
 
 walk = Walk(sys.argv[1])

@@ -81,7 +81,7 @@ rec_status answer_similar(struct call *call, rec_error *err)
     }
     if (!object || json_object_set_new(object, "id", json_string(call->id)) != 0) {
         json_decref(object);
-        return rec_fail(err, REC_EINVAL, "the query is not UTF-8");
+        return rec_fail(err, REC_ENOMEM, "out of memory for a request");
     }
     call->reply->type = "application/json";
     if ((rc = request_read_object(call->engine, &given, object, &request, err)) == REC_OK)
@@ -202,7 +202,7 @@ rec_status answer_search(struct call *call, rec_error *err)
     if (call_not_modified(call))
         return REC_OK;
     if (!(object = parameters_to_json(call->request->parameters, call->request->parameter_count)))
-        return rec_fail(err, REC_EINVAL, "the query is not UTF-8");
+        return rec_fail(err, REC_ENOMEM, "out of memory for a request");
     json_object_del(object, "q");
     rc = request_read_search(call->engine, &given, object, &request, err);
     if (rc == REC_OK)

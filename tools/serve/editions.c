@@ -70,7 +70,7 @@ static rec_status read_choices(struct call *call, struct request *out, rec_error
     rec_status rc;
 
     if (!object)
-        return rec_fail(err, REC_EINVAL, "the query is not UTF-8");
+        return rec_fail(err, REC_ENOMEM, "out of memory for a request");
     json_object_del(object, "format");
     json_object_del(object, "trending");
     choices.limit = SUGGESTIONS;

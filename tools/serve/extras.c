@@ -69,6 +69,7 @@ rec_status answer_titles(struct call *call, rec_error *err)
     rec_doc docs[TITLES_MAX];
     size_t count = 0;
     json_t *object = json_object(), *papers = json_array();
+    bool known = false;
     rec_status rc = REC_OK;
 
     if (unknown_parameter(call))
@@ -77,7 +78,7 @@ rec_status answer_titles(struct call *call, rec_error *err)
         rc = rec_fail(err, REC_EINVAL, "member 'q': the words are missing");
     else if ((limit && (*limit == '\0' || *end != '\0')) || most < 1 || most > TITLES_MAX)
         rc = rec_fail(err, REC_EINVAL, "member 'limit': expected a whole number from 1 to %d", TITLES_MAX);
-    else
+    else if (!(known = call_not_modified(call)))
         rc = rec_store_titles(store, words, (size_t)most, docs, &count, err);
     for (size_t i = 0; i < count && rc == REC_OK; i++) {
         json_t *paper = title_to_json(store, docs[i], err, &rc);
@@ -86,7 +87,7 @@ rec_status answer_titles(struct call *call, rec_error *err)
             add_item(&papers, paper);
     }
     set_key(&object, "papers", papers);
-    if (rc == REC_OK)
+    if (rc == REC_OK && !known)
         return call_json(call, object, err);
     json_decref(object);
     return rc;

@@ -21,9 +21,15 @@ static double quality_of(const char *parameters, size_t length)
     return q && q + 2 < parameters + length && q[1] == '=' ? strtod(q + 2, NULL) : 1;
 }
 
+static bool is_named(const char *coding, size_t length, const char *name)
+{
+    return length == strlen(name) && strncasecmp(coding, name, length) == 0;
+}
+
+/* RFC 9110, 12.5.3: '*' stands for what is not named, and of what is taken the client likes one better. */
 bool http_takes_gzip(const char *accept_encoding)
 {
-    bool any = false;
+    double gzip = -1, any = 0, plain = 0; /* qualities; plain is always taken, but liked only where it is named */
 
     while (accept_encoding && *accept_encoding) {
         size_t length = strcspn(accept_encoding, ","), blanks = strspn(accept_encoding, " \t");
@@ -33,13 +39,17 @@ bool http_takes_gzip(const char *accept_encoding)
         if (rest > 0 && name <= rest) {
             double quality = quality_of(coding + name, rest - name);
 
-            if (name == 4 && strncasecmp(coding, "gzip", 4) == 0)
-                return quality > 0;
-            any = any || (name == 1 && *coding == '*' && quality > 0);
+            if (is_named(coding, name, "gzip") || is_named(coding, name, "x-gzip"))
+                gzip = quality;
+            else if (is_named(coding, name, "*"))
+                any = quality;
+            else if (is_named(coding, name, "identity"))
+                plain = quality;
         }
         accept_encoding += length + (accept_encoding[length] == ',');
     }
-    return any;
+    gzip = gzip < 0 ? any : gzip;
+    return gzip > 0 && gzip >= plain;
 }
 
 bool http_gzip(rec_buf *body)

@@ -217,7 +217,7 @@ static enum MHD_Result send_reply(struct exchange *exchange)
 
 /* ---- requests ------------------------------------------------------------------------------------------------------ */
 
-/* Parameters that hold a NUL, and more than there is room for, are refused with the whole request. */
+/* More parameters than there is room for are refused with the whole request. */
 static enum MHD_Result take_parameter(void *context, enum MHD_ValueKind kind, const char *name, size_t name_length, const char *value,
                                       size_t value_length)
 {
@@ -225,12 +225,38 @@ static enum MHD_Result take_parameter(void *context, enum MHD_ValueKind kind, co
     struct http_request *request = &exchange->request;
 
     (void)kind;
-    if (request->parameter_count == HTTP_MAX_PARAMETERS || strlen(name) != name_length || (value && strlen(value) != value_length)) {
+    (void)name_length; /* no NUL is in either: see decode() */
+    (void)value_length;
+    if (request->parameter_count == HTTP_MAX_PARAMETERS) {
         exchange->refused = MHD_HTTP_BAD_REQUEST;
         return MHD_NO;
     }
     exchange->parameters[request->parameter_count++] = (struct http_parameter){ name, value ? value : "" };
     return MHD_YES;
+}
+
+/* Percent-decoding in place. A NUL, which would hide what follows it, becomes a byte that is in no text, and so is refused by who reads it. */
+static size_t decode(void *context, struct MHD_Connection *connection, char *text)
+{
+    size_t length = MHD_http_unescape(text);
+
+    (void)context;
+    (void)connection;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\0')
+            text[i] = (char)0xFF;
+    return length;
+}
+
+/* A client may send the whole address, as to a proxy (RFC 9112, 3.2.2). */
+static const char *path_of(const char *target)
+{
+    const char *slash;
+
+    if (strncmp(target, "http://", 7) != 0 && strncmp(target, "https://", 8) != 0)
+        return target;
+    slash = strchr(strchr(target, ':') + 3, '/');
+    return slash ? slash : "/";
 }
 
 static void answer_now(struct exchange *exchange)
@@ -287,7 +313,7 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
     exchange->body = (rec_buf)REC_BUF_INIT(server->config->max_body);
     exchange->reply.body = (rec_buf)REC_BUF_INIT(HTTP_MAX_REPLY);
     exchange->request = (struct http_request){ .method = method,
-                                               .path = path,
+                                               .path = path_of(path),
                                                .parameters = exchange->parameters,
                                                .peer = exchange->peer->name,
                                                .connection = connection,
@@ -305,6 +331,20 @@ static bool announces_too_much(const struct exchange *exchange)
     return length && (sscanf(length, "%llu", &bytes) != 1 || bytes > exchange->server->config->max_body);
 }
 
+static enum MHD_Result send_refusal(struct exchange *exchange)
+{
+    refuse(exchange, exchange->refused);
+    exchange->read = seconds();
+    return send_reply(exchange);
+}
+
+/* A body that did not announce its length and is too long, or found no memory. */
+static enum MHD_Result refuse_body(struct exchange *exchange)
+{
+    exchange->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+    return send_refusal(exchange);
+}
+
 /* Called with each part of a request: its headers, pieces of its body, its end, and once more when a worker has its reply. */
 static enum MHD_Result take_request(void *context, struct MHD_Connection *connection, const char *path, const char *method,
                                     const char *version, const char *upload, size_t *upload_length, void **request_context)
@@ -319,17 +359,15 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
             exchange->refused = MHD_HTTP_CONTENT_TOO_LARGE;
         if (!exchange->refused)
             return MHD_YES;
-        refuse(exchange, exchange->refused);
-        exchange->read = seconds();
-        return send_reply(exchange);
+        return send_refusal(exchange);
     }
     if (exchange->waited)
         return send_reply(exchange);
     if (*upload_length == 0)
-        return answer(exchange);
-    rec_buf_add(&exchange->body, upload, *upload_length);
+        return exchange->body.failed ? refuse_body(exchange) : answer(exchange);
+    rec_buf_add(&exchange->body, upload, *upload_length); /* what is too much is read, for nobody could be told before the end, and dropped */
     *upload_length = 0;
-    return exchange->body.failed ? MHD_NO : MHD_YES; /* a body without a length that is too long: the connection is closed */
+    return MHD_YES;
 }
 
 static void end_request(void *context, struct MHD_Connection *connection, void **request_context, enum MHD_RequestTerminationCode code)
@@ -374,7 +412,8 @@ static struct MHD_Daemon *start_daemon(struct http_server *server)
                             MHD_OPTION_LISTEN_SOCKET, server->listener, MHD_OPTION_THREAD_POOL_SIZE, config->threads,
                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->connections, MHD_OPTION_CONNECTION_TIMEOUT, config->seconds,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_MAX_HEADERS, MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
-                            MHD_OPTION_NOTIFY_CONNECTION, note_connection, server, MHD_OPTION_END);
+                            MHD_OPTION_NOTIFY_CONNECTION, note_connection, server, MHD_OPTION_UNESCAPE_CALLBACK, decode, server,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 static rec_status server_start(const struct http_config *config, struct http_server **out, rec_error *err)

@@ -11,7 +11,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
+#include <utf8proc.h>
 
 static const char *names[METRICS_ROUTES];
 
@@ -112,11 +114,19 @@ static void refuse_method(const struct service *service, const struct http_reque
         if (service->allowed_origin) {
             http_reply_header(reply, "Access-Control-Allow-Methods", "%s", allowed);
             http_reply_header(reply, "Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match");
+            http_reply_header(reply, "Access-Control-Max-Age", "3600"); /* seconds: asked once, not before each request */
         }
         reply->status = 204;
         return;
     }
     problem_reply(reply, 405, "method_not_allowed", "this path takes other methods: see the header Allow");
+}
+
+/* OPTIONS of the service as a whole. */
+static void answer_for_all(struct http_reply *reply)
+{
+    http_reply_header(reply, "Allow", "GET, HEAD, POST, DELETE, OPTIONS");
+    reply->status = 204;
 }
 
 /* Compares without telling by its time how much of a guess was right. */
@@ -138,7 +148,7 @@ static bool may_write(const struct service *service, const struct http_request *
         problem_reply(reply, 403, "writes_are_off", "this service was started without a token for writes");
         return false;
     }
-    if (given && strncmp(given, "Bearer ", 7) == 0 && same_secret(service->token, given + 7))
+    if (given && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(service->token, given + 7))
         return true;
     http_reply_header(reply, "WWW-Authenticate", "Bearer realm=\"recommend\"");
     problem_reply(reply, 401, "token_needed", "the header Authorization must hold the service's token");
@@ -164,18 +174,21 @@ const char *call_parameter(const struct call *call, const char *name)
     return NULL;
 }
 
-/* The request without what does not change its answer. Lengths stand before the texts, so that no two requests read alike. */
+/*
+ * The request without what does not change its answer. Lengths stand before the texts, so that no two requests read alike. The release, for
+ * the next one may say the same otherwise.
+ */
 static void normalise(const struct call *call, rec_buf *out)
 {
     const struct http_request *request = call->request;
 
-    rec_buf_printf(out, "%zu:%s", strlen(request->path), request->path);
+    rec_buf_printf(out, REC_VERSION "%zu:%s", strlen(request->path), request->path);
     for (size_t i = 0; i < request->parameter_count; i++)
         rec_buf_printf(out, "%zu:%s%zu:%s", strlen(request->parameters[i].name), request->parameters[i].name,
                        strlen(request->parameters[i].value), request->parameters[i].value);
 }
 
-/* Whether a tag is among those of an If-None-Match; the weak comparison passes over "W/". */
+/* Whether a tag is among those of an If-None-Match; the weak comparison passes over "W/". '*' is looked at when the answer is there. */
 static bool names_tag(const char *header, const char *tag)
 {
     size_t length = strlen(tag);
@@ -214,6 +227,41 @@ rec_status call_json(struct call *call, json_t *object, rec_error *err)
     return json_to_text(object, &call->reply->body, err);
 }
 
+/* Not to be answered where there is anything, whatever its tag: the client must be told of what there is not, so the answer is made first. */
+static void drop_what_is_known(const struct http_request *request, struct http_reply *reply)
+{
+    const char *known = request->header(request->connection, "If-None-Match");
+
+    if (!known || strcmp(known, "*") != 0)
+        return;
+    for (size_t i = 0; i < reply->header_count; i++)
+        if (strcmp(reply->headers[i].name, "ETag") == 0) {
+            reply->status = 304;
+            rec_buf_reset(&reply->body);
+        }
+}
+
+static bool is_text(const char *text)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t n = 1;
+
+    while (*text && n > 0) {
+        n = (unsigned char)*text < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
+        text += n > 0 ? n : 0;
+    }
+    return n > 0;
+}
+
+static rec_status check_is_text(const struct http_request *request, rec_error *err)
+{
+    bool holds = is_text(request->path);
+
+    for (size_t i = 0; i < request->parameter_count && holds; i++)
+        holds = is_text(request->parameters[i].name) && is_text(request->parameters[i].value);
+    return holds ? REC_OK : rec_fail(err, REC_EINVAL, "the path or the query is not UTF-8, or holds a NUL");
+}
+
 /* ---- answering ----------------------------------------------------------------------------------------------------- */
 
 /* A call and what answers it, for rec_engine_in_one_state(). */
@@ -233,6 +281,8 @@ static rec_status answer_once(void *context, rec_error *err)
     call->reply->status = 200;
     call->reply->header_count = answering->common_headers;
     rec_buf_reset(&call->reply->body);
+    if (rc == REC_OK)
+        rc = check_is_text(call->request, err);
     return rc == REC_OK ? answering->route->answer(call, err) : rc;
 }
 
@@ -268,9 +318,18 @@ static void answer_route(struct service *service, const struct route *route, con
             page_error(&call, &err);
         else
             problem_of_error(reply, &err);
+    } else if (reply->status == 200) {
+        drop_what_is_known(request, reply);
     }
     engines_return(service->engines, call.engine, call.lot);
     rec_free(call.id);
+}
+
+/* A page of the origin may read the body, and of the headers what it needs to keep answers and to come again. */
+static void allow_origin(const struct service *service, struct http_reply *reply)
+{
+    http_reply_header(reply, "Access-Control-Allow-Origin", "%s", service->allowed_origin);
+    http_reply_header(reply, "Access-Control-Expose-Headers", "ETag, Retry-After");
 }
 
 void service_answer(void *context, const struct http_request *request, struct http_reply *reply)
@@ -282,12 +341,14 @@ void service_answer(void *context, const struct http_request *request, struct ht
 
     http_reply_header(reply, "X-Content-Type-Options", "nosniff");
     if (service->allowed_origin)
-        http_reply_header(reply, "Access-Control-Allow-Origin", "%s", service->allowed_origin);
+        allow_origin(service, reply);
     route = find_route(request, &id, &id_length, &known);
     if (route && (!(route->kind & ROUTE_WRITES) || may_write(service, request, reply)))
         answer_route(service, route, id, id_length, request, reply);
     else if (!route && known)
         refuse_method(service, request, known, reply);
+    else if (!route && strcmp(request->path, "*") == 0 && strcmp(request->method, "OPTIONS") == 0)
+        answer_for_all(reply);
     else if (!route)
         problem_reply(reply, 404, "no_such_path", "nothing is served under this path; /openapi.json lists what is");
 }
@@ -300,7 +361,7 @@ void service_refuse(void *context, unsigned status, struct http_reply *reply)
     else if (status == 503)
         problem_reply(reply, status, "overloaded", "too many requests wait; come again");
     else
-        problem_reply(reply, status, "bad_request", "too many parameters, or a NUL in one");
+        problem_reply(reply, status, "bad_request", "a query has at most 128 parameters");
 }
 
 /* ---- telling ------------------------------------------------------------------------------------------------------- */
