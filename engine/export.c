@@ -32,7 +32,7 @@ static rec_status visit_if_taken(const rec_text *text, void *context, rec_error 
     if (!rec_filter_takes_date(walk->filter, (int32_t)text->date, (int32_t)text->last_day) ||
         !rec_filter_takes_categories(walk->filter, text->categories))
         return REC_OK;
-    return walk->visit(walk->context, text->doc, err);
+    return walk->visit(walk->context, text, err);
 }
 
 rec_status rec_export_walk(rec_store *store, const rec_export_choice *choice, rec_export_visitor visit, void *context, rec_error *err)
@@ -71,11 +71,11 @@ rec_status rec_export_record(const struct rec_export_writer *writer, const rec_r
     return sink->take(sink->context, rec_buf_text(line), line->length, err);
 }
 
-static rec_status export_paper(void *context, rec_doc doc, rec_error *err)
+static rec_status export_paper(void *context, const rec_text *text, rec_error *err)
 {
     struct exporting *ex = context;
     rec_record record = REC_RECORD_INIT;
-    rec_status rc = rec_store_get(ex->store, doc, REC_EXPORT_GET, &record, err);
+    rec_status rc = rec_store_get(ex->store, text->doc, REC_EXPORT_GET, &record, err);
 
     if (rc == REC_OK)
         rc = rec_export_record(ex->writer, &record, ex->sink, &ex->line, err);

@@ -22,8 +22,8 @@ const struct rec_export_writer *rec_export_writer(rec_export_format format);
 REC_CHECKED rec_status rec_export_record(const struct rec_export_writer *writer, const rec_record *record, const rec_export_sink *sink,
                                          rec_buf *line, rec_error *err);
 
-/** Tell of each chosen paper, by rising number, in the caller's read transaction. */
-typedef rec_status (*rec_export_visitor)(void *context, rec_doc doc, rec_error *err);
+/** Show each chosen paper, by rising number, in the caller's read transaction. */
+typedef rec_status (*rec_export_visitor)(void *context, const rec_text *text, rec_error *err);
 REC_CHECKED rec_status rec_export_walk(rec_store *store, const rec_export_choice *choice, rec_export_visitor visit, void *context,
                                        rec_error *err);
 

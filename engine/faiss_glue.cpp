@@ -2,10 +2,12 @@
 // library. No exception leaves a function; nothing is printed.
 #include <faiss/IndexFlat.h>
 #include <faiss/impl/FaissException.h>
+#include <faiss/index_io.h>
 
 #include <faiss/c_api/IndexFlat_c.h>
 #include <faiss/c_api/Index_c.h>
 #include <faiss/c_api/error_c.h>
+#include <faiss/c_api/index_io_c.h>
 
 #include <cstdio>
 #include <exception>
@@ -81,6 +83,19 @@ int faiss_Index_add(FaissIndex *index, idx_t n, const float *x)
 int faiss_Index_search(const FaissIndex *index, idx_t n, const float *x, idx_t k, float *distances, idx_t *labels)
 {
     return guarded([=] { engine(index)->search(n, x, k, distances, labels); });
+}
+
+void faiss_IndexFlat_xb(FaissIndexFlat *index, float **p_xb, size_t *p_size)
+{
+    auto *flat = static_cast<faiss::IndexFlat *>(engine(index));
+
+    *p_xb = flat->get_xb();
+    *p_size = static_cast<size_t>(flat->ntotal) * static_cast<size_t>(flat->d);
+}
+
+int faiss_write_index(const FaissIndex *index, FILE *file)
+{
+    return guarded([=] { faiss::write_index(engine(index), file); });
 }
 
 } // extern "C"

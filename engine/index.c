@@ -24,10 +24,12 @@ static rec_status faiss_ops(const struct rec_index_ops **out, rec_error *err)
     return REC_OK;
 }
 
-static rec_status check_dim(size_t dim, rec_error *err)
+static rec_status check_size(size_t count, size_t dim, rec_error *err)
 {
     if (dim == 0 || dim > REC_INDEX_MAX_DIM)
         return rec_fail(err, REC_EINVAL, "an index has 1 to %d dimensions, not %zu", REC_INDEX_MAX_DIM, dim);
+    if (count > UINT32_MAX)
+        return rec_fail(err, REC_EINVAL, "an index has at most %u rows, not %zu", UINT32_MAX, count);
     return REC_OK;
 }
 
@@ -47,10 +49,8 @@ rec_status rec_index_build(rec_index_kind kind, const float *rows, size_t count,
     const struct rec_index_ops *ops = &rec_index_flat_ops;
     rec_status rc;
 
-    if ((rc = check_dim(dim, err)) != REC_OK)
+    if ((rc = check_size(count, dim, err)) != REC_OK)
         return rc;
-    if (count > UINT32_MAX)
-        return rec_fail(err, REC_EINVAL, "an index has at most %u rows, not %zu", UINT32_MAX, count);
     if ((rc = check_components("row", rows, count, dim, err)) != REC_OK)
         return rc;
     if (kind == REC_INDEX_FAISS && (rc = faiss_ops(&ops, err)) != REC_OK)
@@ -74,6 +74,16 @@ rec_status rec_index_search(const rec_index *index, const float *queries, size_t
     }
     threads = threads == 0 ? 1 : threads > REC_MAX_THREADS ? REC_MAX_THREADS : threads;
     return index->ops->search(index, queries, n, k, threads, out, found, err);
+}
+
+rec_status rec_index_write_faiss(const rec_index_rows *rows, rec_index_taker take, void *context, rec_error *err)
+{
+    const struct rec_index_ops *ops;
+    rec_status rc = check_size(rows->count, rows->dim, err);
+
+    if (rc == REC_OK)
+        rc = faiss_ops(&ops, err);
+    return rc == REC_OK ? ops->write(rows, take, context, err) : rc;
 }
 
 size_t rec_index_count(const rec_index *index)

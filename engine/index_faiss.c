@@ -2,12 +2,14 @@
  * The FAISS module: exact inner-product search with FAISS's blocked matrix products, through its C API. The only C file that
  * includes FAISS, whose headers bring in names such as OK and idx_t.
  */
+#define _GNU_SOURCE /* fopencookie */
 #include "index_ops.h"
 
 #include "alloc.h"
 #include "nearest.h"
 #include "parallel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +18,7 @@
 #include <faiss/c_api/IndexFlat_c.h>
 #include <faiss/c_api/Index_c.h>
 #include <faiss/c_api/error_c.h>
+#include <faiss/c_api/index_io_c.h>
 
 /*
  * One call to FAISS, on one thread: so many queries, and so many answers, at most. Calls of one size whatever the
@@ -170,9 +173,81 @@ static rec_status index_search(const rec_index *index, const float *queries, siz
     return rec_parallel((n + s.slice - 1) / s.slice, threads < MAX_CALLERS ? threads : MAX_CALLERS, search_slice, &s, err);
 }
 
+/* ---- writing a file ------------------------------------------------------------------------------------------------ */
+
+/* Where the bytes of a file go. The status of the first that was not taken stays. */
+struct outlet {
+    rec_index_taker take;
+    void *context;
+    rec_status rc;
+    rec_error *err;
+};
+
+static ssize_t pass_on(void *cookie, const char *bytes, size_t length)
+{
+    struct outlet *outlet = cookie;
+
+    if (outlet->rc == REC_OK)
+        outlet->rc = outlet->take(outlet->context, bytes, length, outlet->err);
+    return outlet->rc == REC_OK ? (ssize_t)length : 0;
+}
+
+static rec_status write_index(const FaissIndex *index, rec_index_taker take, void *context, rec_error *err)
+{
+    struct outlet outlet = { take, context, REC_OK, err };
+    FILE *file = fopencookie(&outlet, "w", (cookie_io_functions_t){ .write = pass_on });
+    rec_status rc = REC_OK;
+    int code;
+
+    if (!file)
+        return rec_fail(err, REC_ENOMEM, "out of memory writing the index");
+    code = faiss_write_index(index, file);
+    if (code != OK && outlet.rc == REC_OK)
+        rc = fail_faiss(code, REC_EIO, "cannot write the index", err);
+    if (fclose(file) != 0 && outlet.rc == REC_OK && rc == REC_OK)
+        rc = rec_fail(err, REC_EIO, "cannot write the index");
+    return outlet.rc != REC_OK ? outlet.rc : rc;
+}
+
+/*
+ * FAISS copies what it is given, so it is given zeros, which are one page of the system's as long as nobody writes to them, and the rows
+ * are then put into its copy: else they would be in memory twice.
+ */
+static rec_status fill_index(FaissIndex *index, const rec_index_rows *rows, rec_error *err)
+{
+    float *zeros = rec_alloc_array(rows->count * rows->dim, sizeof(*zeros)), *held;
+    size_t size;
+    int code;
+
+    if (!zeros)
+        return rec_fail(err, REC_ENOMEM, "out of memory for %zu vectors", rows->count);
+    code = faiss_Index_add(index, (idx_t)rows->count, zeros);
+    rec_free(zeros);
+    if (code != OK)
+        return fail_faiss(code, REC_EINVAL, "cannot build the index", err);
+    faiss_IndexFlat_xb(index, &held, &size);
+    return rows->read(rows->context, 0, rows->count, held, err);
+}
+
+static rec_status index_write(const rec_index_rows *rows, rec_index_taker take, void *context, rec_error *err)
+{
+    FaissIndex *index = NULL;
+    int code = faiss_IndexFlatIP_new_with(&index, (idx_t)rows->dim);
+    rec_status rc = code == OK ? REC_OK : fail_faiss(code, REC_EINVAL, "cannot build the index", err);
+
+    if (rc == REC_OK && rows->count > 0)
+        rc = fill_index(index, rows, err);
+    if (rc == REC_OK)
+        rc = write_index(index, take, context, err);
+    if (index)
+        faiss_Index_free(index);
+    return rc;
+}
+
 const struct rec_index_ops rec_index_faiss_ops = {
     .layout = REC_INDEX_OPS_LAYOUT,
     .build = index_build,
     .search = index_search,
     .free = index_free,
+    .write = index_write,
 };

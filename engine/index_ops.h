@@ -8,7 +8,7 @@
 #include "rec/index.h"
 
 /* Raised with every change to the structures below: a module left over from another release is refused, not called. */
-#define REC_INDEX_OPS_LAYOUT 2
+#define REC_INDEX_OPS_LAYOUT 3
 
 #define REC_INDEX_FAISS_MODULE "faiss"
 #define REC_INDEX_FAISS_SYMBOL "rec_index_faiss_ops"
@@ -23,6 +23,7 @@ struct rec_index_ops {
     rec_status (*search)(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out, size_t *found,
                          rec_error *err);
     void (*free)(rec_index *index);
+    rec_status (*write)(const rec_index_rows *rows, rec_index_taker take, void *context, rec_error *err); /* FAISS's alone */
 };
 
 /* The first member of each implementation's own structure. */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec", "markdown", "html", "atom", "jsonfeed", "eml",
-                                     "bibtex", "csv" };
+                                     "bibtex", "csv", "npy", "fvecs", "faiss", "graphml" };
 
 bool format_parse(const char *name, unsigned allowed, enum format *out)
 {
@@ -185,7 +185,11 @@ rec_status print_answer(enum format format, const struct asked *asked, const rec
         return print_sheet(format, asked, answer, err);
     case FORMAT_EML: /* of editions alone */
     case FORMAT_BIBTEX:
-    case FORMAT_CSV: /* of papers without a likeness */
+    case FORMAT_CSV:
+    case FORMAT_NPY:
+    case FORMAT_FVECS:
+    case FORMAT_FAISS:
+    case FORMAT_GRAPHML: /* of exports alone */
         break;
     }
     return REC_OK;

@@ -23,7 +23,11 @@ enum format {
     FORMAT_JSONFEED,
     FORMAT_EML,
     FORMAT_BIBTEX,
-    FORMAT_CSV
+    FORMAT_CSV,
+    FORMAT_NPY,
+    FORMAT_FVECS,
+    FORMAT_FAISS,
+    FORMAT_GRAPHML
 };
 
 /** Read a format's name (NULL is text) among those in `allowed` (bits 1 << format). False, with a word said, for any other. */
@@ -37,6 +41,8 @@ bool format_parse(const char *name, unsigned allowed, enum format *out);
     (FORMAT_BIT(FORMAT_MARKDOWN) | FORMAT_BIT(FORMAT_HTML) | FORMAT_BIT(FORMAT_ATOM) | FORMAT_BIT(FORMAT_JSONFEED)) /* sheet.h's */
 #define FORMATS_LINES (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_TREC))                                          /* of many answers */
 #define FORMATS_PAPERS (FORMAT_BIT(FORMAT_JSONL) | FORMAT_BIT(FORMAT_BIBTEX) | FORMAT_BIT(FORMAT_CSV))              /* of many papers */
+#define FORMATS_VECTORS (FORMAT_BIT(FORMAT_NPY) | FORMAT_BIT(FORMAT_FVECS) | FORMAT_BIT(FORMAT_FAISS))
+#define FORMATS_GRAPH (FORMAT_BIT(FORMAT_TSV) | FORMAT_BIT(FORMAT_GRAPHML))
 #define FORMATS_WORDS FORMAT_BIT(FORMAT_TEXT) /* of verbs that print no answer */
 #define FORMATS_OBJECT (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_JSONL))
 

@@ -79,6 +79,7 @@ int finish_output(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    say("cannot write the output: %s", strerror(errno));
+    if (status != EXIT_FAILED) /* a verb that failed has told why */
+        say("cannot write the output: %s", strerror(errno));
     return EXIT_FAILED;
 }

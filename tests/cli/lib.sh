@@ -134,6 +134,14 @@ has() {
     command -v "$1" >/dev/null 2>&1
 }
 
+# A Python that has these modules: Debian's packages are there for its own alone, where another one stands before it in PATH.
+python_with() { # modules, as "numpy, pandas"
+    for python in python3 /usr/bin/python3; do
+        "$python" -c "import $1" 2>/dev/null && echo "$python" && return
+    done
+    return 1
+}
+
 # What an answer in the TREC format lists, one id a line.
 listed() { # file
     cut -d ' ' -f 3 "$1"

@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "alloc.h"
+#include "buf.h"
 #include "rec/module.h"
 #include "parallel.h"
 #include "rec/index.h"
@@ -11,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SEED 20240229
 
@@ -471,6 +473,69 @@ static void a_folder_of_the_environment_comes_first_and_must_be_absolute(void **
     unsetenv("RECOMMEND_DATA");
 }
 
+/* ---- files of FAISS ------------------------------------------------------------------------------------------------ */
+
+#define WRITTEN_DIM 32
+
+static rec_status give_rows(void *context, size_t first, size_t n, float *out, rec_error *err)
+{
+    (void)err;
+    memcpy(out, (const float *)context + first * WRITTEN_DIM, n * WRITTEN_DIM * sizeof(*out));
+    return REC_OK;
+}
+
+static rec_status refuse_rows(void *context, size_t first, size_t n, float *out, rec_error *err)
+{
+    (void)context, (void)first, (void)n, (void)out;
+    return rec_fail(err, REC_EDAMAGED, "the rows are damaged");
+}
+
+static rec_status gather(void *context, const char *bytes, size_t length, rec_error *err)
+{
+    rec_buf *file = context;
+
+    rec_buf_add(file, bytes, length);
+    return file->failed ? rec_fail(err, REC_EIO, "the disk is full") : REC_OK;
+}
+
+static void an_index_that_is_written_holds_the_rows_as_they_are(void **state)
+{
+    float *rows = make_vectors(1000, WRITTEN_DIM, SEED);
+    rec_buf file = REC_BUF_INIT(SIZE_MAX / 2), empty = REC_BUF_INIT(4096);
+    const rec_index_rows all = { 1000, WRITTEN_DIM, give_rows, rows }, none = { 0, WRITTEN_DIM, refuse_rows, NULL };
+    const size_t bytes = 1000 * WRITTEN_DIM * sizeof(*rows);
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_index_write_faiss(&all, gather, &file, &err), &err);
+    CHECK(file.length > bytes);
+    CHECK(memcmp(file.data + file.length - bytes, rows, bytes) == 0);
+    CHECK_STATUS(REC_OK, rec_index_write_faiss(&none, gather, &empty, &err), &err);
+    CHECK_INT(file.length - bytes, empty.length);
+    CHECK(memcmp("IxFI", empty.data, 4) == 0);
+    rec_buf_clear(&empty);
+    rec_buf_clear(&file);
+    rec_free(rows);
+}
+
+static void an_index_that_cannot_be_written_says_why(void **state)
+{
+    float *rows = make_vectors(1000, WRITTEN_DIM, SEED);
+    rec_buf full = REC_BUF_INIT(5000);
+    const rec_index_rows all = { 1000, WRITTEN_DIM, give_rows, rows }, damaged = { 1000, WRITTEN_DIM, refuse_rows, NULL },
+                         wide = { 1, REC_INDEX_MAX_DIM + 1, give_rows, rows };
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_EIO, rec_index_write_faiss(&all, gather, &full, &err), &err);
+    CHECK_STR("the disk is full", err.message);
+    CHECK_STATUS(REC_EDAMAGED, rec_index_write_faiss(&damaged, gather, &full, &err), &err);
+    CHECK_STR("the rows are damaged", err.message);
+    CHECK_STATUS(REC_EINVAL, rec_index_write_faiss(&wide, gather, &full, &err), &err);
+    rec_buf_clear(&full);
+    rec_free(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -489,6 +554,8 @@ int main(void)
         cmocka_unit_test(what_is_not_a_number_is_refused),
         cmocka_unit_test(arguments_out_of_range_are_refused),
         cmocka_unit_test(running_out_of_memory_is_an_answer),
+        cmocka_unit_test(an_index_that_is_written_holds_the_rows_as_they_are),
+        cmocka_unit_test(an_index_that_cannot_be_written_says_why),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

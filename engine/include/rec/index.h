@@ -53,6 +53,24 @@ REC_CHECKED rec_status rec_index_build(rec_index_kind kind, const float *rows, s
 REC_CHECKED rec_status rec_index_search(const rec_index *index, const float *queries, size_t n, size_t k, unsigned threads, rec_near *out,
                                         size_t *found, rec_error *err);
 
+/* Rows that are read where they are wanted. */
+typedef struct rec_index_rows {
+    size_t count, dim;
+    /* Give `n` rows from `first` into `out` (n, dim); each component as rec_index_build() wants it. */
+    rec_status (*read)(void *context, size_t first, size_t n, float *out, rec_error *err);
+    void *context;
+} rec_index_rows;
+
+/** Takes the next bytes of a file. */
+typedef rec_status (*rec_index_taker)(void *context, const char *bytes, size_t length, rec_error *err);
+
+/**
+ * Write `rows` as a file that FAISS reads (`faiss.read_index`): a flat index of inner products, rows numbered from 0. All rows are in memory
+ * once, since FAISS writes what it holds. Returns REC_EINVAL (dim or count as in rec_index_build), REC_ENOMEM, REC_ESTALE (the FAISS module
+ * cannot be loaded), or what `rows` or `take` returns.
+ */
+REC_CHECKED rec_status rec_index_write_faiss(const rec_index_rows *rows, rec_index_taker take, void *context, rec_error *err);
+
 /** Rows in the index. */
 size_t rec_index_count(const rec_index *index);
 
