@@ -5,6 +5,7 @@
 #include "corpus.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "parallel.h"
 #include "rec/clean.h"
 #include "rec/packed.h"
@@ -202,12 +203,12 @@ static rec_status flush(struct loading *loading, rec_error *err)
 /* A key of the first name in a JSON array; 0 where there is none. */
 static rec_status key_of_first_author(const char *authors, uint64_t *out, rec_error *err)
 {
-    json_error_t why;
-    json_t *names = authors ? json_loads(authors, 0, &why) : NULL;
-    const char *first = json_string_value(json_array_get(names, 0));
+    json_t *names;
+    const char *first;
 
-    if (authors && !names && json_error_code(&why) == json_error_out_of_memory)
+    if (rec_json_read_stored(authors, &names) != REC_OK)
         return out_of_memory(err);
+    first = json_string_value(json_array_get(names, 0));
     *out = first ? rec_text_key(first) : 0;
     json_decref(names);
     return REC_OK;

@@ -1,5 +1,6 @@
 /* Choosing papers and handing them to a writer: see rec/export.h and export.h. */
 #include "export.h"
+#include "json.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -106,7 +107,7 @@ rec_status rec_export_papers(rec_store *store, const rec_export_choice *choice, 
 
 void rec_export_id(const rec_record *record, rec_id_kind kind, rec_id *out)
 {
-    json_t *also = record->also ? json_loads(record->also, 0, NULL) : NULL, *entry;
+    json_t *also = rec_json_stored(record->also), *entry;
     size_t i;
 
     *out = record->paper.id;
@@ -125,7 +126,7 @@ void rec_export_id(const rec_record *record, rec_id_kind kind, rec_id *out)
 rec_status rec_export_list(const char *array, const char *between, void (*entry)(const char *text, rec_buf *out), rec_buf *out,
                            rec_error *err)
 {
-    json_t *list = array ? json_loads(array, 0, NULL) : NULL, *value;
+    json_t *list = rec_json_stored(array), *value;
     size_t i;
 
     if (array && !list)

@@ -3,6 +3,7 @@
  * escaped.
  */
 #include "export.h"
+#include "json.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -164,7 +165,7 @@ static void put_date(const rec_date *date, rec_buf *out)
 /* arXiv's own way: the archive, and the first category. */
 static void put_eprint(const rec_record *record, rec_buf *out)
 {
-    json_t *categories = record->paper.categories ? json_loads(record->paper.categories, 0, NULL) : NULL;
+    json_t *categories = rec_json_stored(record->paper.categories);
     rec_id id;
 
     rec_export_id(record, REC_ID_ARXIV, &id);
@@ -209,7 +210,7 @@ static void put_unknown(const json_t *extra, rec_buf *out)
 static rec_status append_bibtex(const rec_record *record, rec_buf *out, rec_error *err)
 {
     const rec_paper *paper = &record->paper;
-    json_t *extra = paper->extra ? json_loads(paper->extra, 0, NULL) : NULL;
+    json_t *extra = rec_json_stored(paper->extra);
     const char *type = type_of(paper, extra);
     rec_status rc;
 

@@ -2,6 +2,7 @@
  * A paper as a line of JSON: all that the store has of it, under the names that `show` prints. dialect_export.c reads it back.
  */
 #include "export.h"
+#include "json.h"
 
 #include "rec/paper_json.h"
 
@@ -30,7 +31,7 @@ static void put_ids(const json_t *also, size_t first, rec_buf *out)
 /* A paper that gathered more ids from several records than one may bring has lines for the rest. */
 static rec_status append_json(const rec_record *record, rec_buf *out, rec_error *err)
 {
-    json_t *also = record->also ? json_loads(record->also, 0, NULL) : json_array();
+    json_t *also = record->also ? rec_json_stored(record->also) : json_array();
 
     if (!also)
         return rec_fail(err, REC_ENOMEM, "out of memory writing paper '%s'", record->paper.id.text);

@@ -2,6 +2,7 @@
 #include "facets.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "rec/clean.h"
 
 #include <jansson.h>
@@ -229,11 +230,10 @@ static rec_status add_author(rec_facets *f, const char *name, rec_error *err)
 /* Each string of a JSON array, which was made by us: what is none is passed over. */
 static rec_status add_strings(rec_facets *f, const char *array, rec_status (*add)(rec_facets *, const char *, rec_error *), rec_error *err)
 {
-    json_error_t why;
-    json_t *strings = array ? json_loads(array, 0, &why) : NULL;
-    rec_status rc = REC_OK;
+    json_t *strings;
+    rec_status rc = rec_json_read_stored(array, &strings);
 
-    if (array && !strings && json_error_code(&why) == json_error_out_of_memory)
+    if (rc != REC_OK)
         return out_of_memory(err);
     for (size_t i = 0; i < json_array_size(strings) && rc == REC_OK; i++)
         if (json_is_string(json_array_get(strings, i)))

@@ -5,6 +5,7 @@
 #include "rec/ledger.h"
 #include "rec/source.h"
 #include "store_feedback.h"
+#include "json.h"
 
 #include <jansson.h>
 #include <limits.h>
@@ -177,10 +178,9 @@ static rec_status read_line(const struct reading *r, const rec_line *line, json_
     if (r->format == TABLE) {
         rc = cut_table((char *)line->text, fields, err);
     } else {
-        *object = json_loadb(line->text, line->length, JSON_REJECT_DUPLICATES, &why);
-        if (!*object && json_error_code(&why) == json_error_out_of_memory)
+        if ((rc = rec_json_read(line->text, line->length, JSON_REJECT_DUPLICATES, object, &why)) == REC_ENOMEM)
             return rec_fail(err, REC_ENOMEM, "out of memory reading feedback");
-        if (!*object)
+        if (rc != REC_OK)
             return rec_fail(err, REC_EFORMAT, "not a JSON object: %s (column %d)", rec_quote(why.text, quoted), why.column);
         rc = pick_members(*object, fields, err);
     }

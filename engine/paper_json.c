@@ -1,6 +1,8 @@
 /* See rec/paper_json.h. */
 #include "rec/paper_json.h"
 
+#include "json.h"
+
 const char *rec_paper_url(const rec_paper *paper, char room[REC_ID_URL_ROOM])
 {
     if (paper->url)
@@ -36,7 +38,7 @@ static void put_extra(rec_buf *out, const char *extra, bool stored)
     if (!extra && stored)
         rec_put_text(out, "extra", NULL);
     else if (extra)
-        rec_put_tree(out, "extra", json_loads(extra, 0, NULL), stored ? REC_DIGITS_ALL : REC_DIGITS_FLOAT);
+        rec_put_tree(out, "extra", rec_json_stored(extra), stored ? REC_DIGITS_ALL : REC_DIGITS_FLOAT);
 }
 
 void rec_put_paper_members(rec_buf *out, const rec_record *record, rec_paper_form form)

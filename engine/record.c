@@ -5,6 +5,7 @@
 #include "record.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "dialects.h"
 #include "quote.h"
 #include "rec/clean.h"
@@ -477,10 +478,10 @@ rec_status rec_read_json(const char *text, size_t length, rec_paper *out, rec_er
 {
     char quoted[REC_QUOTE_ROOM];
     json_error_t why;
-    json_t *record = json_loadb(text, length, JSON_REJECT_DUPLICATES, &why);
-    rec_status rc;
+    json_t *record;
+    rec_status rc = rec_json_read(text, length, JSON_REJECT_DUPLICATES, &record, &why);
 
-    if (!record && json_error_code(&why) == json_error_out_of_memory)
+    if (rc == REC_ENOMEM)
         return rec_fail(err, REC_ENOMEM, "out of memory reading a record");
     if (!record && why.line > 1) /* of a document, whose records may have many lines */
         return rec_fail(err, REC_EFORMAT, "not a JSON object: %s (its line %d, column %d)", rec_quote(why.text, quoted), why.line,

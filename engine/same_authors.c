@@ -2,6 +2,7 @@
 #include "same_authors.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "facets.h"
 #include "rec/clean.h"
 
@@ -27,11 +28,13 @@ static const char *name_at(const rec_author_names *names, size_t i)
 
 rec_status rec_author_names_read(const char *array, rec_author_names *out, rec_error *err)
 {
-    rec_author_names names = { .list = array ? json_loads(array, 0, NULL) : NULL };
-    size_t count = json_array_size(names.list);
+    json_t *list;
+    rec_status rc = rec_json_read_stored(array, &list);
+    size_t count = json_array_size(list);
+    rec_author_names names = { .list = list };
 
     names.count = count < READ ? count : READ;
-    if (!(names.keys = rec_alloc_array(names.count, sizeof(*names.keys)))) {
+    if (rc != REC_OK || !(names.keys = rec_alloc_array(names.count, sizeof(*names.keys)))) {
         rec_author_names_clear(&names);
         return rec_fail(err, REC_ENOMEM, "out of memory for authors");
     }

@@ -2,6 +2,7 @@
 #include "same_work.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "rec/clean.h"
 #include "rec/fold.h"
 
@@ -137,11 +138,10 @@ static uint64_t first_author(const char *authors)
 /* The set of family names in a JSON array. */
 static rec_status families_of(const char *authors, uint64_t out[MAX_AUTHORS], size_t *count, rec_error *err)
 {
-    json_error_t why;
-    json_t *names = authors ? json_loads(authors, 0, &why) : NULL, *name;
+    json_t *names, *name;
     size_t i, n = 0;
 
-    if (authors && !names && json_error_code(&why) == json_error_out_of_memory)
+    if (rec_json_read_stored(authors, &names) != REC_OK)
         return rec_fail(err, REC_ENOMEM, "out of memory comparing authors");
     json_array_foreach(names, i, name)
     {

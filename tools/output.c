@@ -4,6 +4,7 @@
 #include "rec/json_text.h"
 #include "render.h"
 #include "say.h"
+#include "json.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -198,7 +199,7 @@ rec_status print_answer(enum format format, const struct asked *asked, const rec
 /* A JSON array of strings as "a, b, c". */
 static void print_list(const char *label, const char *array)
 {
-    json_t *list = array ? json_loads(array, 0, NULL) : NULL, *item;
+    json_t *list = rec_json_stored(array), *item;
     size_t i;
 
     if (json_array_size(list) > 0)

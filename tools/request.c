@@ -2,6 +2,7 @@
 #include "request.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "rec/reader.h"
 
 #include <stdio.h>
@@ -504,11 +505,11 @@ static rec_status read_parsed(struct reading *r)
 static rec_status read_object(struct reading *r, const char *line, size_t length)
 {
     json_error_t why;
+    rec_status rc = rec_json_read(line, length, JSON_REJECT_DUPLICATES, &r->out->object, &why);
 
-    r->out->object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &why);
-    if (!r->out->object && json_error_code(&why) == json_error_out_of_memory)
+    if (rc == REC_ENOMEM)
         return rec_fail(r->err, REC_ENOMEM, "out of memory for a request");
-    if (!r->out->object)
+    if (rc != REC_OK)
         return rec_fail(r->err, REC_EINVAL, "not a JSON object: %s (column %d)", why.text, why.column);
     return read_parsed(r);
 }

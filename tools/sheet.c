@@ -8,6 +8,7 @@
 #include "wrap.h"
 
 #include "buf.h"
+#include "json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +51,7 @@ static json_t *shortened(const char *text, size_t most, void (*shorten)(const ch
 /* The first items of a stored JSON array as "A, B, C and 4 more". */
 static json_t *joined(const char *array, size_t shown, const char *more)
 {
-    json_t *list = array ? json_loads(array, 0, NULL) : NULL, *item;
+    json_t *list = rec_json_stored(array), *item;
     size_t i, count = json_array_size(list);
     rec_buf buf = REC_BUF_INIT(REC_MAX_FIELD);
 

@@ -10,7 +10,7 @@
 /* All lists, without and with what counts commits; all words. */
 #define LISTS { "batch", "--format", "trec", "ids.txt" }
 #define ANSWERS { "batch", "ids.txt" }
-#define WORDS { "search", "the of and in a", "-k", "100", "--versions", "keep", "--format", "json", "-q" }
+#define WORDS { "search", "the of and in a", "-k", "100", "--versions", "keep", "--format", "tsv", "-q" }
 #define EDITION "digest", "--date", "2025-03-14", "--trending", "4", "--not-sent-within", "30d", "-q"
 
 const struct start starts[] = {

@@ -1,10 +1,11 @@
 /*
  * Interrupts and spoils the program at its 1st, 2nd, 3rd ... system call, in the scenarios of scenarios.c.
  *
- *   fault_sweep PROGRAM LAYER MODULE SAMPLE crash|fail|memory SCENARIO POINTS SECONDS
+ *   fault_sweep PROGRAM LAYER MODULE SAMPLE crash|fail|memory SCENARIO POINTS SECONDS [CALL]
  *
  * in an empty folder. At most POINTS runs are made of each way of spoiling, spread evenly over the calls; 0 makes all of them. A machine that is
- * too slow for them makes fewer, spread as evenly, and says so: no more are begun once SECONDS (0: no limit) are over.
+ * too slow for them makes fewer, spread as evenly, and says so: no more are begun once SECONDS (0: no limit) are over. With CALL, that
+ * call alone is spoiled, in each way.
  *
  * crash   kills the program before and after each call that changes something, and lets the power fail there
  * fail    lets each call on a file fail, once or from then on, with a full disk, a failing disk or no descriptor, and lets writes be short
@@ -77,6 +78,7 @@ struct bench {
     unsigned long at, calls;
     struct fault_reply reply;
     size_t runs, points, faults;
+    unsigned long only; /* the one call that is spoiled, 0: all */
     time_t end; /* of this way of spoiling, as the monotonic clock counts; 0: none */
 };
 
@@ -151,8 +153,11 @@ static bool is_an_edge(const struct scenario *s, long papers)
     return false;
 }
 
-/* The store is sound, and holds what was committed; where nothing was committed yet it may not be there. */
-static void expect_sound(struct bench *b)
+/*
+ * The store is sound, and holds what was committed; where nothing was committed yet it may not be there. A run that lived keeps the records
+ * before the one that it failed at.
+ */
+static void expect_sound(struct bench *b, bool lived)
 {
     int status = run_undisturbed(&b->check);
     struct text out = file_read("out"), words = file_read("words");
@@ -169,7 +174,7 @@ static void expect_sound(struct bench *b)
     /* A commit that did not return may have happened: more may be done than is known of, never less. */
     else if (b->papers_after < b->papers_before ? papers > committed : papers < committed)
         fault(b, "every committed paper", out.bytes);
-    else if (!is_an_edge(b->scenario, papers) && !(had_none && papers == 0))
+    else if (!lived && !is_an_edge(b->scenario, papers) && !(had_none && papers == 0))
         fault(b, "whole transactions", out.bytes);
 
 done:
@@ -251,7 +256,7 @@ static void spoil(struct bench *b, const char *start)
         expect_contract(b, status);
     else if (s->how == FAULT_ERROR || s->how == FAULT_ERRORS || s->how == FAULT_SHORT)
         fault(b, "a program that goes on", "it was killed");
-    expect_sound(b);
+    expect_sound(b, status != STRUCK_DOWN);
     if (b->scenario->reads)
         return;
     expect_old_or_new(b);
@@ -293,11 +298,11 @@ static void sweep(struct bench *b, const struct spoiling *s, const char *start)
     folder_copy(start, "case");
     run(&b->command, order, &b->reply);
     b->calls = b->reply.calls;
-    steps = b->points && b->points < b->calls ? b->points : b->calls;
+    steps = b->only ? 1 : b->points && b->points < b->calls ? b->points : b->calls;
     b->spoiling = s;
     stride = stride_through(steps);
     for (; done < steps && (done == 0 || !b->end || now() < b->end); done++) {
-        b->at = 1 + done * stride % steps * b->calls / steps;
+        b->at = b->only ? b->only : 1 + done * stride % steps * b->calls / steps;
         spoil(b, start);
         b->runs++;
     }
@@ -421,14 +426,15 @@ int main(int argc, char **argv)
     static struct bench b;
     time_t seconds, began;
 
-    if (argc != 9 || !(b.scenario = find_scenario(argv[6]))) {
-        fprintf(stderr, "usage: fault_sweep PROGRAM LAYER MODULE SAMPLE crash|fail|memory SCENARIO POINTS SECONDS\n");
+    if (argc < 9 || argc > 10 || !(b.scenario = find_scenario(argv[6]))) {
+        fprintf(stderr, "usage: fault_sweep PROGRAM LAYER MODULE SAMPLE crash|fail|memory SCENARIO POINTS SECONDS [CALL]\n");
         return 2;
     }
     b.program = argv[1];
     b.layer = argv[2];
     b.module = argv[3];
     b.points = strtoul(argv[7], NULL, 10);
+    b.only = argc == 10 ? strtoul(argv[9], NULL, 10) : 0;
     lay_out(&b, argv[4]);
     run_whole(&b, b.scenario->start);
     seconds = strtol(argv[8], NULL, 10);

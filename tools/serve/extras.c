@@ -2,6 +2,7 @@
 #include "routes.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "json_make.h"
 #include "output.h"
 #include "templates.h"
@@ -120,7 +121,7 @@ static double extent_of(const rec_map *map)
 /* The first category of a paper, without what stands behind the dot where the store has many. */
 static json_t *first_category(const char *categories)
 {
-    json_t *list = categories ? json_loads(categories, 0, NULL) : NULL, *first = json_incref(json_array_get(list, 0));
+    json_t *list = rec_json_stored(categories), *first = json_incref(json_array_get(list, 0));
 
     json_decref(list);
     return json_is_string(first) ? first : json_string(OTHERS);

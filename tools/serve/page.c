@@ -5,6 +5,7 @@
 #include "json_make.h"
 #include "template.h"
 #include "templates.h"
+#include "json.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -66,7 +67,7 @@ void page_query(rec_buf *out, const char *name, const char *value)
 /* A stored JSON array of strings as "a, b, c"; NULL where it has none. */
 static json_t *joined(const char *array)
 {
-    json_t *list = array ? json_loads(array, 0, NULL) : NULL, *item, *text;
+    json_t *list = rec_json_stored(array), *item, *text;
     rec_buf words = REC_BUF_INIT(REC_MAX_LIST * (REC_MAX_FIELD + 2));
     size_t i;
 
