@@ -94,7 +94,7 @@ static rec_status note_copies(rec_choosing *c, rec_doc met, const rec_record *re
     rec_list list;
     rec_status rc;
 
-    if (c->request->keep_versions || !record->abstract_key)
+    if (c->request->keep_versions || !record->abstract_key || record->nearest < REC_NEAR_COPY)
         return REC_OK;
     if ((rc = rec_store_get_list(c->engine->store, met, &list, err)) != REC_OK)
         return rc == REC_ENOTFOUND ? REC_OK : rc;
@@ -118,7 +118,7 @@ static void count(rec_choosing *c, size_t *left_out, size_t *early)
 static rec_status read_card(const rec_choosing *c, rec_doc doc, rec_record *out, rec_error *err)
 {
     rec_store *store = c->engine->store;
-    rec_status rc = rec_store_get(store, doc, REC_GET_CARD | REC_GET_ALSO, out, err);
+    rec_status rc = rec_store_get(store, doc, REC_GET_FOUND, out, err);
     bool gone;
 
     if (rc != REC_ENOTFOUND || (rc = rec_store_is_gone(store, doc, &gone, err)) != REC_OK)
@@ -132,10 +132,15 @@ static rec_status read_card(const rec_choosing *c, rec_doc doc, rec_record *out,
 /* Puts the record that is shown for its work in the place of the one that was met. */
 static rec_status show_entry(const rec_choosing *c, const rec_entry *entry, rec_record *record, rec_error *err)
 {
+    float nearest = record->nearest;
+    rec_status rc;
+
     if (entry->shown == record->doc)
         return REC_OK;
     rec_record_clear(record);
-    return rec_store_get(c->engine->store, entry->shown, REC_GET_CARD | REC_GET_ALSO, record, err);
+    rc = rec_store_get(c->engine->store, entry->shown, REC_GET_FOUND, record, err);
+    record->nearest = nearest; /* of the one that was met, whose list is looked at for copies */
+    return rc;
 }
 
 static rec_status take(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)

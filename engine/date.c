@@ -54,6 +54,14 @@ static void skip_spaces(const char **at)
         (*at)++;
 }
 
+/* With a NUL behind them. */
+static void write_digits(char *out, int value, int digits)
+{
+    out[digits] = '\0';
+    for (; digits > 0; value /= 10)
+        out[--digits] = (char)('0' + value % 10);
+}
+
 /* month 0: a whole year; day 0: a whole month. */
 static bool fill(int year, int month, int day, rec_date *out)
 {
@@ -61,12 +69,15 @@ static bool fill(int year, int month, int day, rec_date *out)
         return false;
     out->first = number(year, month ? month : 1, day ? day : 1);
     out->last = number(year, month ? month : 12, day ? day : days_in(year, month ? month : 12));
-    if (month == 0)
-        snprintf(out->text, sizeof(out->text), "%04u", (unsigned)year % 10000);
-    else if (day == 0)
-        snprintf(out->text, sizeof(out->text), "%04u-%02u", (unsigned)year % 10000, (unsigned)month % 100);
-    else
-        snprintf(out->text, sizeof(out->text), "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100, (unsigned)day % 100);
+    write_digits(out->text, year, 4);
+    if (month > 0) {
+        out->text[4] = '-';
+        write_digits(out->text + 5, month, 2);
+    }
+    if (day > 0) {
+        out->text[7] = '-';
+        write_digits(out->text + 8, day, 2);
+    }
     return true;
 }
 

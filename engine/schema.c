@@ -85,6 +85,10 @@ const char REC_SCHEMA_SINCE_2[] =
 #define CARD                                                                                                                               \
     "doc, id, version, title, date, date_first, date_last, updated, title_key, abstract_key,"                                              \
     " flags, work, authors, categories, venue, url, upvotes, keywords"
+/* NULL, without the machinery of an aggregate, for the many papers that have no other id. */
+#define ALSO                                                                                                                               \
+    "CASE WHEN EXISTS (SELECT 1 FROM alias WHERE alias.doc = ?1) THEN"                                                                     \
+    " (SELECT json_group_array(alias) FROM (SELECT alias FROM alias WHERE alias.doc = ?1 ORDER BY alias)) END"
 #define TEXT_COLUMNS                                                                                                                       \
     "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors,"  \
     " paper.flags, coalesce(paper.work, paper.doc), paper.date_last, paper.categories"
@@ -117,11 +121,10 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_FIND_ALIAS] = "SELECT doc FROM alias WHERE alias = ?1",
     [REC_SQL_FIND_TITLE] = "SELECT doc FROM paper WHERE title_key = ?1 AND title_key <> 0 ORDER BY doc LIMIT ?2",
     [REC_SQL_GET_CARD] = "SELECT " CARD " FROM paper WHERE doc = ?1",
+    [REC_SQL_GET_FOUND] = "SELECT " CARD ", " ALSO ", (SELECT near FROM list WHERE list.doc = ?1) FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ABSTRACT] = "SELECT " CARD ", abstract FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALL] = "SELECT " CARD ", abstract, title_original, abstract_original, extra FROM paper WHERE doc = ?1",
-    /* NULL, without the machinery of an aggregate, for the many papers that have no other id. */
-    [REC_SQL_GET_ALSO] = "SELECT CASE WHEN EXISTS (SELECT 1 FROM alias WHERE doc = ?1) THEN"
-                         " (SELECT json_group_array(alias) FROM (SELECT alias FROM alias WHERE doc = ?1 ORDER BY alias)) END",
+    [REC_SQL_GET_ALSO] = "SELECT " ALSO,
     [REC_SQL_GET_WORK_ALSO] = "SELECT json_group_array(name) FROM (SELECT alias AS name FROM alias WHERE doc = ?1"
                               " UNION SELECT id FROM paper WHERE work = ?2 AND doc <> ?1"
                               " UNION SELECT alias FROM paper JOIN alias USING (doc) WHERE work = ?2 ORDER BY 1)",

@@ -22,6 +22,7 @@ typedef enum rec_statement {
     REC_SQL_FIND_ALIAS,
     REC_SQL_FIND_TITLE,
     REC_SQL_GET_CARD,
+    REC_SQL_GET_FOUND,
     REC_SQL_GET_ABSTRACT,
     REC_SQL_GET_ALL,
     REC_SQL_GET_ALSO,

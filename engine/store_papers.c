@@ -5,6 +5,7 @@
 
 #include "alloc.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- finding ------------------------------------------------------------------------------------------------------- */
@@ -85,7 +86,10 @@ enum column {
     COLUMN_ABSTRACT,
     COLUMN_TITLE_ORIGINAL,
     COLUMN_ABSTRACT_ORIGINAL,
-    COLUMN_EXTRA
+    COLUMN_EXTRA,
+    /* Those of REC_SQL_GET_FOUND. */
+    COLUMN_ALSO = COLUMN_ABSTRACT,
+    COLUMN_NEAR
 };
 
 /* Copies a text column; `*failed` is set when memory is out. */
@@ -116,11 +120,33 @@ static rec_status read_id(const rec_store *store, const char *text, rec_id *out,
     return REC_OK;
 }
 
-static rec_status read_record(rec_store *store, sqlite3_stmt *stmt, rec_record *out, rec_error *err)
+/* The likeness of the first of a stored list; not a number where the list is damaged, which is told when it is read whole. */
+static float read_nearest(sqlite3_stmt *stmt, int column)
+{
+    const void *near = sqlite3_column_blob(stmt, column);
+    int bytes = sqlite3_column_bytes(stmt, column);
+    rec_neighbour first;
+
+    if (bytes == 0)
+        return 0;
+    if (bytes % (int)sizeof(first) != 0)
+        return NAN;
+    memcpy(&first, near, sizeof(first));
+    return first.score;
+}
+
+/* JSON's [] is as good as nothing. */
+static char *copy_also(sqlite3_stmt *stmt, int column, bool *failed)
+{
+    const char *text = rec_column_text(stmt, column);
+
+    return text && strcmp(text, "[]") == 0 ? NULL : copy_text(stmt, column, failed);
+}
+
+static rec_status read_record(rec_store *store, sqlite3_stmt *stmt, rec_statement which, rec_record *out, rec_error *err)
 {
     bool failed = false;
     rec_paper *paper = &out->paper;
-    int columns = sqlite3_column_count(stmt);
     rec_status rc = read_id(store, rec_column_text(stmt, COLUMN_ID), &paper->id, err);
 
     if (rc != REC_OK)
@@ -142,9 +168,13 @@ static rec_status read_record(rec_store *store, sqlite3_stmt *stmt, rec_record *
     paper->venue = copy_text(stmt, COLUMN_VENUE, &failed);
     paper->url = copy_text(stmt, COLUMN_URL, &failed);
     paper->keywords = copy_text(stmt, COLUMN_KEYWORDS, &failed);
-    if (columns > COLUMN_ABSTRACT)
+    if (which == REC_SQL_GET_ABSTRACT || which == REC_SQL_GET_ALL)
         paper->abstract = copy_text(stmt, COLUMN_ABSTRACT, &failed);
-    if (columns > COLUMN_EXTRA) {
+    if (which == REC_SQL_GET_FOUND) {
+        out->also = copy_also(stmt, COLUMN_ALSO, &failed);
+        out->nearest = read_nearest(stmt, COLUMN_NEAR);
+    }
+    if (which == REC_SQL_GET_ALL) {
         paper->title_original = copy_text(stmt, COLUMN_TITLE_ORIGINAL, &failed);
         paper->abstract_original = copy_text(stmt, COLUMN_ABSTRACT_ORIGINAL, &failed);
         paper->extra = copy_text(stmt, COLUMN_EXTRA, &failed);
@@ -155,7 +185,7 @@ static rec_status read_record(rec_store *store, sqlite3_stmt *stmt, rec_record *
 static rec_status read_also(rec_store *store, const rec_record *record, bool of_work, char **out, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    const char *text;
+    bool failed = false;
     rec_status rc = rec_store_prepare(store, of_work ? REC_SQL_GET_WORK_ALSO : REC_SQL_GET_ALSO, &stmt, err);
 
     if (rc != REC_OK)
@@ -165,17 +195,23 @@ static rec_status read_also(rec_store *store, const rec_record *record, bool of_
         sqlite3_bind_int64(stmt, 2, record->work);
     if (sqlite3_step(stmt) != SQLITE_ROW)
         return rec_store_fail(store, "read store", err);
-    text = rec_column_text(stmt, 0);
-    if (text && strcmp(text, "[]") != 0 && !(*out = rec_strdup(text)))
-        rc = rec_fail(err, REC_ENOMEM, "out of memory reading a paper");
+    rec_free(*out);
+    *out = copy_also(stmt, 0, &failed);
     sqlite3_reset(stmt);
-    return rc;
+    return failed ? rec_fail(err, REC_ENOMEM, "out of memory reading a paper") : REC_OK;
+}
+
+static rec_statement statement_for(unsigned what)
+{
+    if (what & REC_GET_FOUND)
+        return REC_SQL_GET_FOUND;
+    return what & REC_GET_ALL ? REC_SQL_GET_ALL : what & REC_GET_ABSTRACT ? REC_SQL_GET_ABSTRACT : REC_SQL_GET_CARD;
 }
 
 rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_record *out, rec_error *err)
 {
     rec_record record = REC_RECORD_INIT;
-    rec_statement which = what & REC_GET_ALL ? REC_SQL_GET_ALL : what & REC_GET_ABSTRACT ? REC_SQL_GET_ABSTRACT : REC_SQL_GET_CARD;
+    rec_statement which = statement_for(what);
     sqlite3_stmt *stmt = NULL;
     rec_status rc;
     int step;
@@ -185,13 +221,14 @@ rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_recor
     sqlite3_bind_int64(stmt, 1, doc);
     step = sqlite3_step(stmt);
     if (step == SQLITE_ROW)
-        rc = read_record(store, stmt, &record, err);
+        rc = read_record(store, stmt, which, &record, err);
     else
         rc = step == SQLITE_DONE ? rec_fail(err, REC_ENOTFOUND, "no paper has number %lld", (long long)doc)
                                  : rec_store_fail(store, "read store", err);
     sqlite3_reset(stmt);
-    if (rc == REC_OK && what & (REC_GET_ALSO | REC_GET_ALIASES))
-        rc = read_also(store, &record, what & REC_GET_ALSO && record.shares_work, &record.also, err);
+    /* Whether other records are of its work is known only now. */
+    if (rc == REC_OK && (what & (REC_GET_ALSO | REC_GET_ALIASES) || (what & REC_GET_FOUND && record.shares_work)))
+        rc = read_also(store, &record, !(what & REC_GET_ALIASES) && record.shares_work, &record.also, err);
     if (rc == REC_OK) {
         *out = record;
         record = (rec_record)REC_RECORD_INIT;

@@ -52,6 +52,26 @@ static void every_character_is_written_as_jansson_does(void **state)
     }
 }
 
+/* Texts are looked at in pieces of eight bytes: what is special is found at every place of every piece. */
+static void what_is_special_is_found_wherever_it_stands(void **state)
+{
+    static const char *const special[] = { "\"", "\\", "\n", "\x01", "\x1f", " ", "\x7f", "é", "漢", "𝛼" };
+    rec_buf out = REC_BUF_INIT(1 << 16);
+
+    (void)state;
+    for (size_t s = 0; s < sizeof(special) / sizeof(special[0]); s++)
+        for (size_t before = 0; before < 18; before++)
+            for (size_t after = 0; after < 18; after++) {
+                char text[64] = "";
+
+                memset(text, '~', before);
+                strcpy(text + before, special[s]);
+                memset(text + strlen(text), '!', after);
+                rec_put_text(&out, NULL, text);
+                check_as_dumped(json_string(text), &out);
+            }
+}
+
 static void numbers_are_written_as_jansson_does(void **state)
 {
     static const double given[] = { 0, 1, -1, .1, .5, 1e-5, -1e-5, 1e5, 123456789, 1234567890, 1e100, 1e-100, 1e300, .30000001192092896 };
@@ -64,14 +84,30 @@ static void numbers_are_written_as_jansson_does(void **state)
     }
     for (int i = 0; i < ROUNDS; i++) {
         double value = (double)(int64_t)next_random() / (double)(1 + next_random() % 1000000007);
+        int64_t number;
 
         rec_put_real(&out, NULL, value, REC_DIGITS_FLOAT);
         check_as_dumped(json_real(value), &out);
         rec_put_real(&out, NULL, value, REC_DIGITS_ALL);
         check_as_dumped_with(REC_DIGITS_ALL, json_real(value), &out);
-        rec_put_integer(&out, NULL, (int64_t)next_random() - (1LL << 46));
-        CHECK(out.length > 0);
-        rec_buf_clear(&out);
+        value = (double)((float)(next_random() % (1 << 24)) / (float)(1 << (24 + next_random() % 14))); /* scores, and what is near them */
+        rec_put_real(&out, NULL, value, REC_DIGITS_FLOAT);
+        check_as_dumped(json_real(value), &out);
+        number = (int64_t)next_random() - (1LL << 46);
+        rec_put_integer(&out, NULL, number);
+        check_as_dumped(json_integer(number), &out);
+    }
+    for (float score = 1; score > .00005f; score = score * .99f) { /* the borders of fewer digits, from both sides */
+        static const double borders[] = { 1, .1, .01, .001, .0001 };
+
+        for (size_t i = 0; i < sizeof(borders) / sizeof(borders[0]); i++) {
+            double near = (double)(score < .99f ? nextafterf((float)borders[i], score > .5f) : (float)borders[i]);
+
+            rec_put_real(&out, NULL, near, REC_DIGITS_FLOAT);
+            check_as_dumped(json_real(near), &out);
+        }
+        rec_put_real(&out, NULL, (double)score, REC_DIGITS_FLOAT);
+        check_as_dumped(json_real((double)score), &out);
     }
     rec_put_integer(&out, NULL, INT64_MIN);
     check_as_dumped(json_integer(INT64_MIN), &out);
@@ -193,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_character_is_written_as_jansson_does),
+        cmocka_unit_test(what_is_special_is_found_wherever_it_stands),
         cmocka_unit_test(numbers_are_written_as_jansson_does),
         cmocka_unit_test(commas_stand_between_values_and_nowhere_else),
         cmocka_unit_test(stored_lists_read_and_written_again_are_the_same_bytes),

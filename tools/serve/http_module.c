@@ -322,13 +322,18 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
     return exchange;
 }
 
-/* A length that is announced is refused before anything of it is read. */
-static bool announces_too_much(const struct exchange *exchange)
+/*
+ * A length that is announced is refused before anything of it is read. So are two ways to tell where a body ends, of which a web server before
+ * this one might have taken the other (RFC 9112, 6.1).
+ */
+static unsigned judge_headers(const struct exchange *exchange)
 {
     const char *length = header_of(exchange->connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
     unsigned long long bytes = 0;
 
-    return length && (sscanf(length, "%llu", &bytes) != 1 || bytes > exchange->server->config->max_body);
+    if (length && header_of(exchange->connection, MHD_HTTP_HEADER_TRANSFER_ENCODING))
+        return MHD_HTTP_BAD_REQUEST;
+    return length && (sscanf(length, "%llu", &bytes) != 1 || bytes > exchange->server->config->max_body) ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
 }
 
 static enum MHD_Result send_refusal(struct exchange *exchange)
@@ -355,8 +360,8 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
     if (!exchange) {
         if (!(exchange = *request_context = exchange_new(context, connection, path, method)))
             return MHD_NO;
-        if (!exchange->refused && announces_too_much(exchange))
-            exchange->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+        if (!exchange->refused)
+            exchange->refused = judge_headers(exchange);
         if (!exchange->refused)
             return MHD_YES;
         return send_refusal(exchange);

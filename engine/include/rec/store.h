@@ -121,6 +121,7 @@ typedef struct rec_record {
     rec_doc work;     /* number of its work: the lowest number among the work's records */
     bool shares_work; /* other records are of the same work */
     char *also;       /* JSON array of its other ids and of all ids of its work's other records; NULL where none, or not asked for */
+    float nearest;    /* with REC_GET_FOUND: likeness of the first paper in its stored list, 0 where none, not a number where that is damaged */
 } rec_record;
 
 #define REC_RECORD_INIT                                                                                                                    \
@@ -136,6 +137,7 @@ void rec_record_clear(rec_record *record);
 #define REC_GET_ALL 2u /* abstract, originals, extra */
 #define REC_GET_ALSO 4u
 #define REC_GET_ALIASES 8u /* into `also`, like REC_GET_ALSO, but the paper's own other ids alone */
+#define REC_GET_FOUND 16u  /* `also` and `nearest`, all with one look; stands alone */
 
 /** Read one paper. `out`, which must be empty, is owned by the caller: rec_record_clear(). Returns REC_ENOTFOUND where there is no such
  * number. */

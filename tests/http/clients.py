@@ -1,0 +1,179 @@
+#!/usr/bin/python3
+"""What clients may do to a running service, and what is done to them: sockets by hand, as no library would use them.
+
+    clients.py ADDRESS PART    ADDRESS: http://HOST:PORT/ of a service of the sample papers; PART: one of the functions below. What options the service needs stands there.
+
+Prints what failed; exits 1 if anything did. Nothing depends on how fast the machine is: what must be cut off is waited for.
+"""
+import select
+import socket
+import sys
+import time
+import urllib.parse
+
+WAIT = 120  # seconds until something that must happen is given up
+SIMILAR = b"/v1/papers/smp:0001/similar"
+failures = 0
+
+
+def fail(what, *details):
+    global failures
+    failures += 1
+    print("FAILED:", what, *details)
+
+
+def connect():
+    at = urllib.parse.urlsplit(sys.argv[1])
+    return socket.create_connection((at.hostname, at.port), timeout=WAIT)
+
+
+def read_all(client):
+    """What comes until the service closes."""
+    got = b""
+    try:
+        while piece := client.recv(65536):
+            got += piece
+    except ConnectionResetError:
+        pass
+    return got
+
+
+def send(text):
+    with connect() as client:
+        client.sendall(text)
+        return read_all(client)
+
+
+def statuses(answers):
+    return [int(part[:3]) for part in answers.split(b"HTTP/1.1 ")[1:]]
+
+
+def expect(what, text, *wanted):
+    got = send(text)
+    if statuses(got) != list(wanted):
+        fail(what, "statuses", statuses(got), "not", list(wanted), got[:300])
+    return got
+
+
+def head(method, target, *lines):
+    return b"%s %s HTTP/1.1\r\nHost: x\r\n" % (method, target) + b"".join(line + b"\r\n" for line in lines)
+
+
+CLOSE = b"Connection: close"
+END = b"\r\n"
+
+
+def forms():
+    """Requests as HTTP allows them, and as it does not. Any options."""
+    several = [b"/healthz", SIMILAR, b"/v1/search?q=coral", SIMILAR + b"?limit=1", b"/healthz"]
+    got = expect("requests in a row", b"".join(head(b"GET", t) + END for t in several[:-1]) + head(b"GET", several[-1], CLOSE) + END, *[200] * 5)
+    places = [got.find(mark) for mark in (b"ok\n", b'"request":"smp:0001"', b'"request":"coral"', b'"k":1,')]
+    if places != sorted(places) or -1 in places:
+        fail("requests in a row are answered out of order", places)
+    for target in b"http://x/healthz", b"https://x:1/healthz":
+        expect("a whole address", head(b"GET", target, CLOSE) + END, 200)
+    if b"Allow: GET" not in expect("OPTIONS of all", head(b"OPTIONS", b"*", CLOSE) + END, 204):
+        fail("OPTIONS * without Allow")
+    for what, text in [("no Host", b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"),
+                       ("no length", head(b"POST", b"/v1/similar", b"Content-Length: 2x") + END + b"{}")]:
+        if set(statuses(send(text))) != {400}:  # libmicrohttpd 0.9.75 says so twice
+            fail(what, send(text))
+    expect("HTTP/1.0", b"GET /healthz HTTP/1.0\r\n\r\n", 200)
+    expect("two lengths", head(b"POST", b"/v1/similar", b"Content-Length: 2", b"Transfer-Encoding: chunked") + END + b"0\r\n\r\n" + head(b"GET", b"/healthz") + END, 400)
+    chunked = head(b"POST", b"/v1/similar", b"Transfer-Encoding: chunked", CLOSE) + END
+    expect("a body in pieces", chunked + b'8\r\n{"id":"s\r\n9\r\nmp:0001"}\r\n0\r\n\r\n', 200)
+    megabyte = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    expect("12 MB in pieces", chunked + 12 * megabyte + b"0\r\n\r\n", 413)
+    expect("a body that waits to be asked for", head(b"POST", b"/v1/similar", b"Expect: 100-continue", b"Content-Length: 9000000") + END, 413)
+    if send(b"\x16\x03\x01 no HTTP at all\r\n\r\n").startswith(b"HTTP/1.1 2"):
+        fail("no HTTP at all is answered")
+
+
+def coding():
+    """Accept-Encoding. Any options."""
+    for accepted, packed in [("gzip", True), ("GZip", True), ("x-gzip", True), ("*", True), ("gzip;q=0.001", True), ("deflate, gzip;q=0.5", True), ("identity;q=0", False),
+                             ("gzip;q=0", False), ("gzip; q=0.0", False), ("*;q=0", False), ("gzip;q=0, *", False), ("br", False), ("", False),
+                             ("identity;q=1, gzip;q=0.5", False), ("identity;q=0.5, gzip", True), ("identity, *;q=0.5", False)]:
+        got = send(head(b"GET", SIMILAR, CLOSE, b"Accept-Encoding: " + accepted.encode()) + END)
+        if (b"Content-Encoding: gzip" in got) != packed or b"Vary: Accept-Encoding" not in got:
+            fail("Accept-Encoding:", accepted, got[:400])
+
+
+def slow():
+    """Who dawdles is cut off. --timeout 1."""
+    begun = head(b"POST", b"/v1/similar", b"Content-Length: 1000") + END
+    for what, first, more in [("a header", b"GET /healthz HTTP/1.1\r\nX: ", b"x"), ("a body", begun, b" "), ("nothing", b"", b"")]:
+        with connect() as client:
+            client.sendall(first)
+            until = time.monotonic() + WAIT
+            while time.monotonic() < until:
+                if select.select([client], [], [], 0.2)[0] and not read_all(client):
+                    break
+                try:
+                    client.sendall(more)
+                except OSError:
+                    break
+            else:
+                fail("who sends", what, "slowly is not cut off")
+    unread()
+
+
+def unread():
+    """A reply that nobody reads: the connection ends, though more was asked for than the system would hold."""
+    with socket.socket() as client:
+        at = urllib.parse.urlsplit(sys.argv[1])
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect((at.hostname, at.port))
+        client.settimeout(WAIT)
+        client.sendall((head(b"GET", b"/openapi.json") + END) * 1000)
+        until = time.monotonic() + WAIT
+        while time.monotonic() < until:  # what is sent to a connection that was cut off meets an error
+            try:
+                client.sendall(b"\r\n")
+            except OSError:
+                return
+            time.sleep(0.2)
+        fail("who does not read is not cut off")
+
+
+def crowd():
+    """More requests than may wait are told to come again. --threads 1 --queue 1."""
+    body = b'{"text":"corals bleach in warm summers"}\n' * 1000
+    clients = [connect() for _ in range(8)]
+    for client in clients:
+        client.sendall(head(b"POST", b"/v1/similar/batch", CLOSE, b"Content-Length: %d" % len(body)) + END + body)
+    answers = [read_all(client) for client in clients]
+    told = [a for a in answers if statuses(a[:20]) == [503]]
+    done = [a for a in answers if statuses(a[:20]) == [200]]
+    if not told or not done or len(told) + len(done) != len(clients):
+        fail("of 8 batches", len(done), "were done and", len(told), "told to come again")
+    if not all(b"Retry-After: 1" in a and b'"code":"overloaded"' in a for a in told):
+        fail("a batch is told otherwise", told[:1])
+    if not all(a.count(b"\n{") == 1000 for a in done):
+        fail("a batch is answered in part")
+    expect("one at a time", head(b"GET", b"/v1/search?q=coral", CLOSE) + END, 200)
+
+
+def full():
+    """More connections than there may be wait or are closed, and hurt nobody. --connections 4."""
+    idle = [connect() for _ in range(40)]
+    time.sleep(0.5)
+    for client in idle:
+        client.close()
+    expect("a connection when the others are gone", head(b"GET", b"/healthz", CLOSE) + END, 200)
+
+
+def stop():
+    """Begins a batch, says so, and is answered though the service is told to end meanwhile. --threads 1."""
+    body = b'{"text":"corals bleach in warm summers"}\n' * 1000
+    with connect() as client:
+        client.sendall(head(b"POST", b"/v1/similar/batch", b"Content-Length: %d" % len(body)) + END + body)
+        expect("a request beside it", head(b"GET", b"/healthz", CLOSE) + END, 200)
+        print("begun", flush=True)
+        got = read_all(client)
+        if statuses(got[:20]) != [200] or got.count(b"\n{") != 1000:
+            fail("a batch that had begun is answered in part", len(got), got[:200])
+
+
+{"forms": forms, "coding": coding, "slow": slow, "crowd": crowd, "full": full, "stop": stop}[sys.argv[2]]()
+sys.exit(1 if failures else 0)

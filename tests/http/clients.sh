@@ -1,0 +1,86 @@
+# What clients may do to the service, and what it does to them: clients.py.
+. "$SOURCE/tests/cli/lib.sh"
+
+must import --quiet --db s.db "$SAMPLE"
+server=''
+trap 'kill $server 2>/dev/null' EXIT
+serve() { # options
+    : >address
+    "$RECOMMEND" serve --db s.db --port 0 "$@" >address 2>said &
+    server=$!
+    wait_for_file address $server
+}
+end() {
+    kill "$server"
+    wait "$server" || fail "it ends with status 0" "status $?"
+    checks=$((checks + 1))
+}
+ask() { # part of clients.py
+    if /usr/bin/python3 "$SOURCE/tests/http/clients.py" "$(cat address)" "$1" >told; then checks=$((checks + 1)); else fail "$1" "$(cat told)"; fi
+}
+
+serve
+it 'takes what HTTP allows, and nothing else'
+ask forms
+it 'compresses for who likes it better'
+ask coding
+end
+
+it 'cuts off who sends or reads slowly, or does nothing'
+serve --timeout 1
+ask slow
+end
+
+it 'tells who is one too many to come again'
+serve --threads 1 --queue 1
+ask crowd
+end
+
+it 'outlives more connections than it takes'
+serve --connections 4
+ask full
+end
+
+it 'answers what has arrived before it ends'
+serve --threads 1
+/usr/bin/python3 "$SOURCE/tests/http/clients.py" "$(cat address)" stop >told &
+client=$!
+wait_for_file told $client
+end
+wait $client || fail 'a batch that had begun is answered' "$(cat told)"
+
+it 'takes no name that is taken, and leaves none'
+serve --unix here.sock
+refused() { # name
+    rec serve --db s.db --unix "$1"
+    expect_status 1
+    expect_err "cannot listen on '$1'"
+}
+refused here.sock
+kill -9 "$server"
+wait "$server" 2>/dev/null
+[ -S here.sock ] || fail 'a killed service leaves its socket' ''
+serve --unix here.sock
+curl -s --unix-socket here.sock http://local/healthz | grep -qx ok || fail 'a socket that was left behind is taken' "$(cat said)"
+end
+[ ! -e here.sock ] || fail 'no socket is left' ''
+echo text >file
+refused file
+[ "$(cat file)" = text ] || fail 'the file is left alone' ''
+ln -s nowhere link
+refused link
+mkdir folder
+refused folder/missing/socket
+rec serve --db s.db --unix "$(printf '%0200d' 0)"
+expect_status 2
+
+it 'takes no port that is taken'
+serve
+port=$(sed 's/.*:\([0-9]*\).*/\1/' address)
+rec serve --db s.db --port "$port"
+expect_status 1
+expect_err "cannot listen on '127.0.0.1' port $port"
+end
+rec serve --db s.db --host no.such.host.invalid
+expect_status 1
+finish
