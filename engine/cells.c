@@ -97,7 +97,7 @@ static rec_status choose_centres(struct clustering *c, const uint32_t *rows, siz
 {
     const rec_space *space = c->space;
     rec_layout layout = { .codes = c->centres, .factors = c->factors, .count = c->count, .dim = space->dim };
-    rec_match match = { space->dense, space->factors, rows, count, NULL, 0, 1, NULL };
+    rec_match match = { space->dense, space->factors, rows, count, NULL, 0, 1, NULL, NULL };
     rec_near *near = rec_alloc_array(count, sizeof(*near));
     size_t *found = rec_alloc_array(count, sizeof(*found));
     rec_panels *panels = NULL;

@@ -19,7 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILTER 65536 /* bits, a power of two */
+#define FILTER 65536   /* bits, a power of two */
+#define TOGETHER 16384 /* new papers at a time: each lies in the reach of a thousand lists or so, and these are kept */
 
 struct extension {
     struct rec_building *b;
@@ -257,25 +258,46 @@ static rec_status read_old_lists(struct extension *e, rec_error *err)
     e->mention_rows = rec_alloc_array(e->old_count, sizeof(*e->mention_rows));
     if (!e->mention_rows)
         return out_of_memory(err);
-    for (size_t i = 0; i < e->old_count; i++)
-        e->reaches[e->old_rows[i]] = INFINITY;
+    for (size_t row = 0; row < e->b->space.count; row++)
+        e->reaches[row] = INFINITY;
     return rec_store_scan_lists(e->b->store, note_list, e, err);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------- */
 
+/* The lists of `count` new papers from the `first` on, and the old lists that these enter: what is multiplied for the ones tells the
+ * others. */
+static rec_status list_some(struct extension *e, rec_list_maker maker, size_t first, size_t count, rec_error *err)
+{
+    struct rec_building *b = e->b;
+    rec_reached *reached = rec_alloc_array(count, sizeof(*reached));
+    rec_mend mend = { e->new_rows + first, count, reached, e->leasts };
+    rec_status rc;
+
+    if (!reached)
+        return out_of_memory(err);
+    maker.reaches = e->reaches;
+    maker.reached = reached;
+    if ((rc = rec_lists_make(&maker, e->new_rows + first, count, rec_building_put_list, b, err)) == REC_OK)
+        rc = rec_mend_lists(b, &mend, err);
+    for (size_t i = 0; i < count; i++)
+        rec_reached_clear(&reached[i]);
+    rec_free(reached);
+    return rc;
+}
+
 static rec_status extend_lists(struct extension *e, rec_error *err)
 {
     struct rec_building *b = e->b;
     rec_list_maker maker = rec_building_maker(b);
-    rec_mend mend = { e->old_rows, e->old_count, e->new_rows, e->pending.count, e->reaches, e->leasts };
-    rec_status rc;
+    size_t left = e->pending.count;
+    rec_status rc = read_old_lists(e, err);
 
-    if ((rc = read_old_lists(e, err)) != REC_OK || (rc = rec_mend_lists(b, &mend, err)) != REC_OK)
-        return rc;
-    if ((rc = rec_lists_make(&maker, e->mention_rows, e->mention_count, rec_building_put_list, b, err)) != REC_OK)
-        return rc;
-    return rec_lists_make(&maker, e->new_rows, e->pending.count, rec_building_put_list, b, err);
+    for (size_t n; left > 0 && rc == REC_OK; left -= n) {
+        n = left < TOGETHER ? left : TOGETHER;
+        rc = list_some(e, maker, e->pending.count - left, n, err);
+    }
+    return rc == REC_OK ? rec_lists_make(&maker, e->mention_rows, e->mention_count, rec_building_put_list, b, err) : rc;
 }
 
 rec_status rec_extend(struct rec_building *b, rec_error *err)

@@ -17,6 +17,7 @@
 struct block {
     const rec_list_maker *maker;
     const uint32_t *rows; /* (length) seeds of this block */
+    size_t done;          /* seeds before them */
     size_t length, wanted, scored;
     float *queries;  /* (BLOCK, dim) */
     rec_near *near;  /* (BLOCK, wanted) */
@@ -83,7 +84,7 @@ static rec_status match(struct block *block, rec_error *err)
 {
     const rec_list_maker *maker = block->maker;
     const rec_cells *cells = maker->cells;
-    rec_match match = { maker->space->dense, maker->space->factors, NULL, 0, NULL, 0, block->wanted, NULL };
+    rec_match match = { maker->space->dense, maker->space->factors, NULL, 0, NULL, 0, block->wanted, maker->reaches, NULL };
     rec_status rc = REC_OK;
 
     for (size_t at = 0; at < block->length && rc == REC_OK; at += match.count) {
@@ -98,6 +99,7 @@ static rec_status match(struct block *block, rec_error *err)
             match.parts = cells->near + (size_t)cell * cells->count;
             match.part_count = maker->probes;
         }
+        match.reached = maker->reaches ? maker->reached + block->done + at : NULL;
         rc = rec_panels_match(maker->panels, &match, block->threads, block->near + at * block->wanted, block->found + at, err);
     }
     return rc;
@@ -176,13 +178,13 @@ rec_status rec_lists_make(const rec_list_maker *maker, const uint32_t *rows, siz
     block->wanted = rec_nearest_for(maker->model, block->scored, maker->space->count);
     block->threads = maker->threads < 1 ? 1 : maker->threads > REC_MAX_THREADS ? REC_MAX_THREADS : maker->threads;
     rc = block_new(block, err);
-    for (size_t done = 0; rc == REC_OK && done < count; done += block->length) {
-        block->rows = rows + done;
-        block->length = count - done < BLOCK ? count - done : BLOCK;
+    for (; rc == REC_OK && block->done < count; block->done += block->length) {
+        block->rows = rows + block->done;
+        block->length = count - block->done < BLOCK ? count - block->done : BLOCK;
         rc = run_block(block, err);
         for (size_t i = 0; i < block->length && rc == REC_OK; i++)
             rc = sink(block->rows[i], &block->lists[i], context, err);
-        rec_progress_report(maker->progress, "comparing", done + block->length, count);
+        rec_progress_report(maker->progress, "comparing", block->done + block->length, count);
     }
     block_clear(block);
     rec_free(block);

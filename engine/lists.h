@@ -23,6 +23,8 @@ typedef struct rec_list_maker {
     const rec_panels *panels; /* of the dense codes of a large store; NULL in a small one */
     const rec_cells *cells;   /* what the parts of the panels are; NULL: they have one, of all rows */
     size_t probes;            /* cells that are looked into for a paper, its own first; where there are cells */
+    const float *reaches;     /* of all rows, and */
+    rec_reached *reached;     /* for each row that a list is made for, the rows whose reach it lies in (matching.h); NULL: not asked for */
     unsigned threads;
     const rec_progress *progress;
 } rec_list_maker;

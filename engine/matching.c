@@ -171,6 +171,12 @@ void rec_panels_free(rec_panels *panels)
     rec_free(panels);
 }
 
+void rec_reached_clear(rec_reached *reached)
+{
+    rec_free(reached->rows);
+    *reached = (rec_reached)REC_REACHED_INIT;
+}
+
 /* ---- matching ------------------------------------------------------------------------------------------------------ */
 
 /* What one query has collected. */
@@ -189,6 +195,7 @@ struct matching {
     const rec_match *match;
     rec_near *near;
     size_t *found;
+    float *bars; /* (places) reaches of the rows, less the slack; NULL where none are asked for */
 };
 
 static size_t bin_of(float likeness)
@@ -198,8 +205,10 @@ static size_t bin_of(float likeness)
     return bin <= 0 ? 0 : bin >= BINS - 1 ? BINS - 1 : (size_t)bin;
 }
 
-static void set_bar(struct collector *c, float least)
+static void raise_bar(struct collector *c)
 {
+    float least = (float)c->bin / (BINS / 2) - 1;
+
     c->bar = (least - SLACK) / c->factor;
 }
 
@@ -213,7 +222,7 @@ static void count_in(struct collector *c, size_t k, float likeness)
     while (c->held - c->bins[c->bin] >= k)
         c->held -= c->bins[c->bin++];
     if (c->bin > before)
-        set_bar(c, (float)c->bin / (BINS / 2) - 1);
+        raise_bar(c);
 }
 
 /* Throws out what fell below the bar, and, where that leaves no room, all but the best. */
@@ -270,9 +279,37 @@ struct slice {
     int32_t dots[TILE * REC_PANEL_ROWS];
 };
 
-static void scan_panel(const struct matching *m, struct slice *slice, const struct panel *panel)
+/* Rows of the panel whose own reach the query lies in. */
+static rec_status collect_reached(const struct matching *m, const struct panel *panel, const int32_t *dots, float factor,
+                                  rec_reached *reached, rec_error *err)
+{
+    uint16_t places[REC_PANEL_ROWS];
+    const float *factors = m->panels->factors + panel->place;
+    size_t n = factor > 0 ? rec_panel_reach_each(dots, factors, m->bars + panel->place, padded(panel->rows), factor, places) : 0;
+
+    if (reached->count + n > reached->room) {
+        size_t room = 2 * reached->room + n + 256;
+        uint32_t *rows = rec_resize_array(reached->rows, room, sizeof(*rows));
+
+        if (!rows)
+            return rec_fail(err, REC_ENOMEM, "out of memory comparing papers");
+        reached->rows = rows;
+        reached->room = room;
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = m->panels->rows[panel->place + places[i]];
+
+        /* From the row's side, as its reach was. */
+        if (rec_codes_worth(dots[places[i]], factors[places[i]], factor) >= m->match->reaches[row])
+            reached->rows[reached->count++] = row;
+    }
+    return REC_OK;
+}
+
+static rec_status scan_panel(const struct matching *m, struct slice *slice, size_t first, const struct panel *panel, rec_error *err)
 {
     size_t dim = m->panels->dim;
+    rec_status rc = REC_OK;
 
     for (size_t i = 0; i < slice->count; i += TILE) {
         size_t n = slice->count - i < TILE ? slice->count - i : TILE;
@@ -280,7 +317,11 @@ static void scan_panel(const struct matching *m, struct slice *slice, const stru
         rec_panel_multiply(slice->codes + i * dim, n, panel->bytes, panel->rows, dim, slice->dots);
         for (size_t j = 0; j < n; j++)
             collect(&slice->collectors[i + j], m->match->k, m->panels, panel, slice->dots + j * REC_PANEL_ROWS);
+        for (size_t j = 0; j < n && m->bars && rc == REC_OK; j++)
+            rc = collect_reached(m, panel, slice->dots + j * REC_PANEL_ROWS, slice->collectors[i + j].factor,
+                                 &m->match->reached[first + i + j], err);
     }
+    return rc;
 }
 
 /* A query without a vector collects nothing. */
@@ -297,10 +338,6 @@ static void begin_slice(const struct matching *m, struct slice *slice, size_t fi
         memcpy(slice->codes + i * dim, match->codes + row * dim, dim);
         slice->collectors[i] =
             (struct collector){ .near = slice->room + i * 2 * match->k, .factor = factor, .bar = factor > 0 ? -INFINITY : INFINITY };
-        if (match->floors && factor > 0) {
-            slice->collectors[i].bin = bin_of(match->floors[row]);
-            set_bar(&slice->collectors[i], match->floors[row]);
-        }
     }
 }
 
@@ -323,13 +360,13 @@ static rec_status match_slice(size_t task, unsigned thread, void *context, rec_e
         goto done;
     }
     begin_slice(m, slice, first);
-    for (size_t p = 0; p < (match->parts ? match->part_count : panels->parts); p++) {
+    for (size_t p = 0; p < (match->parts ? match->part_count : panels->parts) && rc == REC_OK; p++) {
         size_t part = match->parts ? match->parts[p] : p;
 
-        for (size_t i = panels->part_panels[part]; i < panels->part_panels[part + 1]; i++)
-            scan_panel(m, slice, &panels->panels[i]);
+        for (size_t i = panels->part_panels[part]; i < panels->part_panels[part + 1] && rc == REC_OK; i++)
+            rc = scan_panel(m, slice, first, &panels->panels[i], err);
     }
-    for (size_t i = 0; i < slice->count; i++) {
+    for (size_t i = 0; i < slice->count && rc == REC_OK; i++) {
         finish(&slice->collectors[i], k);
         m->found[first + i] = slice->collectors[i].count;
         memcpy(m->near + (first + i) * k, slice->collectors[i].near, slice->collectors[i].count * sizeof(*m->near));
@@ -344,10 +381,26 @@ done:
     return rc;
 }
 
+static float *lay_out_bars(const rec_panels *panels, const float *reaches)
+{
+    const struct panel *last = panels->count > 0 ? &panels->panels[panels->count - 1] : NULL;
+    size_t places = last ? last->place + padded(last->rows) : 0;
+    float *bars = rec_alloc_array(places, sizeof(*bars));
+
+    for (size_t i = 0; bars && i < places; i++)
+        bars[i] = reaches[panels->rows[i]] - SLACK;
+    return bars;
+}
+
 rec_status rec_panels_match(const rec_panels *panels, const rec_match *match, unsigned threads, rec_near *near, size_t *found,
                             rec_error *err)
 {
-    struct matching matching = { panels, match, near, found };
+    struct matching matching = { panels, match, near, found, NULL };
+    rec_status rc;
 
-    return rec_parallel((match->count + SLICE - 1) / SLICE, threads, match_slice, &matching, err);
+    if (match->reaches && !(matching.bars = lay_out_bars(panels, match->reaches)))
+        return rec_fail(err, REC_ENOMEM, "out of memory comparing papers");
+    rc = rec_parallel((match->count + SLICE - 1) / SLICE, threads, match_slice, &matching, err);
+    rec_free(matching.bars);
+    return rc;
 }

@@ -31,6 +31,19 @@ REC_CHECKED rec_status rec_panels_new(const rec_layout *layout, unsigned threads
 /** Free them. NULL is allowed. */
 void rec_panels_free(rec_panels *panels);
 
+/* Rows that a query was found to reach. */
+typedef struct rec_reached {
+    uint32_t *rows; /* (count) part by part, each in its order */
+    size_t count, room;
+} rec_reached;
+
+#define REC_REACHED_INIT                                                                                                                   \
+    {                                                                                                                                      \
+        .count = 0                                                                                                                         \
+    }
+
+void rec_reached_clear(rec_reached *reached);
+
 /* Queries, and which parts each is compared with. All borrowed. */
 typedef struct rec_match {
     const int8_t *codes; /* of all that are asked for: row r is codes[r * dim] */
@@ -40,9 +53,10 @@ typedef struct rec_match {
     const uint32_t *parts; /* (part_count) to look into, in this order; NULL: all */
     size_t part_count;
     size_t k; /* nearest rows that are wanted */
-    /* Of query row r nothing below floors[r] is wanted, and such rows are found only where they are hardly below; NULL: there is no floor.
-     */
-    const float *floors;
+    /* The other way round: `reached` (count), empty at first, gets for each query all rows r of the parts whose likeness to it is at least
+     * reaches[r]. The caller ends with rec_reached_clear() of each, whatever the result. NULL: none are asked for. */
+    const float *reaches;
+    rec_reached *reached;
 } rec_match;
 
 /**

@@ -10,29 +10,34 @@
 #include "alloc.h"
 #include "parallel.h"
 
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 8192   /* old papers at a time: their n-grams stay in the last cache while every new paper is compared with them */
-#define ENTRANTS 256 /* new papers that are considered for one old list in one build */
-#define OUT UINT32_MAX
+#define BLOCK 8192 /* old papers at a time: what is mapped of their n-grams is small, and is read once for all new papers */
 
 /* What a score from the other side may differ by, and more: each addend is rounded to 2^-29 of a sum of at most some hundreds. */
 #define SLACK 1e-3f
 
+/* An old row, a new one that may enter its list, and, at last, its score there. */
+struct entrant {
+    uint32_t row, entrant;
+    float score;
+};
+
 struct mending {
     struct rec_building *b;
     const rec_mend *mend;
-    rec_panels *entrants; /* the new papers' codes */
-    uint32_t *turns;      /* (rows of the space) of a new row: its place among the new ones */
-    const uint32_t *rows; /* (count) of the block */
-    size_t count;
-    rec_near *near;  /* (BLOCK, ENTRANTS) new papers near to each of the block's; row OUT: not in its list; then with scores as likeness */
-    size_t *found;   /* (BLOCK) */
-    size_t *starts;  /* (new_count + 1) where in `pairs` those of a new paper begin */
-    uint32_t *pairs; /* places in `near`, those of one new paper together */
+    size_t end;               /* of the block of old rows that is weeded */
+    size_t *seen;             /* (new_count) of a new paper's old rows, how many are weeded, */
+    size_t *left;             /* (new_count) and how many of these are left, in front */
+    struct entrant *entrants; /* (entrant_count) by old row, then by new one; of one old row best first once they are scored */
+    size_t entrant_count;
+    size_t *groups; /* (group_count + 1) where the entrants of an old row begin */
+    size_t *found;  /* (group_count) how many of them enter */
+    size_t group_count;
     rec_query *query[REC_MAX_THREADS];
-    rec_ranked *ranked[REC_MAX_THREADS]; /* (ENTRANTS) each */
+    rec_ranked *ranked[REC_MAX_THREADS];   /* (new_count) each */
+    uint32_t *candidates[REC_MAX_THREADS]; /* (new_count) each */
 };
 
 static rec_status out_of_memory(rec_error *err)
@@ -40,127 +45,130 @@ static rec_status out_of_memory(rec_error *err)
     return rec_fail(err, REC_ENOMEM, "out of memory adding papers");
 }
 
-/* ---- pairs --------------------------------------------------------------------------------------------------------- */
+/* ---- from the new papers' side ------------------------------------------------------------------------------------- */
 
-static uint32_t row_of_pair(const struct mending *m, size_t pair)
-{
-    return m->rows[pair / ENTRANTS];
-}
-
-/* Leaves only what lies within reach, and counts the pairs of each new paper; `starts` then holds where they end. */
-static size_t count_pairs(struct mending *m)
-{
-    size_t total = 0;
-
-    memset(m->starts, 0, (m->mend->new_count + 1) * sizeof(*m->starts));
-    for (size_t i = 0; i < m->count; i++) {
-        rec_near *near = m->near + i * ENTRANTS;
-        float reach = m->mend->reaches[m->rows[i]];
-        size_t kept = 0;
-
-        for (size_t j = 0; j < m->found[i]; j++)
-            if (near[j].likeness >= reach)
-                near[kept++] = near[j];
-        m->found[i] = kept;
-        for (size_t j = 0; j < kept; j++)
-            m->starts[m->turns[near[j].row]]++;
-        total += kept;
-    }
-    for (size_t i = 1; i <= m->mend->new_count; i++)
-        m->starts[i] += m->starts[i - 1];
-    return total;
-}
-
-/* Sorts the block's pairs by new paper; by old ones they come. */
-static rec_status sort_pairs(struct mending *m, rec_error *err)
-{
-    size_t total = count_pairs(m);
-
-    rec_free(m->pairs);
-    if (!(m->pairs = rec_alloc_array(total, sizeof(*m->pairs))))
-        return out_of_memory(err);
-    for (size_t i = m->count; i-- > 0;)
-        for (size_t j = m->found[i]; j-- > 0;)
-            m->pairs[--m->starts[m->turns[m->near[i * ENTRANTS + j].row]]] = (uint32_t)(i * ENTRANTS + j);
-    return REC_OK;
-}
-
-/* Scores a new paper's pairs from its side, and marks those that enter no list. */
+/* Scores a new paper against the old ones of the block that it reaches; those whose lists it surely does not enter are dropped. */
 static rec_status weed(size_t task, unsigned thread, void *context, rec_error *err)
 {
     struct mending *m = context;
     const struct rec_building *b = m->b;
-    const uint32_t *pairs = m->pairs + m->starts[task];
-    size_t count = m->starts[task + 1] - m->starts[task];
+    const rec_reached *reached = &m->mend->reached[task];
     rec_query *query = m->query[thread];
+    size_t i = m->seen[task];
     rec_seed seed;
     rec_status rc;
 
-    if (count == 0)
+    if (i == reached->count || reached->rows[i] >= m->end)
         return REC_OK;
     if ((rc = rec_rank_seed(&b->space, &b->grams, m->mend->new_rows[task], &seed, err)) != REC_OK)
         return rc;
     rec_query_set(query, &seed.view);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t row = row_of_pair(m, pairs[i]);
+    for (; i < reached->count && reached->rows[i] < m->end; i++) {
+        uint32_t row = reached->rows[i];
         rec_packed packed;
         rec_view view;
 
         if ((rc = rec_grams_row(&b->grams, row, &packed, err)) != REC_OK)
             return rc;
-        if (i + 1 < count)
-            rec_grams_fetch(&b->grams, row_of_pair(m, pairs[i + 1]));
+        if (i + 1 < reached->count)
+            rec_grams_fetch(&b->grams, reached->rows[i + 1]);
         view = rec_rank_view(&b->space, row, packed);
-        if (rec_query_score(query, &view).total + SLACK < m->mend->leasts[row])
-            m->near[pairs[i]].row = OUT;
+        if (rec_query_score(query, &view).total + SLACK >= m->mend->leasts[row])
+            reached->rows[m->left[task]++] = row;
+    }
+    m->seen[task] = i;
+    return REC_OK;
+}
+
+static rec_status weed_all(struct mending *m, rec_error *err)
+{
+    size_t count = m->b->space.count;
+    rec_status rc = REC_OK;
+
+    for (m->end = 0; m->end < count && rc == REC_OK;) {
+        m->end = count - m->end < BLOCK ? count : m->end + BLOCK;
+        rc = rec_parallel(m->mend->new_count, m->b->threads, weed, m, err);
+        rec_grams_release(&m->b->grams);
+        rec_progress_report(m->b->progress, "mending", m->end, count);
+    }
+    return rc;
+}
+
+/* ---- from the old papers' side ------------------------------------------------------------------------------------- */
+
+static int by_old_row(const void *left, const void *right)
+{
+    const struct entrant *a = left, *b = right;
+
+    if (a->row != b->row)
+        return a->row < b->row ? -1 : 1;
+    return (a->entrant > b->entrant) - (a->entrant < b->entrant);
+}
+
+/* What was left, by old row. */
+static rec_status group_entrants(struct mending *m, rec_error *err)
+{
+    size_t total = 0, at = 0;
+
+    for (size_t i = 0; i < m->mend->new_count; i++)
+        total += m->left[i];
+    m->entrants = rec_alloc_array(total, sizeof(*m->entrants));
+    m->groups = rec_alloc_array(total + 1, sizeof(*m->groups));
+    m->found = rec_alloc_array(total, sizeof(*m->found));
+    if (!m->entrants || !m->groups || !m->found)
+        return out_of_memory(err);
+    for (size_t i = 0; i < m->mend->new_count; i++)
+        for (size_t j = 0; j < m->left[i]; j++)
+            m->entrants[at++] = (struct entrant){ m->mend->reached[i].rows[j], m->mend->new_rows[i], 0 };
+    qsort(m->entrants, total, sizeof(*m->entrants), by_old_row);
+    for (at = 0; at < total; at++)
+        if (at == 0 || m->entrants[at].row != m->entrants[at - 1].row)
+            m->groups[m->group_count++] = at;
+    m->groups[m->group_count] = total;
+    return REC_OK;
+}
+
+/* Scores what was left to an old paper from its own side; `found` of them enter its list, best first. */
+static rec_status score_group(size_t task, unsigned thread, void *context, rec_error *err)
+{
+    struct mending *m = context;
+    const struct rec_building *b = m->b;
+    struct entrant *entrants = m->entrants + m->groups[task];
+    rec_ranked *ranked = m->ranked[thread];
+    uint32_t row = entrants->row, *candidates = m->candidates[thread];
+    size_t count = m->groups[task + 1] - m->groups[task];
+    rec_seed seed;
+    rec_status rc = rec_rank_seed(&b->space, &b->grams, row, &seed, err);
+
+    if (rc != REC_OK)
+        return rc;
+    for (size_t i = 0; i < count; i++)
+        candidates[i] = entrants[i].entrant;
+    rec_query_set(m->query[thread], &seed.view);
+    if ((rc = rec_rank(&b->space, &seed, &b->grams, m->query[thread], candidates, count, ranked, &count, err)) != REC_OK)
+        return rc;
+    while (m->found[task] < count && ranked[m->found[task]].parts.total >= m->mend->leasts[row]) {
+        const rec_ranked *next = &ranked[m->found[task]];
+
+        entrants[m->found[task]++] = (struct entrant){ row, next->row, next->parts.total };
     }
     return REC_OK;
 }
 
-/* ---- lists --------------------------------------------------------------------------------------------------------- */
-
-/* Scores what was left to an old paper from its own side; `found` is then how many may enter its list, best first in `near`. */
-static rec_status score_entrants(size_t task, unsigned thread, void *context, rec_error *err)
-{
-    struct mending *m = context;
-    const struct rec_building *b = m->b;
-    rec_near *near = m->near + task * ENTRANTS;
-    rec_ranked *ranked = m->ranked[thread];
-    uint32_t row = m->rows[task], candidates[ENTRANTS];
-    size_t count = 0;
-    rec_seed seed;
-    rec_status rc;
-
-    for (size_t i = 0; i < m->found[task]; i++)
-        if (near[i].row != OUT)
-            candidates[count++] = near[i].row;
-    m->found[task] = 0;
-    if (count == 0)
-        return REC_OK;
-    if ((rc = rec_rank_seed(&b->space, &b->grams, row, &seed, err)) != REC_OK)
-        return rc;
-    rec_query_set(m->query[thread], &seed.view);
-    if ((rc = rec_rank(&b->space, &seed, &b->grams, m->query[thread], candidates, count, ranked, &count, err)) != REC_OK)
-        return rc;
-    for (size_t i = 0; i < count && ranked[i].parts.total >= m->mend->leasts[row]; i++)
-        near[m->found[task]++] = (rec_near){ ranked[i].row, ranked[i].parts.total };
-    return REC_OK;
-}
-
-static rec_status stands_before(const rec_space *space, rec_near entrant, rec_neighbour item, bool *out, rec_error *err)
+static rec_status stands_before(const rec_space *space, const struct entrant *entrant, rec_neighbour item, bool *out, rec_error *err)
 {
     size_t row;
     rec_status rc;
 
-    *out = entrant.likeness > item.score;
-    if (entrant.likeness != item.score)
+    *out = entrant->score > item.score;
+    if (entrant->score != item.score)
         return REC_OK;
     if ((rc = rec_space_row(space, item.doc, &row, err)) == REC_OK)
-        *out = row == REC_NO_PAPER_ROW || space->precedence[entrant.row] < space->precedence[row];
+        *out = row == REC_NO_PAPER_ROW || space->precedence[entrant->entrant] < space->precedence[row];
     return rc;
 }
 
-static rec_status insert(const rec_space *space, rec_list *list, rec_near entrant, rec_error *err)
+static rec_status insert(const rec_space *space, rec_list *list, const struct entrant *entrant, rec_error *err)
 {
     size_t at = list->count;
     bool before = true;
@@ -173,20 +181,21 @@ static rec_status insert(const rec_space *space, rec_list *list, rec_near entran
     if (list->count < REC_LIST_LENGTH)
         list->count++;
     memmove(list->items + at + 1, list->items + at, (list->count - 1 - at) * sizeof(list->items[0]));
-    list->items[at] = (rec_neighbour){ space->docs[entrant.row], entrant.likeness };
+    list->items[at] = (rec_neighbour){ space->docs[entrant->entrant], entrant->score };
     return REC_OK;
 }
 
-/* Puts the papers that may enter it into the list of the block's `i`-th row. */
-static rec_status admit(const struct mending *m, size_t i, rec_error *err)
+/* Puts the papers that may enter it into the list of a group's old paper. */
+static rec_status admit(const struct mending *m, size_t group, rec_error *err)
 {
     struct rec_building *b = m->b;
-    uint32_t doc = b->space.docs[m->rows[i]];
+    const struct entrant *entrants = m->entrants + m->groups[group];
+    uint32_t doc = b->space.docs[entrants->row];
     rec_list list;
     rec_status rc = rec_store_get_list(b->store, doc, &list, err);
 
-    for (size_t j = 0; j < m->found[i] && rc == REC_OK; j++)
-        rc = insert(&b->space, &list, m->near[i * ENTRANTS + j], err);
+    for (size_t i = 0; i < m->found[group] && rc == REC_OK; i++)
+        rc = insert(&b->space, &list, &entrants[i], err);
     if (rc != REC_OK)
         return rc;
     b->report->lists++;
@@ -195,49 +204,24 @@ static rec_status admit(const struct mending *m, size_t i, rec_error *err)
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------- */
 
-static rec_status mend_block(struct mending *m, rec_error *err)
-{
-    struct rec_building *b = m->b;
-    rec_match match = {
-        .codes = b->space.dense, .factors = b->space.factors, .rows = m->rows, .count = m->count, .floors = m->mend->reaches, .k = ENTRANTS
-    };
-    rec_status rc = rec_panels_match(m->entrants, &match, b->threads, m->near, m->found, err);
-
-    if (rc == REC_OK)
-        rc = sort_pairs(m, err);
-    if (rc == REC_OK)
-        rc = rec_parallel(m->mend->new_count, b->threads, weed, m, err);
-    if (rc == REC_OK)
-        rc = rec_parallel(m->count, b->threads, score_entrants, m, err);
-    for (size_t i = 0; i < m->count && rc == REC_OK; i++)
-        if (m->found[i] > 0)
-            rc = admit(m, i, err);
-    rec_grams_release(&b->grams);
-    return rc;
-}
-
 static rec_status mending_new(struct mending *m, rec_error *err)
 {
-    const rec_space *space = &m->b->space;
-    rec_layout layout = { .codes = space->dense, .factors = space->factors, .count = m->mend->new_count, .dim = space->dim };
+    size_t count = m->mend->new_count;
     rec_status rc;
 
-    layout.order = m->mend->new_rows;
-    m->turns = rec_alloc_array(space->count, sizeof(*m->turns));
-    m->near = rec_alloc_array((size_t)BLOCK * ENTRANTS, sizeof(*m->near));
-    m->found = rec_alloc_array(BLOCK, sizeof(*m->found));
-    m->starts = rec_alloc_array(m->mend->new_count + 1, sizeof(*m->starts));
-    if (!m->turns || !m->near || !m->found || !m->starts)
+    m->seen = rec_alloc_array(count, sizeof(*m->seen));
+    m->left = rec_alloc_array(count, sizeof(*m->left));
+    if (!m->seen || !m->left)
         return out_of_memory(err);
-    for (size_t i = 0; i < m->mend->new_count; i++)
-        m->turns[m->mend->new_rows[i]] = (uint32_t)i;
     for (unsigned i = 0; i < m->b->threads; i++) {
         if ((rc = rec_query_new(m->b->model, &m->query[i], err)) != REC_OK)
             return rc;
-        if (!(m->ranked[i] = rec_alloc_array(ENTRANTS, sizeof(*m->ranked[i]))))
+        m->ranked[i] = rec_alloc_array(count, sizeof(*m->ranked[i]));
+        m->candidates[i] = rec_alloc_array(count, sizeof(*m->candidates[i]));
+        if (!m->ranked[i] || !m->candidates[i])
             return out_of_memory(err);
     }
-    return rec_panels_new(&layout, m->b->threads, &m->entrants, err);
+    return REC_OK;
 }
 
 static void mending_free(struct mending *m)
@@ -245,13 +229,13 @@ static void mending_free(struct mending *m)
     for (unsigned i = 0; i < m->b->threads; i++) {
         rec_query_free(m->query[i]);
         rec_free(m->ranked[i]);
+        rec_free(m->candidates[i]);
     }
-    rec_panels_free(m->entrants);
-    rec_free(m->turns);
-    rec_free(m->near);
+    rec_free(m->seen);
+    rec_free(m->left);
+    rec_free(m->entrants);
+    rec_free(m->groups);
     rec_free(m->found);
-    rec_free(m->starts);
-    rec_free(m->pairs);
     rec_free(m);
 }
 
@@ -264,13 +248,12 @@ rec_status rec_mend_lists(struct rec_building *b, const rec_mend *mend, rec_erro
         return out_of_memory(err);
     m->b = b;
     m->mend = mend;
-    rc = mending_new(m, err);
-    for (size_t at = 0; at < mend->old_count && rc == REC_OK; at += BLOCK) {
-        m->rows = mend->old_rows + at;
-        m->count = mend->old_count - at < BLOCK ? mend->old_count - at : BLOCK;
-        rc = mend_block(m, err);
-        rec_progress_report(b->progress, "mending", at + m->count, mend->old_count);
-    }
+    if ((rc = mending_new(m, err)) == REC_OK && (rc = weed_all(m, err)) == REC_OK && (rc = group_entrants(m, err)) == REC_OK)
+        rc = rec_parallel(m->group_count, b->threads, score_group, m, err);
+    rec_grams_release(&b->grams);
+    for (size_t i = 0; i < m->group_count && rc == REC_OK; i++)
+        if (m->found[i] > 0)
+            rc = admit(m, i, err);
     mending_free(m);
     return rc;
 }

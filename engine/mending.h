@@ -6,17 +6,15 @@
 
 /* What there is to compare. All borrowed; rows are those of the new space. */
 typedef struct rec_mend {
-    const uint32_t *old_rows; /* (old_count) rising */
-    size_t old_count;
-    const uint32_t *new_rows; /* (new_count) rising */
+    const uint32_t *new_rows; /* (new_count) */
     size_t new_count;
-    const float *reaches; /* (rows of the space) of an old row: likeness of the last candidate of its list; above all: nothing enters it */
-    const float *leasts;  /* (rows of the space) of an old row: score of the last entry; below all where there is room */
+    rec_reached *reached; /* (new_count) the old rows, rising, in whose lists' reach each new one lies; used up */
+    const float *leasts;  /* (rows of the space) of an old row: score of the last entry of its list; below all where there is room */
 } rec_mend;
 
 /**
- * Put each new paper into the lists of the old ones that it lies in the reach of and scores enough for, at most 256 nearest of them in one
- * list. The lists are those of a transaction that has begun. Returns REC_OK, REC_ENOMEM, REC_EDAMAGED or what the store reports.
+ * Put each new paper into the lists of the old ones that it reaches and scores enough for. The lists are those of a transaction that has
+ * begun. Returns REC_OK, REC_ENOMEM, REC_EDAMAGED or what the store reports.
  */
 REC_CHECKED rec_status rec_mend_lists(struct rec_building *b, const rec_mend *mend, rec_error *err);
 

@@ -242,3 +242,23 @@ size_t rec_panel_reach(const int32_t *dots, const float *factors, size_t count, 
             out[found++] = (uint16_t)i;
     return found;
 }
+
+REC_CLONES
+size_t rec_panel_reach_each(const int32_t *dots, const float *factors, const float *bars, size_t count, float factor, uint16_t *out)
+{
+    size_t found = 0, i;
+
+    for (i = 0; i + LANES <= count; i += LANES) {
+        int any = 0;
+
+        for (size_t j = i; j < i + LANES; j++)
+            any |= (float)dots[j] * factors[j] * factor >= bars[j];
+        for (size_t j = i; any && j < i + LANES; j++)
+            if ((float)dots[j] * factors[j] * factor >= bars[j])
+                out[found++] = (uint16_t)j;
+    }
+    for (; i < count; i++)
+        if ((float)dots[i] * factors[i] * factor >= bars[i])
+            out[found++] = (uint16_t)i;
+    return found;
+}

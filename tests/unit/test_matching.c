@@ -171,7 +171,7 @@ static void the_nearest_rows_are_those_of_a_plain_scan(void **state)
 {
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
     uint32_t queries[300];
-    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, NULL };
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, NULL, NULL };
     rec_panels *panels;
     rec_error err = REC_ERROR_INIT;
 
@@ -189,7 +189,7 @@ static void of_equal_rows_the_lower_ones_are_found(void **state)
 {
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
     uint32_t queries[] = { 1, ROWS - 1 };
-    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, NULL };
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, NULL, NULL };
     rec_panels *panels;
     rec_error err = REC_ERROR_INIT;
 
@@ -210,7 +210,7 @@ static void parts_hold_their_own_rows(void **state)
     static const uint32_t LOOKED[] = { 3, 1 };
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM, .starts = STARTS, .parts = 4 };
     uint32_t order[ROWS], queries[50];
-    rec_match match = { all->codes, all->factors, queries, COUNT(queries), LOOKED, COUNT(LOOKED), K, NULL };
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), LOOKED, COUNT(LOOKED), K, NULL, NULL };
     rec_panels *panels;
     rec_error err = REC_ERROR_INIT;
 
@@ -227,38 +227,43 @@ static void parts_hold_their_own_rows(void **state)
     rec_panels_free(panels);
 }
 
-/* What reaches the floor is found, but for what nearer rows push out; what is found reaches it nearly. */
-static void nothing_far_below_a_floor_is_found(void **state)
+/* For each query the rows in whose reach it lies, however many. */
+static void a_query_finds_the_rows_whose_reach_it_lies_in(void **state)
 {
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = ROWS, .dim = DIM };
-    uint32_t queries[40];
-    float floors[ROWS];
+    uint32_t queries[200];
+    float reaches[ROWS];
     rec_near near[COUNT(queries) * K];
-    size_t found[COUNT(queries)], some = 0;
-    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, floors };
+    size_t found[COUNT(queries)], some = 0, most = 0;
+    rec_reached reached[COUNT(queries)];
+    rec_match match = { all->codes, all->factors, queries, COUNT(queries), NULL, 0, K, reaches, reached };
     rec_panels *panels;
     rec_error err = REC_ERROR_INIT;
 
     (void)state;
     for (size_t r = 0; r < ROWS; r++)
-        floors[r] = r % 3 == 0 ? INFINITY : r % 3 == 1 ? -2 : 0.4f;
-    for (size_t i = 0; i < COUNT(queries); i++)
-        queries[i] = (uint32_t)(i * 7 + 1);
-    CHECK_STATUS(REC_OK, rec_panels_new(&layout, 1, &panels, &err), &err);
-    CHECK_STATUS(REC_OK, rec_panels_match(panels, &match, 1, near, found, &err), &err);
+        reaches[r] = r % 3 == 0 ? INFINITY : r % 97 == 1 ? -2 : 0.4f;
     for (size_t i = 0; i < COUNT(queries); i++) {
-        rec_near expected[K];
-        size_t wanted = scan(queries[i], 0, ROWS, expected);
-
-        while (wanted > 0 && expected[wanted - 1].likeness < floors[queries[i]])
-            wanted--;
-        qsort(near + i * K, found[i], sizeof(*near), nearer_first);
-        CHECK(found[i] >= wanted);
-        for (size_t j = 0; j < found[i]; j++)
-            CHECK(j < wanted ? near[i * K + j].row == expected[j].row : near[i * K + j].likeness > floors[queries[i]] - 0.01f);
-        some += floors[queries[i]] > 0 && wanted > 0 && wanted < K;
+        queries[i] = (uint32_t)(i * 7 + 1);
+        reached[i] = (rec_reached)REC_REACHED_INIT;
     }
-    CHECK(some > 0);
+    CHECK_STATUS(REC_OK, rec_panels_new(&layout, 2, &panels, &err), &err);
+    CHECK_STATUS(REC_OK, rec_panels_match(panels, &match, 2, near, found, &err), &err);
+    for (size_t i = 0; i < COUNT(queries); i++) {
+        size_t at = 0, q = queries[i];
+
+        for (size_t r = 0; r < ROWS && all->factors[q] > 0; r++) {
+            int32_t dot = rec_codes_dot(all->codes + q * DIM, all->codes + r * DIM, DIM);
+
+            if (all->factors[r] > 0 && rec_codes_worth(dot, all->factors[r], all->factors[q]) >= reaches[r])
+                CHECK(at < reached[i].count && reached[i].rows[at++] == r);
+        }
+        CHECK_INT(at, reached[i].count);
+        some += at > 0;
+        most = at > most ? at : most;
+        rec_reached_clear(&reached[i]);
+    }
+    CHECK(some > 100 && most > 20);
     rec_panels_free(panels);
 }
 
@@ -283,7 +288,7 @@ static void memory_running_out_is_reported(void **state)
 {
     rec_layout layout = { .codes = all->codes, .factors = all->factors, .count = 300, .dim = DIM };
     uint32_t query = 1;
-    rec_match match = { all->codes, all->factors, &query, 1, NULL, 0, K, NULL };
+    rec_match match = { all->codes, all->factors, &query, 1, NULL, 0, K, NULL, NULL };
     bool done = false;
 
     (void)state;
@@ -315,7 +320,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(of_equal_rows_the_lower_ones_are_found, make_rows, free_rows),
         cmocka_unit_test_setup_teardown(parts_hold_their_own_rows, make_rows, free_rows),
         cmocka_unit_test(the_first_are_selected_whatever_their_order),
-        cmocka_unit_test_setup_teardown(nothing_far_below_a_floor_is_found, make_rows, free_rows),
+        cmocka_unit_test_setup_teardown(a_query_finds_the_rows_whose_reach_it_lies_in, make_rows, free_rows),
         cmocka_unit_test_setup_teardown(memory_running_out_is_reported, make_rows, free_rows),
     };
 

@@ -28,4 +28,7 @@ void rec_panel_multiply(const int8_t *queries, size_t n, const uint8_t *panel, s
  */
 size_t rec_panel_reach(const int32_t *dots, const float *factors, size_t count, float bar, uint16_t *out);
 
+/** The same where each has a bar of its own, `bars` (count), and all are multiplied with `factor` as well. */
+size_t rec_panel_reach_each(const int32_t *dots, const float *factors, const float *bars, size_t count, float factor, uint16_t *out);
+
 #endif
