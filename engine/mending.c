@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK 8192 /* old papers at a time: what is mapped of their n-grams is small, and is read once for all new papers */
+#define BLOCK 32768 /* old papers at a time: of their n-grams 100 MB are mapped, and read once for all new papers */
 
 /* What a score from the other side may differ by, and more: each addend is rounded to 2^-29 of a sum of at most some hundreds. */
 #define SLACK 1e-3f
