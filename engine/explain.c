@@ -7,6 +7,8 @@
 #include "reasons.h"
 #include "seeds.h"
 
+#include <math.h>
+
 const char *rec_standing_name(rec_standing standing)
 {
     static const char *const names[] = { "listed", "seed",         "same_title",  "same_abstract",  "same_work",
@@ -117,6 +119,8 @@ static rec_status compare(struct explaining *x, rec_error *err)
         out->other_indexed = other.indexed;
         out->standing = standing_of(x, &seed, &other, entry.verdict);
         rec_query_set(live->query, &(rec_view){ .packed = { NULL, 0 } }); /* it must not outlive the seed */
+        if (!isfinite(out->parts.total))
+            rc = rec_fail(err, REC_EDAMAGED, "model or index are damaged: a score is no number; run 'recommend build --refit'");
     }
     rec_live_seed_clear(&seed);
     rec_live_seed_clear(&other);

@@ -3,6 +3,7 @@
 
 #include "nearest.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define AHEAD 4 /* rows between the one that is read and the one that is fetched */
@@ -102,6 +103,8 @@ static rec_status add_likenesses(const rec_space *space, float weight, const rec
         sum->smooth += weight * parts.smooth;
         sum->authors += weight * parts.authors;
         sum->total += weight * parts.total;
+        if (!isfinite(sum->total)) /* of a file whose checksums are right, and which yet no build has made */
+            return rec_fail(err, REC_EDAMAGED, "model or index are damaged: a score is no number; run 'recommend build --refit'");
     }
     return REC_OK;
 }

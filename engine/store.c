@@ -163,15 +163,22 @@ static void roll_back_what_a_crash_left(rec_store *store)
     sqlite3_close(db);
 }
 
-static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error *err)
+/* Opening a pipe would wait for whoever writes to it; a lock file beside a device is none of our business. */
+static rec_status refuse_what_is_no_file(const char *path, rec_error *err)
 {
     struct stat status;
+
+    if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
+        return REC_OK;
+    return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': it is %s", path, S_ISDIR(status.st_mode) ? "a folder" : "no file");
+}
+
+static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error *err)
+{
     int flags = mode == REC_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 
     if (mode != REC_STORE_CREATE && access(store->path, F_OK) != 0)
         return rec_fail(err, REC_ESTALE, "cannot open store '%s': no such file; run 'recommend import FILE'", store->path);
-    if (stat(store->path, &status) == 0 && S_ISDIR(status.st_mode))
-        return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': it is a folder", store->path);
     if (mode == REC_STORE_CREATE)
         flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
@@ -218,6 +225,8 @@ rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out
         rc = rec_fail(err, REC_ESTALE, "cannot open store '%s': no such file; run 'recommend import FILE'", path);
         goto done;
     }
+    if ((rc = refuse_what_is_no_file(path, err)) != REC_OK)
+        goto done;
     if (mode != REC_STORE_READ && (rc = take_lock(store, err)) != REC_OK)
         goto done;
     if ((rc = open_database(store, mode, err)) != REC_OK)

@@ -175,7 +175,7 @@ rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, 
     rec_status rc;
     int fd;
 
-    fd = open(path, O_RDONLY | O_CLOEXEC);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe in its place would be waited for */
     if (fd < 0) {
         if (errno == ENOENT)
             return rec_fail(err, REC_ESTALE, "cannot open '%s': it is missing", path);
