@@ -115,8 +115,11 @@ static int fold_wide(const char *at, const char *end, rec_word *word, size_t *us
         utf8proc_uint8_t bytes[4];
         int class = class_of(parts[i]);
 
-        if (class == LETTER || class == UNSPACED)
-            append(word, (const char *)bytes, (size_t)utf8proc_encode_char(parts[i], bytes));
+        if (class == LETTER || class == UNSPACED) {
+            utf8proc_ssize_t length = utf8proc_encode_char(parts[i], bytes);
+
+            append(word, (const char *)bytes, (size_t)length);
+        }
         if (class != MARK || last_class == OTHER)
             last_class = class;
         if (class == UNSPACED)

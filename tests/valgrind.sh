@@ -1,0 +1,48 @@
+#!/bin/sh
+# The unit tests under valgrind's memcheck: no access outside of memory, no use of what was never set, no leak. Exits 0 where nothing is found.
+#
+#   tests/valgrind.sh [TEST...]       names without test_; default: all but those that are too slow there
+#
+# A program that takes longer than $VALGRIND_SECONDS (default 1200) is told as skipped.
+set -eu
+cd "$(dirname "$0")/.."
+command -v valgrind >/dev/null || { echo 'SKIPPED: there is no valgrind (tools/install-packages analysis)'; exit 77; }
+
+# pretrain trains a table, upgrade and formats go through thousands of altered files: minutes without valgrind, and asan runs them.
+slow='pretrain upgrade formats salvage recall'
+
+mkdir -p build
+cmake --preset dev >build/dev.log 2>&1 && cmake --build --preset dev >>build/dev.log 2>&1 || { cat build/dev.log; exit 1; }
+if [ $# -eq 0 ]; then
+    for program in build/dev/bin/test_*; do
+        name=${program#build/dev/bin/test_}
+        case " $slow " in
+        *" $name "*) echo "not under valgrind: $name" ;;
+        *) set -- "$@" "$name" ;;
+        esac
+    done
+fi
+failures=0
+export RECOMMEND_CONFIG=/dev/null RECOMMEND_SYSTEM_CONFIG=/dev/null
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+programs=$PWD/build/dev/bin
+suppressions=$PWD/tests/valgrind.supp
+log=$PWD/build/valgrind.log
+: >"$log"
+cd "$folder"
+for name; do
+    status=0
+    timeout "${VALGRIND_SECONDS:-1200}" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions="$suppressions" \
+        "$programs/test_$name" >out 2>&1 || status=$?
+    case $status in
+    0) echo "clean: $name" ;;
+    124) echo "SKIPPED: $name took longer than ${VALGRIND_SECONDS:-1200} seconds" ;;
+    *)
+        failures=$((failures + 1))
+        echo "FAILED: $name, exit status $status: build/valgrind.log"
+        { echo "== $name"; cat out; } >>"$log"
+        ;;
+    esac
+done
+[ "$failures" -eq 0 ]
