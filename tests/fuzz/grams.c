@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rc = rec_grams_open(fuzz_sealed(&info, data + 1, size - 1), info.count, NULL, &grams, &err);
     fuzz_refusal(rc, &err);
     if (rc == REC_OK) {
-        MUST(rec_grams_verify(&grams, &err) == REC_OK);
+        MUST(rec_grams_verify(&grams, 1, &err) == REC_OK);
         for (size_t row = 0; row < info.count; row++)
             read_row(&grams, row);
         rec_grams_close(&grams);
