@@ -8,9 +8,9 @@
  *
  * Layout, little-endian, 128 bytes before the payload:
  *    0  8  magic "RECSEAL2"
- *    8  8  kind, zero-padded: "model", "index", "table"
+ *    8  8  kind, zero-padded: "model", "index", "ngrams", "map", "table"
  *   16  4  version of the payload's layout
- *   20  4  dim: components of a vector
+ *   20  4  dim: components of a vector, or what the kind says
  *   24  8  count: vectors, or what the kind counts
  *   32  8  payload bytes
  *   40 16  fingerprint of the model that shaped it, or of the table that it is

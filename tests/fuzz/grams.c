@@ -1,9 +1,10 @@
-/* The file of packed n-grams: where rows lie, and what they hold. */
+/* The file of packed n-grams: where rows lie, what they hold, and which other files it refers to. */
 #include "seal.h"
 
 #include "grams.h"
 
 #define ROWS_MOST 9
+#define PARTS_MOST 3
 
 static void read_row(const rec_grams *grams, size_t row)
 {
@@ -35,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     info.count = data[0] % ROWS_MOST;
+    info.dim = data[0] / ROWS_MOST % PARTS_MOST;
     rc = rec_grams_open(fuzz_sealed(&info, data + 1, size - 1), info.count, NULL, &grams, &err);
     fuzz_refusal(rc, &err);
     if (rc == REC_OK) {

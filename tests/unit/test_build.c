@@ -7,6 +7,8 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "grams.h"
+#include "rec/backup.h"
 #include "rec/build.h"
 #include "rec/reader.h"
 #include "rec/recommend.h"
@@ -744,28 +746,180 @@ static void papers_changed_in_a_large_store_do_too(void **state)
     check_extension(true);
 }
 
+/* What a build that adds leaves behind: FILE-ngrams of the state, and the older ones that it refers to. */
+static size_t check_ngram_files(void)
+{
+    rec_side_paths paths = side_paths();
+    int64_t sides[REC_GRAM_PARTS];
+    size_t count, there = 0;
+    char names[1024];
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_grams_sides(paths.ngrams, sides, &count, &err), &err);
+    snprintf(names, sizeof(names), "%s", list_files(folder));
+    for (const char *at = names; (at = strstr(at, "-ngrams.")); at++)
+        there++;
+    CHECK_INT(count + 1, there);
+    return there;
+}
+
+static void remove_paper(const char *id)
+{
+    rec_doc doc;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_find(store, id, &doc, &err), &err);
+    begin();
+    CHECK_STATUS(REC_OK, rec_store_remove(store, &doc, 1, &err), &err);
+    commit();
+}
+
+/* All lists made again with the same model are those that are stored. */
+static void check_against_whole_build(void)
+{
+    rec_buf grown = REC_BUF_INIT(1 << 26), anew = REC_BUF_INIT(1 << 26);
+    rec_build_report report;
+
+    copy_lists(&grown);
+    CHECK(unlink(side_paths().index) == 0);
+    report = build();
+    CHECK(report.remade);
+    CHECK_INT(REC_REFIT_NO, report.refit);
+    copy_lists(&anew);
+    CHECK_INT(grown.length, anew.length);
+    CHECK(memcmp(grown.data, anew.data, grown.length) == 0);
+    rec_buf_clear(&grown);
+    rec_buf_clear(&anew);
+}
+
+static void make_large(void)
+{
+    make_store(NULL);
+    put_papers(0, 40);
+    put_empty(0, EMPTY);
+    place_model(REC_SMALL_STORE);
+    CHECK(build().remade);
+    CHECK_INT(1, check_ngram_files());
+}
+
+static void a_store_that_grows_again_and_again_is_as_if_built_at_once(void **state)
+{
+    size_t most = 0;
+
+    (void)state;
+    make_large();
+    for (int step = 0; step < 12; step++) {
+        int from = 40 + step * 3;
+        size_t files;
+
+        put_papers(from, from + (step % 4 == 1 ? 1 : 3));
+        if (step == 5)
+            change_two();
+        if (step == 7)
+            remove_paper("k21");
+        CHECK(build().lists < EMPTY);
+        files = check_ngram_files();
+        most = files > most ? files : most;
+    }
+    CHECK(most >= 3);
+    check_against_whole_build();
+    CHECK_INT(1, check_ngram_files());
+}
+
+static void a_backup_holds_all_that_a_grown_store_answers_from(void **state)
+{
+    char copy[sizeof(db) + 16];
+    rec_backup_report report;
+    rec_engine *engine;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    make_large();
+    put_papers(40, 43);
+    build();
+    CHECK(check_ngram_files() >= 2);
+    snprintf(copy, sizeof(copy), "%s-copy", db);
+    CHECK_STATUS(REC_OK, rec_backup(store, copy, &report, &err), &err);
+    CHECK(report.complete);
+    CHECK_STATUS(REC_OK, rec_engine_open(copy, &engine, &err), &err);
+    CHECK_STATUS(REC_OK, rec_engine_check(engine, &err), &err);
+    rec_engine_close(engine);
+}
+
+/* Whichever of the files it is: refused by a check, and all made again by the next build, be there papers to add or not. */
+static void damage_to_any_file_of_ngrams_is_refused_and_mended(void **state)
+{
+    (void)state;
+    for (int oldest = 0; oldest < 2; oldest++)
+        for (int pending = 0; pending < 2; pending++) {
+            char path[PATH_MAX];
+            rec_engine *engine;
+            rec_buf content;
+            rec_error err = REC_ERROR_INIT;
+
+            make_large();
+            put_papers(40, 43);
+            build();
+            CHECK(check_ngram_files() >= 2);
+            snprintf(path, sizeof(path), "%s", side_paths().ngrams);
+            if (oldest)
+                *strrchr(path, '.') = '\0', strncat(path, ".2", sizeof(path) - strlen(path) - 1);
+            content = read_file(path);
+            content.data[130] ^= 1;
+            write_file(path, content.data, content.length);
+            rec_buf_clear(&content);
+            CHECK_STATUS(REC_OK, rec_engine_open(db, &engine, &err), &err);
+            CHECK_STATUS(REC_EDAMAGED, rec_engine_check(engine, &err), &err);
+            CHECK_CONTAINS(path, err.message);
+            rec_engine_close(engine);
+            if (pending)
+                put_papers(43, 44);
+            CHECK(build().remade);
+            CHECK_INT(1, check_ngram_files());
+            check_answers();
+        }
+}
+
 /* ---- builds that are cut off --------------------------------------------------------------------------------------- */
 
 #define BEFORE 8                       /* papers with text that are built, */
 #define AFTER 12                       /* and how many there are when the next build begins */
 #define FIRST_NEW (BEFORE + EMPTY + 1) /* number of the first of those that came between */
 
-/* Ready for a build that keeps the model, which is the quick kind: fitting one that knows the shipped table takes a quarter of a second. */
-static void make_half_built(void)
+/*
+ * Ready for a build that keeps the model, which is the quick kind: fitting one that knows the shipped table takes a quarter of a second.
+ * With a model that was fitted on `extra` more papers than there are: where these make a large store, the build adds to it; else it makes
+ * all again.
+ */
+static void make_half_built_of(size_t extra)
 {
     make_store(NULL);
     put_papers(0, BEFORE);
     put_empty(0, EMPTY);
-    place_model(0);
+    place_model(extra);
     CHECK_INT(REC_REFIT_NO, build().refit);
     put_papers(BEFORE, AFTER);
 }
 
+static void make_half_built(void)
+{
+    make_half_built_of(0);
+}
+
+static void make_reference_of(size_t extra, char out[DIGEST_ROOM])
+{
+    rec_build_report report;
+
+    make_half_built_of(extra);
+    report = build();
+    CHECK_INT(REC_REFIT_NO, report.refit);
+    CHECK((report.lists < EMPTY) == (extra > 0));
+    digest(out);
+}
+
 static void make_reference(char out[DIGEST_ROOM])
 {
-    make_half_built();
-    CHECK_INT(REC_REFIT_NO, build().refit);
-    digest(out);
+    make_reference_of(0, out);
 }
 
 static void die_at(void *context, const char *phase, uint64_t done, uint64_t total)
@@ -819,30 +973,37 @@ static void check_recovery(int64_t indexed, const char *reference)
     check_answers();
 }
 
+static const size_t SIZES[] = { 0, REC_SMALL_STORE }; /* of the two ways to build */
+
 static void a_build_that_is_killed_at_any_step_is_done_by_the_next(void **state)
 {
-    char reference[DIGEST_ROOM];
-    int at = 0;
-
     (void)state;
-    make_reference(reference);
-    for (make_half_built(); build_and_die(at, RLIM_INFINITY); make_half_built(), at++)
-        check_recovery(BEFORE + EMPTY, reference);
-    CHECK(at >= 4); /* reading, embedding, indexing, comparing */
+    for (size_t i = 0; i < COUNT(SIZES); i++) {
+        char reference[DIGEST_ROOM];
+        int at = 0;
+
+        make_reference_of(SIZES[i], reference);
+        for (make_half_built_of(SIZES[i]); build_and_die(at, RLIM_INFINITY); make_half_built_of(SIZES[i]), at++)
+            check_recovery(BEFORE + EMPTY, reference);
+        CHECK(at >= 4); /* reading, embedding, indexing, comparing */
+    }
 }
 
 /* The limit on a file's size kills with the file half written. */
 static void a_build_that_is_killed_while_writing_is_done_by_the_next(void **state)
 {
-    static const rlim_t SIZES[] = { 0, 100, 5000, 70000 };
-    char reference[DIGEST_ROOM];
+    static const rlim_t ROOM[] = { 0, 100, 5000, 70000 };
 
     (void)state;
-    make_reference(reference);
     for (size_t i = 0; i < COUNT(SIZES); i++) {
-        make_half_built();
-        CHECK(build_and_die(-1, SIZES[i]));
-        check_recovery(BEFORE + EMPTY, reference);
+        char reference[DIGEST_ROOM];
+
+        make_reference_of(SIZES[i], reference);
+        for (size_t j = 0; j < COUNT(ROOM); j++) {
+            make_half_built_of(SIZES[i]);
+            CHECK(build_and_die(-1, ROOM[j]));
+            check_recovery(BEFORE + EMPTY, reference);
+        }
     }
 }
 
@@ -862,16 +1023,15 @@ static void a_build_that_is_killed_while_writing_a_new_model_is_done_by_the_next
     check_recovery(BEFORE, reference);
 }
 
-static void without_memory_a_build_fails_and_changes_nothing(void **state)
+static void check_without_memory(size_t extra)
 {
     char before[DIGEST_ROOM], after[DIGEST_ROOM], reference[DIGEST_ROOM];
     rec_build_options options = { .threads = 1 };
     rec_status rc = REC_ENOMEM;
     long allowed = 0;
 
-    (void)state;
-    make_reference(reference);
-    make_half_built();
+    make_reference_of(extra, reference);
+    make_half_built_of(extra);
     digest(before);
     for (; rc != REC_OK; allowed += 1 + allowed / 40) {
         rec_build_report report;
@@ -889,6 +1049,13 @@ static void without_memory_a_build_fails_and_changes_nothing(void **state)
     CHECK(allowed > 50);
     digest(after);
     CHECK_STR(reference, after);
+}
+
+static void without_memory_a_build_fails_and_changes_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(SIZES); i++)
+        check_without_memory(SIZES[i]);
 }
 
 /* ---- beside a build ------------------------------------------------------------------------------------------------ */
@@ -1199,6 +1366,9 @@ int main(void)
         CASE(a_model_is_refitted_when_the_rule_says_so),
         CASE(papers_added_to_a_large_store_stand_where_a_whole_build_puts_them),
         CASE(papers_changed_in_a_large_store_do_too),
+        CASE(a_store_that_grows_again_and_again_is_as_if_built_at_once),
+        CASE(a_backup_holds_all_that_a_grown_store_answers_from),
+        CASE(damage_to_any_file_of_ngrams_is_refused_and_mended),
         CASE(a_build_that_is_killed_at_any_step_is_done_by_the_next),
         CASE(a_build_that_is_killed_while_writing_is_done_by_the_next),
         CASE(a_build_that_is_killed_while_writing_a_new_model_is_done_by_the_next),
