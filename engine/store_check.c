@@ -216,9 +216,11 @@ static rec_status sum_keys(rec_store *store, bool stored, uint64_t *sum, rec_err
 static rec_status check_work_keys(rec_store *store, rec_error *err)
 {
     uint64_t stored = 0, made = 0;
-    rec_status rc = sum_keys(store, true, &stored, err);
+    rec_status rc;
 
-    if (rc == REC_OK)
+    if (store->version < REC_SCHEMA_VERSION) /* its keys come with the migration */
+        return REC_OK;
+    if ((rc = sum_keys(store, true, &stored, err)) == REC_OK)
         rc = sum_keys(store, false, &made, err);
     if (rc != REC_OK || stored == made)
         return rc;

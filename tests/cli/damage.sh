@@ -203,6 +203,20 @@ if has sqlite3; then
     expect_rec 5 --db case/papers.db check
     expect_rec 5 --db case/papers.db similar smp:0001
     expect_in err 'neighbour list'
+    it 'check finds what is not as papers and builds have it'
+    for change in "UPDATE list SET near = substr(near, 9, 8) || substr(near, 1, 8) || substr(near, 17) WHERE doc = 3" \
+        "UPDATE list SET near = substr(near, 1, 8) || near WHERE doc = 3" \
+        "UPDATE work_key SET key = key + 1 WHERE key = (SELECT min(key) FROM work_key)" \
+        "DELETE FROM work_key WHERE key = (SELECT max(key) FROM work_key)" \
+        "UPDATE paper SET date_first = date_first + 1 WHERE doc = 3" "UPDATE paper SET date = '2024-02-31' WHERE doc = 3" \
+        "UPDATE paper SET id = 'DOI:10.1000/X' WHERE doc = 3" "UPDATE paper SET flags = 9 WHERE doc = 3" \
+        "UPDATE paper SET upvotes = 'many' WHERE doc = 3" "UPDATE paper SET authors = '[' WHERE doc = 3" "DELETE FROM state"; do
+        fresh
+        sqlite3 case/papers.db "$change"
+        ran="check, behind $change"
+        expect_rec 5 --db case/papers.db check
+        expect_lines_like err "'recommend (export --salvage|build|build --refit)'|state"
+    done
     it 'a database of somebody else is refused and stays as it is'
     sqlite3 case/theirs.db 'CREATE TABLE song(title); INSERT INTO song VALUES (1)'
     cp case/theirs.db before.db

@@ -1121,13 +1121,25 @@ static void a_check_finds_a_neighbour_that_is_no_paper(void **state)
     CHECK_CONTAINS("names paper 9", err.message);
 }
 
-static void a_check_finds_a_list_of_no_paper(void **state)
+static void a_check_finds_a_list_that_names_its_own_paper(void **state)
 {
     rec_error err = REC_ERROR_INIT;
 
     (void)state;
     put("{\"id\":\"a\"}");
     put_list(1, (rec_neighbour){ 1, 0.5f });
+    CHECK_STATUS(REC_EDAMAGED, rec_store_check(store, &err), &err);
+    CHECK_CONTAINS("the list of paper 1", err.message);
+}
+
+static void a_check_finds_a_list_of_no_paper(void **state)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    put("{\"id\":\"a\"}");
+    put("{\"id\":\"b\"}");
+    put_list(1, (rec_neighbour){ 2, 0.5f });
     check_store(store);
     put_list(9, (rec_neighbour){ 1, 0.5f });
     CHECK_STATUS(REC_EDAMAGED, rec_store_check(store, &err), &err);
@@ -1307,6 +1319,7 @@ int main(void)
         BARE_CASE(a_store_of_a_newer_release_is_refused_and_left_alone),
         BARE_CASE(a_store_without_a_version_is_refused),
         BARE_CASE(a_store_that_was_cut_does_not_pass),
+        CASE(a_check_finds_a_list_that_names_its_own_paper),
         CASE(a_check_finds_a_list_of_no_paper),
         CASE(a_check_finds_a_neighbour_that_is_no_paper),
         BARE_CASE(a_missing_store_is_stale_and_is_not_made_by_looking),
