@@ -100,9 +100,9 @@ static bool is_composed(utf8proc_int32_t c)
 /* Code points one at a time on their way to UTF-8. */
 struct filter {
     rec_buf *out;
-    bool space;    /* white space was seen and not yet written */
-    bool any;      /* something was written */
-    bool composed; /* all of it is in form C */
+    bool space;            /* white space was seen and not yet written */
+    bool any;              /* something was written */
+    bool composed;         /* all of it is in form C */
     utf8proc_int32_t base; /* what the next mark would stand on */
     size_t marks;          /* on it, as form D counts them, which normalising does not change; 0 where none was written */
 };

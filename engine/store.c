@@ -23,7 +23,8 @@
 
 /*
  * Kilobytes of pages that a connection may keep; SQLite's own 2,000 are too few: with a quarter of a million papers the inner pages of the
- * tables alone have 3 MB, and each answer would read a dozen of them again. It is taken page by page, so a single look-up pays for none of it.
+ * tables alone have 3 MB, and each answer would read a dozen of them again. It is taken page by page, so a single look-up pays for none of
+ * it.
  */
 #define CACHE_KB "6144"
 

@@ -127,8 +127,7 @@ static rec_status check_text(const rec_text *text, void *context, rec_error *err
     if ((text->title ? rec_text_key(text->title) : 0) == text->title_key &&
         (text->abstract ? rec_text_key(text->abstract) : 0) == text->abstract_key)
         return REC_OK;
-    return rec_fail(err, REC_EDAMAGED,
-                    "store '%s' is damaged: title or abstract of paper %lld is not what was stored; " WAY_OUT,
+    return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: title or abstract of paper %lld is not what was stored; " WAY_OUT,
                     checking->store->path, (long long)text->doc);
 }
 
@@ -204,7 +203,8 @@ static rec_status sum_keys(rec_store *store, bool stored, uint64_t *sum, rec_err
         if (stored)
             *sum += sum_of_key((uint64_t)sqlite3_column_int64(stmt, 0), doc);
         else
-            for (count = rec_works_keys(rec_column_text(stmt, 0), rec_column_text(stmt, 2), rec_column_text(stmt, 3), made); count > 0; count--)
+            for (count = rec_works_keys(rec_column_text(stmt, 0), rec_column_text(stmt, 2), rec_column_text(stmt, 3), made); count > 0;
+                 count--)
                 *sum += sum_of_key(made[count - 1], doc);
     }
     if (step != SQLITE_DONE)

@@ -13,13 +13,14 @@
 #include <stddef.h>
 
 /**
- * As json_loadb(): `length` bytes of `text` with jansson's `flags`. On success the caller ends with json_decref(*out). Returns REC_OK, REC_EFORMAT
- * (`*out` is NULL, `why` has the reason) or REC_ENOMEM (`*out` is NULL).
+ * As json_loadb(): `length` bytes of `text` with jansson's `flags`. On success the caller ends with json_decref(*out). Returns REC_OK,
+ * REC_EFORMAT (`*out` is NULL, `why` has the reason) or REC_ENOMEM (`*out` is NULL).
  */
 REC_CHECKED rec_status rec_json_read(const char *text, size_t length, size_t flags, json_t **out, json_error_t *why);
 
 /**
- * What the program itself wrote, such as a stored list. NULL gives NULL, as does what cannot be read, which is then damaged. Returns REC_OK or REC_ENOMEM.
+ * What the program itself wrote, such as a stored list. NULL gives NULL, as does what cannot be read, which is then damaged. Returns
+ * REC_OK or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_json_read_stored(const char *text, json_t **out);
 

@@ -3,8 +3,8 @@
  *
  *   fault_damage PROGRAM LAYER SAMPLE TABLE model|index|ngrams|map|table|shipped|store|sealed CASES SECONDS
  *
- * in an empty folder. Each case is drawn from its number: bits turned, ranges overwritten, zeroed, taken out, put in, swapped or repeated, the file cut
- * or grown, a field of its head set to an extreme. After each:
+ * in an empty folder. Each case is drawn from its number: bits turned, ranges overwritten, zeroed, taken out, put in, swapped or repeated,
+ * the file cut or grown, a field of its head set to an extreme. After each:
  *
  * - `check` finds it (of a store: wherever whole pages were hit, or else every answer is right, or computed anew because lists were lost
  *   whole, as if no build had been),
@@ -69,9 +69,12 @@ struct victim {
 };
 
 static const struct victim victims[] = {
-    { "model", "-model.", "run 'recommend build'", false },   { "index", "-index.", "run 'recommend build'", false },
-    { "ngrams", "-ngrams.", "run 'recommend build'", false }, { "map", "-map.", "run 'recommend build'", false },
-    { "table", "-table", "--model", true },                   { "shipped", NULL, "install", true },
+    { "model", "-model.", "run 'recommend build'", false },
+    { "index", "-index.", "run 'recommend build'", false },
+    { "ngrams", "-ngrams.", "run 'recommend build'", false },
+    { "map", "-map.", "run 'recommend build'", false },
+    { "table", "-table", "--model", true },
+    { "shipped", NULL, "install", true },
     { "store", "", "run", false },
 };
 
@@ -250,7 +253,8 @@ static void overwrite_page(struct text *t, struct range r)
 /* A number of 2, 4 or 8 bytes, of any byte order, near the beginning of the file or of its payload. */
 static void set_field(struct text *t, struct range r)
 {
-    static const uint64_t extremes[] = { 0, 1, 2, 127, 255, 4096, 65535, INT32_MAX, 1u << 31, UINT32_MAX, 1ull << 40, INT64_MAX, 1ull << 63, UINT64_MAX };
+    static const uint64_t extremes[] = { 0,         1,        2,          127,        255,       4096,       65535,
+                                         INT32_MAX, 1u << 31, UINT32_MAX, 1ull << 40, INT64_MAX, 1ull << 63, UINT64_MAX };
     size_t size = (size_t)2 << below(3), at = below(HEADER + 64) / size * size;
     uint64_t value = extremes[below(LENGTH(extremes))];
 
@@ -263,10 +267,18 @@ static const struct {
     damager *damage;
     bool pages;
 } damages[] = {
-    { "a bit turned", turn_bit, false },      { "a range turned", turn_range, false },       { "a range zeroed", zero_range, false },
-    { "a range overwritten", fill_range, false }, { "cut", cut, true },                      { "grown", grow, true },
-    { "a range taken out", take_out, true },  { "a range put in", put_in, true },            { "blocks swapped", swap_pages, true },
-    { "a block repeated", repeat_page, true }, { "a block overwritten", overwrite_page, true }, { "a field set", set_field, false },
+    { "a bit turned", turn_bit, false },
+    { "a range turned", turn_range, false },
+    { "a range zeroed", zero_range, false },
+    { "a range overwritten", fill_range, false },
+    { "cut", cut, true },
+    { "grown", grow, true },
+    { "a range taken out", take_out, true },
+    { "a range put in", put_in, true },
+    { "blocks swapped", swap_pages, true },
+    { "a block repeated", repeat_page, true },
+    { "a block overwritten", overwrite_page, true },
+    { "a field set", set_field, false },
 };
 
 /* ---- right checksums ----------------------------------------------------------------------------------------------- */
@@ -353,7 +365,8 @@ static void expect_right_or_refused(struct bench *b, size_t i, bool checked)
 {
     struct text out;
     int status = run(b, &b->asked[i], questions[i].words[0], &out);
-    bool right = status == 0 && (text_equal(&out, &b->right[i]) || strstr(out.bytes, "\"indexed\":false")), store = b->victim->ending && !b->victim->ending[0];
+    bool right = status == 0 && (text_equal(&out, &b->right[i]) || strstr(out.bytes, "\"indexed\":false")),
+         store = b->victim->ending && !b->victim->ending[0];
 
     b->answered += status == 0;
     b->refused += status != 0;
@@ -440,8 +453,9 @@ static void find_victim(struct bench *b, const struct victim *victim)
 
 static void make_store(struct bench *b, const char *sample)
 {
-    static const char *const import[] = { "import", "--no-build", "-q", "part1.jsonl", "part2.jsonl" },
-                             *const build[] = { "build", "--without-table", "-q", "--threads", "1" };
+    static const char *const import[] = { "import", "--no-build", "-q", "part1.jsonl", "part2.jsonl" }, *const build[] = {
+        "build", "--without-table", "-q", "--threads", "1"
+    };
     char *arguments[10] = { (char *)b->program, (char *)"--db", b->store };
 
     cut_sample(sample);
@@ -466,7 +480,8 @@ static void lay_out(struct bench *b, const char *sample, const struct victim *vi
     static const char *const check[WORDS] = { "check" }, *const refit[WORDS] = { "build", "--refit", "-q" };
     char data[PATH_MAX + 8];
 
-    if (!getcwd(b->folder, sizeof(b->folder)) || (size_t)snprintf(b->store, sizeof(b->store), "%s/case/papers.db", b->folder) >= sizeof(b->store))
+    if (!getcwd(b->folder, sizeof(b->folder)) ||
+        (size_t)snprintf(b->store, sizeof(b->store), "%s/case/papers.db", b->folder) >= sizeof(b->store))
         give_up("use", "the folder");
     setenv("RECOMMEND_CONFIG", "/dev/null", 1);
     setenv("RECOMMEND_SYSTEM_CONFIG", "/dev/null", 1);
@@ -555,8 +570,8 @@ int main(int argc, char **argv)
         restore(&b);
     }
     tidy(&b);
-    printf("%s: %lu cases (%lu changed nothing), %zu answers, %zu refusals, %zu failed expectations\n", argv[5], done, nothing, b.answered, b.refused,
-           b.failed);
+    printf("%s: %lu cases (%lu changed nothing), %zu answers, %zu refusals, %zu failed expectations\n", argv[5], done, nothing, b.answered,
+           b.refused, b.failed);
     if (strcmp(argv[5], "store") == 0)
         printf("%zu answers differ after damage within pages that check cannot find\n", b.unnoticed);
     if (done < cases)

@@ -3,10 +3,11 @@
  *
  *   fault_serving PROGRAM LAYER MODULE SAMPLE crash|fail POINTS SECONDS
  *
- * in an empty folder. POST and DELETE are sent to a service whose 1st, 2nd, 3rd ... call that changes something is struck. Afterwards: the store opens,
- * `check` passes, what was answered with success is there, a write is done whole or not at all, and stored neighbours answer as after one of the writes. A
- * service that was not killed goes on answering, and ends when it is told to. Then a service that nothing happens to takes the same two writes, with the
- * answers of an undisturbed run. POINTS and SECONDS are those of fault_sweep, for each way.
+ * in an empty folder. POST and DELETE are sent to a service whose 1st, 2nd, 3rd ... call that changes something is struck. Afterwards: the
+ * store opens, `check` passes, what was answered with success is there, a write is done whole or not at all, and stored neighbours answer
+ * as after one of the writes. A service that was not killed goes on answering, and ends when it is told to. Then a service that nothing
+ * happens to takes the same two writes, and a fit of what they leave answers as that of an undisturbed run. POINTS and SECONDS are those of
+ * fault_sweep, for each way.
  */
 #include "parts.h"
 #include "runner.h"
@@ -124,7 +125,8 @@ static int request(pid_t service, const char *method, const char *path, const st
 
     if (fd < 0)
         return 0;
-    n = snprintf(head, sizeof(head), "%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " TOKEN "\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+    n = snprintf(head, sizeof(head),
+                 "%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " TOKEN "\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
                  method, path, body ? body->length : 0);
     if (send_all(fd, head, (size_t)n) && (!body || send_all(fd, body->bytes, body->length)))
         while (got < sizeof(answer) - 1 && (more = recv(fd, answer + got, sizeof(answer) - 1 - got, 0)) > 0)
@@ -221,7 +223,8 @@ static long expect_sound(struct bench *b, struct answers a)
     return papers;
 }
 
-/* A paper that is gone is in no list at once, and what follows from it comes with the build: between the two any answer without it is right. */
+/* A paper that is gone is in no list at once, and what follows from it comes with the build: between the two any answer without it is
+ * right. */
 static void expect_a_state(struct bench *b, bool half_removed)
 {
     struct text out;
@@ -297,12 +300,14 @@ static void run_or_give_up(struct bench *b, const char *const words[], size_t co
 static void lay_out(struct bench *b, const char *sample)
 {
     static const char *const import[] = { "import", "--no-build", "-q", "part1.jsonl", "part2.jsonl" },
-                             *const build[] = { "build", "-q", "--without-table" },
-                             *const refit[] = { "build", "-q", "--refit", "--without-table", "--threads", "1" }, *const check[] = { "check" },
-                             *const question[] = { "similar", "reef-cloud-2024", "--format", "trec" },
+                             *const build[] = { "build", "-q", "--without-table" }, *const refit[] = { "build",     "-q",
+                                                                                                       "--refit",   "--without-table",
+                                                                                                       "--threads", "1" },
+                             *const check[] = { "check" }, *const question[] = { "similar", "reef-cloud-2024", "--format", "trec" },
                              *const service[] = { "serve", "--unix", SOCKET, "--token-file", "token", "--threads", "1" };
 
-    if (!getcwd(b->folder, sizeof(b->folder)) || (size_t)snprintf(b->store, sizeof(b->store), "%s/case/papers.db", b->folder) >= sizeof(b->store))
+    if (!getcwd(b->folder, sizeof(b->folder)) ||
+        (size_t)snprintf(b->store, sizeof(b->store), "%s/case/papers.db", b->folder) >= sizeof(b->store))
         give_up("use", "the folder");
     setenv("RECOMMEND_CONFIG", "/dev/null", 1);
     setenv("RECOMMEND_SYSTEM_CONFIG", "/dev/null", 1);

@@ -3,9 +3,9 @@
  *
  *   fault_sweep PROGRAM LAYER MODULE SAMPLE crash|fail|memory SCENARIO POINTS SECONDS [CALL]
  *
- * in an empty folder. At most POINTS runs are made of each way of spoiling, spread evenly over the calls; 0 makes all of them. A machine that is
- * too slow for them makes fewer, spread as evenly, and says so: no more are begun once SECONDS (0: no limit) are over. With CALL, that
- * call alone is spoiled, in each way.
+ * in an empty folder. At most POINTS runs are made of each way of spoiling, spread evenly over the calls; 0 makes all of them. A machine
+ * that is too slow for them makes fewer, spread as evenly, and says so: no more are begun once SECONDS (0: no limit) are over. With CALL,
+ * that call alone is spoiled, in each way.
  *
  * crash   kills the program before and after each call that changes something, and lets the power fail there
  * fail    lets each call on a file fail, once or from then on, with a full disk, a failing disk or no descriptor, and lets writes be short
@@ -72,14 +72,14 @@ struct bench {
     struct text old[SCENARIO_QUESTIONS], new[SCENARIO_QUESTIONS]; /* the questions' answers before and after an undisturbed run */
     struct text names;                                            /* the files that such a run leaves */
     struct text output;                                           /* of the command itself */
-    long papers_before, papers_after; /* of such a run */
+    long papers_before, papers_after;                             /* of such a run */
     /* of the run that is judged */
     const struct spoiling *spoiling;
     unsigned long at, calls;
     struct fault_reply reply;
     size_t runs, points, faults;
     unsigned long only; /* the one call that is spoiled, 0: all */
-    time_t end; /* of this way of spoiling, as the monotonic clock counts; 0: none */
+    time_t end;         /* of this way of spoiling, as the monotonic clock counts; 0: none */
 };
 
 static void fault(struct bench *b, const char *expected, const char *came)
