@@ -57,6 +57,18 @@ static bool wants_help(int argc, char **argv)
     return false;
 }
 
+/* A value of the right kind that the verb refused may be a setting's: nobody typed it, so words on where it stands help. */
+static void blame_setting(const struct settings *settings, const struct verb *verb, int argc, char **argv, int status)
+{
+    const struct setting *setting = NULL;
+    char place[400];
+
+    if (status == EXIT_USAGE || status == EXIT_FAILED || status == EXIT_NO_PAPER || status == EXIT_STORE)
+        setting = settings_meant(settings, verb, argc, argv, said());
+    if (setting)
+        say("%s sets it to '%.200s'", settings_place(setting, place, sizeof(place)), setting->value);
+}
+
 /* Runs a verb, the settings that hold for it standing before the arguments that were typed. */
 static int run_verb(const struct verb *verb, int argc, char **argv)
 {
@@ -67,10 +79,12 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 
     if (wants_help(argc, argv))
         return verb->run(argc, argv);
-    if (settings_load(&settings, &err) != REC_OK || settings_use(&settings, verb, argc, argv, &arguments, &err) != REC_OK)
+    if (settings_load(&settings, &err) != REC_OK || settings_use(&settings, verb, argc, argv, &arguments, &err) != REC_OK) {
         status = say_error(&err);
-    else
+    } else {
         status = verb->run(arguments.argc, arguments.argv);
+        blame_setting(&settings, verb, argc, argv, status);
+    }
     settings_arguments_clear(&arguments);
     settings_clear(&settings);
     return status;

@@ -35,16 +35,23 @@ static void disarm(char *text)
     }
 }
 
+/* What this thread said last. */
+static _Thread_local char last[1024];
+
 void say(const char *format, ...)
 {
-    char text[1024];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
+    vsnprintf(last, sizeof(last), format, args);
     va_end(args);
-    disarm(text);
-    fprintf(stderr, "recommend: %s\n", text);
+    disarm(last);
+    fprintf(stderr, "recommend: %s\n", last);
+}
+
+const char *said(void)
+{
+    return last;
 }
 
 int exit_status(rec_status status)

@@ -20,6 +20,9 @@ enum {
 /** "recommend: <text>" on standard error. Control characters become '?'. */
 void say(const char *format, ...) REC_PRINTF(1, 2);
 
+/** What say() said last in this thread, "" where it said nothing. Lives until the next call. */
+const char *said(void);
+
 /** Report `err` and give the exit status that belongs to it. */
 int say_error(const rec_error *err);
 

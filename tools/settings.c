@@ -56,7 +56,10 @@ static void visit_shared(const struct opt_visitor *visitor)
 {
     struct asking ignored;
     const struct opt table[] = {
-        OPT_COMMON(&ignored.common), OPT_FILTER(&ignored), OPT_CHOOSING(&ignored), OPT_LIKENESS(&ignored),
+        OPT_COMMON(&ignored.common),
+        OPT_FILTER(&ignored),
+        OPT_CHOOSING(&ignored),
+        OPT_LIKENESS(&ignored),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
 
@@ -91,8 +94,7 @@ static void read_variables(void *context, const struct opt *table, const struct 
 
 /* ---- checking ------------------------------------------------------------------------------------------------------ */
 
-/* The beginning of a message about a setting: where it stands. */
-static const char *place_of(const struct setting *setting, char *out, size_t room)
+const char *settings_place(const struct setting *setting, char *out, size_t room)
 {
     char name[SETTINGS_VARIABLE_MAX];
 
@@ -123,9 +125,10 @@ static rec_status check_value(const struct opt *option, struct setting *setting,
 
     setting->kind = option->kind;
     if (option->kind == OPT_FLAG && !read_flag(setting->value, &flag))
-        return rec_fail(err, REC_EINVAL, "%s: '%.40s' is neither yes nor no", place_of(setting, place, sizeof(place)), setting->value);
+        return rec_fail(err, REC_EINVAL, "%s: '%.40s' is neither yes nor no", settings_place(setting, place, sizeof(place)),
+                        setting->value);
     if (!opt_accepts(option, setting->value))
-        return rec_fail(err, REC_EINVAL, "%s: '%.40s' is not a %snumber", place_of(setting, place, sizeof(place)), setting->value,
+        return rec_fail(err, REC_EINVAL, "%s: '%.40s' is not a %snumber", settings_place(setting, place, sizeof(place)), setting->value,
                         option->kind == OPT_COUNT ? "whole " : "");
     return REC_OK;
 }
@@ -164,7 +167,7 @@ static rec_status refuse_key(const struct opt *table, const struct setting *sett
     const struct verb *owner = setting->verb ? NULL : owner_of(setting->key);
     char place[400];
 
-    place_of(setting, place, sizeof(place));
+    settings_place(setting, place, sizeof(place));
     if (owner)
         return rec_fail(err, REC_EINVAL, "%s is set for one verb at a time, in a section such as [%s]", place, owner->name);
     return rec_fail(err, REC_EINVAL, "%s is no option of %s%s%s%s%s", place, setting->verb ? "verb " : "all verbs",
@@ -350,4 +353,83 @@ void settings_arguments_clear(struct settings_arguments *arguments)
     rec_free(arguments->made);
     rec_free(arguments->argv);
     *arguments = (struct settings_arguments){ .argc = 0 };
+}
+
+/* ---- blaming ------------------------------------------------------------------------------------------------------- */
+
+static bool is_of_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Whether words name an option, with or without its hyphens: "limit must be", "--limit", but not "unlike" for "like", nor as a hint. */
+static bool name_option(const char *words, const char *key)
+{
+    const char *hint = strstr(words, "did you mean");
+    size_t length = strlen(key);
+
+    for (const char *at = words; (at = strstr(at, key)) && (!hint || at < hint); at++) {
+        bool begins = at == words || !is_of_word(at[-1]);
+
+        if (begins && at - words >= 2 && at[-1] == '-' && at[-2] != '-') /* "category" within "not-category" */
+            begins = false;
+        if (begins && !is_of_word(at[length]) && at[length] != '-')
+            return true;
+    }
+    return false;
+}
+
+static bool quote_value(const char *words, const char *value)
+{
+    size_t length = strlen(value);
+
+    for (const char *at = words; (at = strstr(at, value)); at++)
+        if (at > words && at[-1] == '\'' && at[length] == '\'')
+            return true;
+    return false;
+}
+
+/* Whether an option was typed by its letter, as -k 5 or -k5. */
+static bool is_typed_by_letter(const struct opt *option, int argc, char **argv)
+{
+    for (int i = 1; i < argc && option->letter && strcmp(argv[i], "--") != 0; i++)
+        if (argv[i][0] == '-' && argv[i][1] == option->letter)
+            return true;
+    return false;
+}
+
+/* What settings_meant() looks for, for its visitor. */
+struct meaning {
+    const struct settings *settings;
+    const struct verb *verb;
+    int argc;
+    char **argv;
+    const char *words;
+    const struct setting *found;
+};
+
+static void find_meant(void *context, const struct opt *table, const struct opt_usage *usage)
+{
+    struct meaning *meaning = context;
+
+    (void)usage;
+    for (size_t i = 0; i < meaning->settings->count && !meaning->found; i++) {
+        const struct setting *setting = &meaning->settings->items[i];
+        const struct opt *option = opt_find(table, setting->key);
+
+        if (option && settings_holds(meaning->settings, setting, meaning->verb) && !is_typed(setting->key, meaning->argc, meaning->argv) &&
+            !is_typed_by_letter(option, meaning->argc, meaning->argv) &&
+            (name_option(meaning->words, setting->key) || quote_value(meaning->words, setting->value)))
+            meaning->found = setting;
+    }
+}
+
+const struct setting *settings_meant(const struct settings *settings, const struct verb *verb, int argc, char **argv, const char *words)
+{
+    struct meaning meaning = { settings, verb, argc, argv, words, NULL };
+    const struct opt_visitor visitor = { find_meant, &meaning };
+
+    if (settings->count > 0)
+        opt_visit(verb->run, &visitor);
+    return meaning.found;
 }

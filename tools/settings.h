@@ -62,6 +62,15 @@ void settings_clear(struct settings *settings);
  */
 bool settings_holds(const struct settings *settings, const struct setting *setting, const struct verb *verb);
 
+/**
+ * The setting that `words`, which `verb` said when it failed, are about: one that holds for the call and whose key they name, or whose
+ * value they quote. NULL where there is none. Borrowed from `settings`.
+ */
+const struct setting *settings_meant(const struct settings *settings, const struct verb *verb, int argc, char **argv, const char *words);
+
+/** Where a setting stands, for people: file and line, or the variable. Returns `out` (room). */
+const char *settings_place(const struct setting *setting, char *out, size_t room);
+
 /** The variable that sets an option, as RECOMMEND_MIN_BAND; it is cut at the end of `out`, for which no option's name is long enough. */
 #define SETTINGS_VARIABLE_MAX 64
 void settings_variable(const char *key, char out[SETTINGS_VARIABLE_MAX]);

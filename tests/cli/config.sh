@@ -156,6 +156,42 @@ RECOMMEND_THREADS=two "$RECOMMEND" info >out 2>err
 expect_equal 2 $?
 expect_in err "variable 'RECOMMEND_THREADS': 'two' is not a whole number"
 
+it 'a value of the right kind that a verb refuses is told by file and line as well'
+echo "db = $WORK/papers.db" >$system
+while IFS='|' read -r line call words; do
+    printf 'quiet = no\n%b\n' "$line" >$user
+    ran="recommend $call with $line"
+    # shellcheck disable=SC2086 # the words are arguments
+    "$RECOMMEND" $call >out 2>err
+    expect_number $? -gt 0
+    expect_equal "recommend: '$WORK/$user' line $words" "$(tail -n 1 err)"
+    expect_equal 2 "$(wc -l <err)"
+done <<'END'
+format = yaml|similar smp:0001|2: key 'format' sets it to 'yaml'
+format = trec|export|2: key 'format' sets it to 'trec'
+min-band = huge|smp:0001|2: key 'min-band' sets it to 'huge'
+[similar]\nlimit = 0|similar smp:0001|3: key 'limit' sets it to '0'
+diversity = 7|similar smp:0001|2: key 'diversity' sets it to '7'
+since = yesterday|search coral|2: key 'since' sets it to 'yesterday'
+category = a"b|search coral|2: key 'category' sets it to 'a"b'
+[serve]\nport = 99999|serve|3: key 'port' sets it to '99999'
+exclude-file = /nowhere/ids|similar smp:0001|2: key 'exclude-file' sets it to '/nowhere/ids'
+db = /nowhere/papers.db|info|2: key 'db' sets it to '/nowhere/papers.db'
+END
+it 'and a variable by its name, but nothing that was typed, or that the words are not about'
+rm $user
+RECOMMEND_DIVERSITY=7 "$RECOMMEND" similar smp:0001 >out 2>err
+expect_in err "variable 'RECOMMEND_DIVERSITY' sets it to '7'"
+printf '[similar]\nlimit = 0\nmin-band = fair\n' >$user
+expect_rec 2 similar smp:0001 -k 20000
+expect_equal 1 "$(wc -l <err)"
+expect_rec 2 similar smp:0001 --limit 20000
+expect_equal 1 "$(wc -l <err)"
+expect_rec 2 similar smp:0001 --limt 3
+expect_equal 1 "$(wc -l <err)"
+printf 'like = nobody\n' >$user
+expect_rec 0 info
+
 it 'help and version are told whatever is set'
 echo nonsense >$user
 expect_rec 0 similar --help
