@@ -11,6 +11,7 @@ static const struct rec_dialect *const DIALECTS[] = {
     &rec_dialect_semantic_scholar,
     &rec_dialect_openalex,
     &rec_dialect_csl,
+    &rec_dialect_failure,
 };
 
 const struct rec_dialect *rec_find_dialect(const json_t *record)

@@ -21,6 +21,7 @@ extern const struct rec_dialect rec_dialect_daily_papers;
 extern const struct rec_dialect rec_dialect_semantic_scholar;
 extern const struct rec_dialect rec_dialect_openalex;
 extern const struct rec_dialect rec_dialect_csl;
+extern const struct rec_dialect rec_dialect_failure;
 
 /** The dialect of a record, NULL where the names are our own. */
 const struct rec_dialect *rec_find_dialect(const json_t *record);

@@ -24,6 +24,7 @@ extern const struct rec_format rec_format_xml;
 extern const struct rec_format rec_format_bibtex;
 extern const struct rec_format rec_format_ris;
 extern const struct rec_format rec_format_table;
+extern const struct rec_format rec_format_unread;
 extern const struct rec_format rec_format_listing;
 
 /**

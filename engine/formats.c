@@ -7,7 +7,7 @@
  * 2. The reader turns a record into a JSON object under our own names (docs/formats.md) with everything else beside it, and that into a
  * paper with rec_read_fields() (record.h): ids, dates, names and texts are checked and cleaned there, once for all formats. A JSON record
  * of another service is less: a row in dialects.c. An XML one is a row in reader_xml.c.
- * 3. A row in FORMATS, a file of invented papers under tests/data, a test in tests/unit/test_formats.c, a section in docs/formats.md.
+ * 3. A row in FORMATS, a declaration in format.h; CONTRIBUTING.md has the tests and documents that belong to it.
  */
 #include "format.h"
 
@@ -15,8 +15,8 @@
 
 /* In the order in which they are asked. A listing has no marks at all: it is what nothing else is. */
 static const struct rec_format *const FORMATS[] = {
-    &rec_format_json_document, &rec_format_json_lines, &rec_format_xml,     &rec_format_bibtex,
-    &rec_format_ris,           &rec_format_table,      &rec_format_listing,
+    &rec_format_unread, &rec_format_json_document, &rec_format_json_lines, &rec_format_xml,
+    &rec_format_bibtex, &rec_format_ris,           &rec_format_table,      &rec_format_listing,
 };
 
 bool rec_is_comment_or_blank(const char *line, size_t length)
@@ -118,6 +118,6 @@ rec_status rec_read_marked_records(rec_source *source, const rec_record_taker *t
     const struct rec_format *format;
     rec_status rc = choose(source, &format, err);
 
-    *read = rc == REC_OK && format && format != &rec_format_listing;
+    *read = rc == REC_OK && format && format != &rec_format_unread && format != &rec_format_listing;
     return *read ? format->read(source, taker, err) : rc;
 }

@@ -44,7 +44,7 @@ struct rec_xml_events {
 };
 
 /*
- * XML 1.0 in any encoding that expat knows. Nothing outside the document is read, and a document that declares entities is refused, so that
+ * XML 1.0 in any encoding that expat knows: one document, or several that follow each other. Nothing outside them is read, and a document that declares entities is refused, so that
  * none can grow (references to entities that are not declared are handed on as text).
  */
 struct rec_xml_ops {

@@ -154,7 +154,8 @@ static bool put_eprint(json_t *fields, json_t *own)
         return rec_move_field(fields, "eprint", own, "pmid");
     if (rec_id_parse(eprint, &id, NULL) != REC_OK || id.kind != REC_ID_ARXIV)
         return true;
-    return rec_move_field(fields, "eprint", own, "arxiv") && rec_move_field(fields, "primaryclass", own, "categories");
+    return rec_move_field(fields, "eprint", own, "arxiv") &&
+           rec_move_field(fields, field_text(fields, "primaryclass") ? "primaryclass" : "eprintclass", own, "categories");
 }
 
 /* Of texts alone: in an address or a key a brace is a brace. */

@@ -5,6 +5,8 @@
 #include "format.h"
 #include "json_split.h"
 
+#include <string.h>
+
 static rec_status take_json(const rec_record_taker *taker, const char *text, size_t length, const rec_position *at, rec_error *err)
 {
     rec_paper paper = REC_PAPER_INIT;
@@ -48,6 +50,8 @@ static rec_status take_part(void *context, const char *text, size_t length, cons
     const rec_record_taker *taker = context;
     rec_error reason = REC_ERROR_INIT;
 
+    if (text && length == 4 && memcmp(text, "null", 4) == 0) /* Semantic Scholar's word for a paper that it does not know */
+        return REC_OK;
     if (text)
         return take_json(taker, text, length, at, err);
     if (length == REC_MAX_RECORD)

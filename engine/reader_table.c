@@ -1,6 +1,9 @@
 /*
  * CSV and TSV: RFC 4180 with a header line, cells parted by commas, semicolons or tabs; columns are known by the names that spreadsheets
  * and reference managers give them. What is no column of ours is kept under its own name.
+ *
+ * A quotation mark that opens a cell and is not closed would swallow rows up to the next mark, or the file. Its row is refused instead, and
+ * reading begins again with the next line. Where tabs part the cells many programs quote nothing: there the mark is then taken as text.
  */
 #include "format.h"
 
@@ -28,9 +31,9 @@ static const struct rec_field_name COLUMNS[] = {
     { "abstract", "abstract" },
     { "abstract", "abstractnote" },
     { "abstract", "summary" },
+    { "authors", "authorfullnames" },
     { "authors", "authors" },
     { "authors", "author" },
-    { "authors", "authorfullnames" },
     { "date", "date" },
     { "date", "published" },
     { "date", "publicationdate" },
@@ -51,6 +54,17 @@ static const struct rec_field_name COLUMNS[] = {
     { "upvotes", "upvotes" },
     { "withdrawn", "withdrawn" },
     { "retracted", "retracted" },
+    /* Web of Science, tab-delimited */
+    { "id", "ut" },
+    { "doi", "di" },
+    { "pmid", "pm" },
+    { "title", "ti" },
+    { "abstract", "ab" },
+    { "authors", "af" },
+    { "authors", "au" },
+    { "date", "py" },
+    { "keywords", "de" },
+    { "venue", "so" },
     { NULL, NULL },
 };
 
@@ -58,13 +72,18 @@ struct reading {
     const rec_record_taker *taker;
     char delimiter;
     json_t *header; /* list of names, NULL while the header was not read */
-    json_t *row;    /* list of cells */
+    bool family_first;
+    json_t *row; /* list of cells */
     rec_buf cell;
-    bool quoted;   /* inside quotation marks */
-    bool closed;   /* behind the mark that closes a cell */
-    bool any;      /* a byte of this row was read */
-    bool hopeless; /* the header cannot be read */
-    size_t bytes;  /* of this row */
+    bool quoted;     /* inside quotation marks */
+    bool closed;     /* behind the mark that closes a cell */
+    uint64_t opened; /* line of the mark that opened it */
+    bool rereading;  /* what a cell was made of that was none */
+    bool doubtful;   /* this row began there: it may be a piece of a text */
+    bool skipping;   /* what is left of the line */
+    bool any;        /* a byte of this row was read */
+    bool hopeless;   /* the header cannot be read */
+    size_t bytes;    /* of this row */
     uint64_t line;
     rec_position at; /* of this row */
     rec_error refusal;
@@ -119,13 +138,29 @@ static size_t count_known(const char *line, size_t length, char delimiter)
     return has_title ? known : 0;
 }
 
+/* Bytes of a line like "sep=;" before the header, by which spreadsheets are told the delimiter; 0 where there is none. */
+static size_t hint_length(const char *head, size_t length)
+{
+    const char *feed = memchr(head, '\n', length);
+    size_t line = feed ? (size_t)(feed - head) : 0;
+
+    if (line > 0 && head[line - 1] == '\r')
+        line--;
+    return line == 5 && strncasecmp(head, "sep=", 4) == 0 ? (size_t)(feed - head) + 1 : 0;
+}
+
 /* The delimiter of a header line, '\0' where it is none: it needs a title and another column of ours. */
 static char find_delimiter(const char *head, size_t length)
 {
     static const char delimiters[] = { '\t', ',', ';' };
-    const char *feed = memchr(head, '\n', length);
-    size_t line = feed ? (size_t)(feed - head) : length, most = 1;
+    size_t hint = hint_length(head, length), line, most = 1;
+    const char *feed;
     char found = '\0';
+
+    head += hint;
+    length -= hint;
+    feed = memchr(head, '\n', length);
+    line = feed ? (size_t)(feed - head) : length;
 
     for (size_t i = 0; i < sizeof(delimiters); i++) {
         size_t known = count_known(head, line, delimiters[i]);
@@ -191,6 +226,35 @@ static bool read_votes(json_t *own)
     return read;
 }
 
+/* Whether the table is one of those that write "Family, Given": Zotero's, Scopus's and Web of Science's. */
+static bool has_family_first(const json_t *header)
+{
+    static const char *const theirs[] = { "itemtype", "authorfullnames", "af" };
+    const json_t *name;
+    size_t i;
+
+    json_array_foreach(header, i, name)
+    {
+        char folded[MAX_NAME];
+
+        fold_name(json_string_value(name), json_string_length(name), folded);
+        for (size_t j = 0; j < sizeof(theirs) / sizeof(theirs[0]); j++)
+            if (strcmp(folded, theirs[j]) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* A semicolon behind one "Family, Given" alone says that it is not two names. */
+static bool end_name(json_t *own)
+{
+    const char *authors = json_string_value(json_object_get(own, "authors"));
+
+    if (!authors || strchr(authors, ';'))
+        return true;
+    return json_object_set_new(own, "authors", json_sprintf("%s;", authors)) == 0;
+}
+
 /* A mark of a paper is true or false, or a text that says why (record_flags.c). */
 static bool read_mark(json_t *own, const char *field)
 {
@@ -222,8 +286,8 @@ static rec_status take_row(struct reading *r, rec_error *err)
     if (r->refusal.code == REC_OK && cells != columns)
         (void)rec_fail(&r->refusal, REC_EFORMAT, "%zu cells, the header has %zu", cells, columns);
     made = own && rest &&
-           (r->refusal.code != REC_OK || (name_cells(r, rest) && move_cells(own, rest) && read_votes(own) && read_mark(own, "withdrawn") &&
-                                          read_mark(own, "retracted")));
+           (r->refusal.code != REC_OK || (name_cells(r, rest) && move_cells(own, rest) && (!r->family_first || end_name(own)) &&
+                                          read_votes(own) && read_mark(own, "withdrawn") && read_mark(own, "retracted")));
     rc = rec_hand_on_fields(r->taker, made, own, rest, NULL, &r->refusal, &r->at, err);
     json_decref(own);
     json_decref(rest);
@@ -251,7 +315,9 @@ static rec_status end_row(struct reading *r, rec_error *err)
     rec_status rc = REC_OK;
 
     if (r->any && (rc = end_cell(r, err)) == REC_OK) {
-        if (r->header) {
+        if (r->header && r->doubtful && json_array_size(r->row) != json_array_size(r->header)) {
+            rc = REC_OK; /* a part of the row that was refused */
+        } else if (r->header) {
             r->at.item++;
             rc = take_row(r, err);
         } else if (r->refusal.code != REC_OK) {
@@ -259,6 +325,7 @@ static rec_status end_row(struct reading *r, rec_error *err)
             rc = r->taker->refuse(r->taker->context, &r->at, &r->refusal, err);
         } else {
             r->header = json_incref(r->row);
+            r->family_first = has_family_first(r->header);
         }
         json_decref(r->row);
         r->row = json_array();
@@ -281,12 +348,34 @@ static void refuse_row(struct reading *r, const char *why)
 
 static void add_byte(struct reading *r, char c)
 {
-    if (r->refusal.code == REC_OK)
+    if (r->bytes <= REC_MAX_RECORD) /* a row that is longer is refused */
         rec_buf_putc(&r->cell, c);
 }
 
+static rec_status read_byte(struct reading *r, char c, rec_error *err);
+static rec_status reopen(struct reading *r, const char *why, rec_error *err);
+
+/* Behind a mark that closed a cell there is text. Where the cell spans lines, that mark is rather the first of another cell. */
+static rec_status read_behind(struct reading *r, char c, rec_error *err)
+{
+    bool spans = r->opened < r->line;
+    rec_status rc;
+
+    if (spans || r->delimiter == '\t') {
+        if ((rc = reopen(r, "a quotation mark opens a cell here and is not closed as one", err)) != REC_OK)
+            return rc;
+        if ((rc = read_byte(r, '"', err)) != REC_OK)
+            return rc;
+        return read_byte(r, c, err);
+    }
+    refuse_row(r, "text behind the quotation mark that closes a cell");
+    r->closed = false; /* marks that follow in this cell open nothing */
+    add_byte(r, c);
+    return REC_OK;
+}
+
 /* A byte of a cell that is not what parts cells or rows. */
-static void read_in_cell(struct reading *r, char c)
+static rec_status read_in_cell(struct reading *r, char c, rec_error *err)
 {
     if (r->quoted && c == '"') {
         r->quoted = false;
@@ -295,31 +384,85 @@ static void read_in_cell(struct reading *r, char c)
         r->closed = false;
         r->quoted = true;
         add_byte(r, c);
+    } else if (r->closed && c == ' ' && r->delimiter != '\t') {
+        return REC_OK; /* blanks before what parts the cells do no harm */
     } else if (r->closed && c != '\r') {
-        refuse_row(r, "text behind the quotation mark that closes a cell");
+        return read_behind(r, c, err);
     } else if (c == '"' && r->cell.length == 0) {
         r->quoted = true;
+        r->opened = r->line;
     } else if (c != '\r' || r->quoted) { /* a CR outside of quotes is a part of the line's ending */
         add_byte(r, c);
     }
+    return REC_OK;
 }
 
 static rec_status read_byte(struct reading *r, char c, rec_error *err)
 {
-    if (!r->any)
+    if (!r->any) {
         r->at.line = r->line;
+        r->doubtful = r->rereading;
+    }
     r->line += c == '\n';
+    if (r->skipping) {
+        r->skipping = c != '\n';
+        return REC_OK;
+    }
     if (c == '\n' && !r->quoted)
         return end_row(r, err);
-    if (++r->bytes > REC_MAX_RECORD) {
-        refuse_row(r, "the row is longer than 16777216 bytes");
-        r->quoted = false; /* a mark that is never closed would swallow the file: go on with the next line */
+    if (++r->bytes > REC_MAX_RECORD && r->quoted) {
+        rec_status rc = reopen(r, "a quotation mark opens a cell here that is longer than 16777216 bytes", err);
+
+        return rc == REC_OK ? read_byte(r, c, err) : rc;
     }
+    if (r->bytes > REC_MAX_RECORD)
+        refuse_row(r, "the row is longer than 16777216 bytes");
     r->any |= c != '\r';
     if (c == r->delimiter && !r->quoted)
         return end_cell(r, err);
-    read_in_cell(r, c);
-    return REC_OK;
+    return read_in_cell(r, c, err);
+}
+
+/* Reads what a quoted cell was made of once more; the marks in it had been doubled, so none of it can be left open again. */
+static rec_status read_again(struct reading *r, const char *bytes, size_t length, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    for (size_t i = 0; i < length && rc == REC_OK; i++) {
+        rc = read_byte(r, bytes[i], err);
+        if (rc == REC_OK && bytes[i] == '"')
+            rc = read_byte(r, bytes[i], err);
+    }
+    return rc;
+}
+
+/* Takes the mark that opened the cell for none: as text, or by refusing its row and reading on with the next line. */
+static rec_status reopen(struct reading *r, const char *why, rec_error *err)
+{
+    rec_buf cell = r->cell;
+    const char *feed = memchr(rec_buf_text(&cell), '\n', cell.length), *from = rec_buf_text(&cell), *end = from + cell.length;
+    rec_status rc = REC_OK;
+
+    r->cell = (rec_buf)REC_BUF_INIT(REC_MAX_RECORD);
+    r->quoted = r->closed = false;
+    r->bytes = 0;
+    r->line = r->opened;
+    if (r->delimiter == '\t') {
+        rec_buf_putc(&r->cell, '"');
+    } else {
+        refuse_row(r, why);
+        r->at.line = r->opened;
+        from = feed ? feed + 1 : end;
+        r->line += feed != NULL;
+        r->skipping = !feed;
+        rc = end_row(r, err);
+    }
+    r->rereading = true;
+    if (rc == REC_OK && !r->hopeless)
+        rc = read_again(r, from, (size_t)(end - from), err);
+    r->rereading = false;
+    rec_buf_clear(&cell);
+    return rc;
 }
 
 static rec_status read_table(rec_source *source, const rec_record_taker *taker, rec_error *err)
@@ -327,17 +470,20 @@ static rec_status read_table(rec_source *source, const rec_record_taker *taker, 
     struct reading r = { .taker = taker, .row = json_array(), .cell = REC_BUF_INIT(REC_MAX_RECORD), .line = rec_source_lines(source) + 1 };
     const char *bytes;
     size_t length;
+    rec_line hint;
     rec_status rc = rec_source_peek(source, &bytes, &length, err);
 
     if (rc == REC_OK && !r.row)
         rc = rec_fail(err, REC_ENOMEM, "out of memory reading a record");
     if (rc == REC_OK)
         r.delimiter = find_delimiter(bytes, length);
+    if (rc == REC_OK && hint_length(bytes, length) > 0 && (rc = rec_source_next(source, &hint, err)) == REC_OK)
+        r.line++;
     while (rc == REC_OK && length > 0 && !r.hopeless && (rc = rec_source_read(source, &bytes, &length, err)) == REC_OK)
         for (size_t i = 0; i < length && rc == REC_OK && !r.hopeless; i++)
             rc = read_byte(&r, bytes[i], err);
     if (rc == REC_OK && r.quoted)
-        refuse_row(&r, "a quotation mark is never closed");
+        rc = reopen(&r, "a quotation mark opens a cell here and is never closed", err);
     if (rc == REC_OK && !r.hopeless)
         rc = end_row(&r, err);
     json_decref(r.header);

@@ -19,7 +19,7 @@ struct reading {
     const rec_record_taker *taker;
     const struct rec_xml_vocabulary *vocabulary;
     struct rec_xml_node *open;         /* the innermost open element; through `parent` those around it */
-    const struct rec_xml_node *record; /* the open record, or the open `kept` element; NULL outside of both */
+    const struct rec_xml_node *record; /* the open record, or the open `kept` or `error` element; NULL outside of them */
     size_t bytes;                      /* of all that is held */
     size_t passed;                     /* open elements of a record that is too long, which is passed over */
     uint64_t lines_before;             /* lines of the file before the document */
@@ -102,6 +102,34 @@ static bool hold(struct reading *r, const struct rec_xml_node *node)
                      : stop(r, rec_fail(r->err, REC_EFORMAT, "elements around the records are longer than %u bytes", REC_MAX_RECORD));
 }
 
+static const struct rec_xml_vocabulary *find_vocabulary(const char *root)
+{
+    for (size_t i = 0; i < VOCABULARY_COUNT; i++)
+        if (strcmp(root, VOCABULARIES[i]->root) == 0 || strcmp(root, VOCABULARIES[i]->record) == 0)
+            return VOCABULARIES[i];
+    return NULL;
+}
+
+static rec_status refuse_document(const struct reading *r, const char *root, uint64_t line, rec_error *err)
+{
+    rec_error reason = REC_ERROR_INIT;
+    rec_position at = { r->lines_before + line, 0 };
+    char quoted[REC_QUOTE_ROOM];
+
+    (void)rec_fail(&reason, REC_EFORMAT, "XML of an unknown kind: its outermost element is '%s'", rec_quote(root, quoted));
+    return r->taker->refuse(r->taker->context, &at, &reason, err);
+}
+
+/* Each document of a file may be of another kind. In one of an unknown kind nothing is found. */
+static bool begin_document(struct reading *r, const char *root, uint64_t line)
+{
+    const struct rec_xml_vocabulary *vocabulary = find_vocabulary(root);
+    rec_status rc = vocabulary ? REC_OK : refuse_document(r, root, line, r->err);
+
+    r->vocabulary = vocabulary ? vocabulary : r->vocabulary;
+    return rc == REC_OK || stop(r, rc);
+}
+
 static bool on_start(void *context, const char *name, const char *const *attributes, uint64_t line)
 {
     struct reading *r = context;
@@ -111,12 +139,15 @@ static bool on_start(void *context, const char *name, const char *const *attribu
         r->passed++;
         return true;
     }
+    if (!r->open && !begin_document(r, name, line))
+        return false;
     if (!r->record && r->open && strcmp(name, r->vocabulary->kept ? r->vocabulary->kept : "") == 0)
         empty(r, r->open); /* it takes the place of the one before */
     if (!(node = rec_xml_add(r->open, name, attributes, NULL, 0)))
         return no_memory(r);
     r->open = node;
-    if (!r->record && (is_named(node, r->vocabulary->record) || is_named(node, r->vocabulary->kept))) {
+    if (!r->record &&
+        (is_named(node, r->vocabulary->record) || is_named(node, r->vocabulary->kept) || is_named(node, r->vocabulary->error))) {
         r->record = node;
         r->at.line = r->lines_before + line;
         r->at.item += is_named(node, r->vocabulary->record);
@@ -147,6 +178,18 @@ static bool take_record(struct reading *r)
     return rc == REC_OK || stop(r, rc);
 }
 
+static bool tell_error(struct reading *r)
+{
+    rec_error refusal = REC_ERROR_INIT;
+    rec_position at = { r->at.line, 0 };
+    rec_status rc = REC_OK;
+
+    r->vocabulary->read_error(r->open, &refusal);
+    if (refusal.code != REC_OK)
+        rc = r->taker->refuse(r->taker->context, &at, &refusal, r->err);
+    return rc == REC_OK || stop(r, rc);
+}
+
 static bool on_end(void *context)
 {
     struct reading *r = context;
@@ -157,6 +200,8 @@ static bool on_end(void *context)
         return true;
     if (node == r->record && !was_passed && is_named(node, r->vocabulary->record))
         going_on = take_record(r);
+    else if (node == r->record && !was_passed && is_named(node, r->vocabulary->error))
+        going_on = tell_error(r);
     r->open = node->parent;
     if (node == r->record) {
         r->record = NULL;
@@ -226,14 +271,6 @@ static void get_root(const char *head, const char *end, char name[REC_QUOTE_ROOM
     name[n] = '\0';
 }
 
-static const struct rec_xml_vocabulary *find_vocabulary(const char *root)
-{
-    for (size_t i = 0; i < VOCABULARY_COUNT; i++)
-        if (strcmp(root, VOCABULARIES[i]->root) == 0 || strcmp(root, VOCABULARIES[i]->record) == 0)
-            return VOCABULARIES[i];
-    return NULL;
-}
-
 /* Also XML that we do not know, and web pages: they would make strange listings. A title may well begin with "<sup>". */
 static bool is_xml(const char *head, size_t length)
 {
@@ -245,16 +282,6 @@ static bool is_xml(const char *head, size_t length)
     get_root(head, end, root);
     return find_vocabulary(root) || begins_with(head, end, "<?xml") || begins_with(head, end, "<!doctype") ||
            begins_with(head, end, "<html");
-}
-
-static rec_status refuse_document(const struct reading *r, const char *root, rec_error *err)
-{
-    rec_error reason = REC_ERROR_INIT;
-    rec_position at = { r->lines_before + 1, 0 };
-    char quoted[REC_QUOTE_ROOM];
-
-    (void)rec_fail(&reason, REC_EFORMAT, "XML of an unknown kind: its outermost element is '%s'", rec_quote(root, quoted));
-    return r->taker->refuse(r->taker->context, &at, &reason, err);
 }
 
 /* Nothing can be read behind what is not well-formed. */
@@ -300,7 +327,7 @@ static rec_status read_xml(rec_source *source, const rec_record_taker *taker, re
         return rc;
     get_root(head, head + length, root);
     if (!(r.vocabulary = find_vocabulary(root)))
-        return refuse_document(&r, root, err);
+        return refuse_document(&r, root, 1, err);
     if ((rc = rec_input_load(&ops, err)) != REC_OK)
         return rc;
     if (!(parser = ops->xml->open(&events)))

@@ -4,6 +4,7 @@
  */
 #include "xml_vocabulary.h"
 
+#include "quote.h"
 #include "rec/id.h"
 
 #include <string.h>
@@ -140,4 +141,17 @@ static bool translate(struct rec_xml_node *record, json_t *own, rec_error *refus
     return (!dc || translate_dc(dc, own)) && put_header(header, own) && note_deletion(header, own);
 }
 
-const struct rec_xml_vocabulary rec_xml_oai = { "OAI-PMH", "OAI-PMH", "record", NULL, translate, NAMES };
+/* ---- errors -------------------------------------------------------------------------------------------------------- */
+
+/* That no records match is an answer, and an empty one. */
+static void read_error(struct rec_xml_node *error, rec_error *refusal)
+{
+    const char *code = rec_xml_attribute(error, "code"), *words = rec_xml_word(error);
+    char quoted_code[REC_QUOTE_ROOM], quoted_words[REC_QUOTE_ROOM];
+
+    if (!code || strcmp(code, "noRecordsMatch") != 0)
+        (void)rec_fail(refusal, REC_EFORMAT, "the repository answered with an error: %s%s%s",
+                       rec_quote(code ? code : "(no code)", quoted_code), words ? ": " : "", rec_quote(words ? words : "", quoted_words));
+}
+
+const struct rec_xml_vocabulary rec_xml_oai = { "OAI-PMH", "OAI-PMH", "record", NULL, translate, NAMES, "error", read_error };

@@ -14,6 +14,9 @@ struct rec_xml_vocabulary {
      * paper. False: memory is out. */
     bool (*translate)(struct rec_xml_node *record, json_t *own, rec_error *refusal);
     const struct rec_field_name *names; /* for messages */
+    const char *error; /* an element that stands in the place of records and says why there are none; NULL where there is no such one */
+    /* Says in `refusal` (rec_fail) what an `error` says, or leaves it where that is no failure. */
+    void (*read_error)(struct rec_xml_node *error, rec_error *refusal);
 };
 
 extern const struct rec_xml_vocabulary rec_xml_atom;

@@ -21,7 +21,7 @@ static const struct verb VERBS[] = {
     { "serve", cmd_serve, "the same over HTTP, and a page to look at" },
     { "eval", cmd_eval, "score the ranking against relevance judgements" },
     { "remove", cmd_remove, "delete papers" },
-    { "export", cmd_export, "papers out: JSON Lines, BibTeX, CSV" },
+    { "export", cmd_export, "papers, their vectors or their neighbours out" },
     { "backup", cmd_backup, "copy the store, also while an import runs" },
     { "feedback", cmd_feedback, "take in what readers clicked, saved and hid" },
     { "pretrain", cmd_pretrain, "train a table of n-gram vectors on the papers of a store" },
