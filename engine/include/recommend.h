@@ -194,7 +194,7 @@ typedef void (*recommend_refused)(void *context, const char *message);
 
 /**
  * Read the papers in the file `path` ("-" is standard input) into the store, which is open for writing: the formats of docs/formats.md,
- * plain or compressed, recognised by their content. What is new is answered, slower, before the next recommend_build().
+ * plain, compressed or in a zip archive, recognised by their content. What is new is answered, slower, before the next recommend_build().
  *
  * Committed in batches of 1,000 records: after an interruption, or a failure, the same call again finishes it. Records that cannot be used
  * are told to `refused`, which may be NULL, and counted (RECOMMEND_REFUSED); they are no failure.
