@@ -7,6 +7,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -139,7 +140,6 @@ static rec_status open_all(const char *path, size_t count, const uint8_t *seal, 
     rec_sealed own;
     rec_gram_words *file;
     const char *number = strrchr(path, '.');
-    long long side = 0;
     rec_status rc = open_file(path, &own, err);
 
     if (rc != REC_OK)
@@ -157,9 +157,7 @@ static rec_status open_all(const char *path, size_t count, const uint8_t *seal, 
                         (unsigned long long)own.info.count, count);
     if (seal && memcmp(seal, rec_sealed_seal(&own), REC_SEAL_BYTES) != 0)
         return rec_fail(err, REC_ESTALE, "cannot use n-grams '%s': they are not those of the index; run 'recommend build'", path);
-    if (number)
-        (void)sscanf(number + 1, "%lld", &side);
-    file->side = side;
+    file->side = number ? strtoll(number + 1, NULL, 10) : 0;
     file->count = (own.bytes - table_bytes(count, own.info.dim)) / sizeof(*file->words);
     if ((rc = open_parts(path, from, grams, err)) == REC_OK)
         lay_out(grams);
