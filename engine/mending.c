@@ -1,8 +1,8 @@
 /*
  * New papers enter old lists: see mending.h.
  *
- * Of the pairs of an old paper and a new one that lies in its list's reach, few enter a list. A score is asked from the old paper's side, as
- * every score of its list was, and setting a query for each old paper would cost more than all the scores. So all pairs are scored from
+ * Of the pairs of an old paper and a new one that lies in its list's reach, few enter a list. A score is asked from the old paper's side,
+ * as every score of its list was, and setting a query for each old paper would cost more than all the scores. So all pairs are scored from
  * the new papers' side first, which are few; that differs in rounding alone, and what falls short by more than that is out.
  */
 #include "mending.h"
