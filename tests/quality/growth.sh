@@ -18,7 +18,7 @@ model() {
 "$RECOMMEND" --db store.db import --quiet old.jsonl || fail "import"
 before=$(model)
 "$RECOMMEND" --db store.db import --quiet new.jsonl || fail "import of more"
-"$RECOMMEND" --db store.db export | sed 's/^{"schema_version":1,"id":"\([^"]*\)".*/\1/' >ids.txt
+"$RECOMMEND" --db store.db export --quiet | sed 's/^{"schema_version":1,"id":"\([^"]*\)".*/\1/' >ids.txt
 entries grown.txt
 rm store.db-index.*
 "$RECOMMEND" --db store.db build --quiet || fail "build"
