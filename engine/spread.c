@@ -67,7 +67,8 @@ static void summarise(struct scores *scores, double *middle, double *deviation)
     size_t n = scores->count;
     double median, high;
 
-    qsort(scores->items, n, sizeof(*scores->items), by_size);
+    if (n > 0)
+        qsort(scores->items, n, sizeof(*scores->items), by_size);
     median = n > 0 ? (double)scores->items[n / 2] : PRIOR_MIDDLE;
     high = n > 0 ? (double)scores->items[(size_t)((double)n * ONE_DEVIATION)] : PRIOR_MIDDLE + PRIOR_DEVIATION;
     *middle = with_prior(median, n, PRIOR_MIDDLE);
