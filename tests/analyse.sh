@@ -1,20 +1,25 @@
 #!/bin/sh
 # Static analysis of engine/, models/ and tools/ by cppcheck, gcc's analyser and clang-tidy (.clang-tidy). Exits 0 where every finding is justified.
 #
-#   tests/analyse.sh [BUILD]          BUILD is a folder in which the project was configured (default build/dev)
+#   tests/analyse.sh [BUILD [TOOL]...]      BUILD is a folder in which the project was configured (default build/dev); the tools are cppcheck, gcc and
+#                                           clang-tidy (default: all)
 #
 # tests/analyse/justified has a line for each finding that is none: the tool, the file, the check, the line of the source as it stands there, and why.
 # A line whose finding is gone is told as well. The findings of a run lie in BUILD/analysis.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build/dev}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- cppcheck gcc clang-tidy
+tools="$*"
 for tool in cppcheck gcc clang-tidy-14; do
     command -v "$tool" >/dev/null || { echo "SKIPPED: there is no $tool (tools/install-packages analysis)"; exit 77; }
 done
+[ "$build" != build/dev ] || cmake --preset dev >/dev/null
 [ -f "$build/compile_commands.json" ] || { echo "analyse: nothing is configured in '$build': cmake --preset dev" >&2; exit 2; }
 out=$build/analysis
 rm -rf "$out"
-mkdir -p "$out/gcc" "$out/tidy"
+mkdir -p "$out"
 source=$PWD
 
 # What is compiled of the program, the library and the modules: a folder, the command without its output, and the file, parted by tabs.
@@ -32,37 +37,50 @@ awk -v source="$source/" '
         }
     }' "$build/compile_commands.json" >"$out/commands"
 
-# One file, by gcc and by clang-tidy. Each writes what it says under a name of its own, so that several run at once.
+# One file by one tool. Each writes what it says under a name of its own, so that several run at once.
 cat >"$out/one" <<'END'
 #!/bin/sh
-out=$1 folder=${2%%"	"*} rest=${2#*"	"}
+tool=$1 out=$2 build=$3 folder=${4%%"	"*} rest=${4#*"	"}
 command=${rest%%"	"*} file=${rest#*"	"}
 name=$(echo "$file" | tr / _)
 cd "$folder" || exit 1
-eval "$command -fanalyzer -fdiagnostics-plain-output -S -o /dev/null '$file'" >"$out/gcc/$name" 2>&1 || { cat "$out/gcc/$name" >&2; exit 255; }
-clang-tidy-14 --quiet -p "$3" "$file" >"$out/tidy/$name" 2>/dev/null || :
+case $tool in
+gcc) eval "$command -fanalyzer -fdiagnostics-plain-output -S -o /dev/null '$file'" >"$out/gcc/$name" 2>&1 || { cat "$out/gcc/$name" >&2; exit 255; } ;;
+clang-tidy) clang-tidy-14 --quiet -p "$build" "$file" >"$out/clang-tidy/$name" 2>/dev/null || : ;; # what it finds makes it fail
+esac
 END
-tr '\n' '\0' <"$out/commands" | xargs -0 -P "$(nproc)" -I '{}' sh "$out/one" "$source/$out" '{}' "$source/$build"
 
-git ls-files 'engine/*.c' 'engine/*.cpp' 'models/*.c' 'tools/*.c' 2>/dev/null >"$out/files" || find engine models tools -name '*.c' -o -name '*.cpp' >"$out/files"
-cppcheck -q -j "$(nproc)" --enable=warning,performance,portability --inline-suppr --library=posix,gnu,sqlite3,zlib --library=tests/analyse/cppcheck.cfg \
-    --suppress=missingIncludeSystem -D__GNUC__=12 -D__x86_64__ -I engine -I engine/include -I engine/base -I models -I models/include -I tools -I tools/serve \
-    --template='{file}:{line}:0: warning: {message} [{id}]' --template-location='' --file-list="$out/files" 2>"$out/cppcheck"
+run_tool() { # tool
+    mkdir -p "$out/$1"
+    if [ "$1" = cppcheck ]; then
+        find engine models tools -name '*.c' -o -name '*.cpp' >"$out/files"
+        cppcheck -q -j "$(nproc)" --enable=warning,performance,portability --inline-suppr --library=posix,gnu,sqlite3,zlib --library=tests/analyse/cppcheck.cfg \
+            --suppress=missingIncludeSystem -D__GNUC__=12 -D__x86_64__ -I engine -I engine/include -I engine/base -I models -I models/include -I tools -I tools/serve \
+            --template='{file}:{line}:0: warning: {message} [{id}]' --template-location='' --file-list="$out/files" 2>"$out/cppcheck/all"
+    else
+        tr '\n' '\0' <"$out/commands" | xargs -0 -P "$(nproc)" -I '{}' sh "$out/one" "$1" "$source/$out" "$source/$build" '{}'
+    fi
+}
+for tool in $tools; do
+    run_tool "$tool"
+done
 
 # Tool, file, check and source line of every finding.
 findings_of() { # tool, its output
-    sed -n -E "s|^($source/)?((\\.\\./)*)((engine\|models\|tools)/[^:]*):([0-9]+):[0-9]+: (warning\|error): .*\\[([^]]*)\\]\$|\\4 \\6 \\8|p" "$2" | sort -u |
+    sed -n -E "s#^($source/)?((engine|models|tools)/[^:]*):([0-9]+):[0-9]+: (warning|error): .*\\[([^]]*)\\]\$#\\2 \\4 \\6#p" "$2" | sort -u |
         while read -r file line check; do
             check=${check%%,-warnings-as-errors}
             printf '%s\t%s\t%s\t%s\n' "$1" "$file" "$check" "$(sed -n "${line}p" "$file" | sed 's/^[ 	]*//')"
         done
 }
-{
-    findings_of cppcheck "$out/cppcheck"
-    for log in "$out"/gcc/*; do findings_of gcc "$log"; done
-    for log in "$out"/tidy/*; do findings_of clang-tidy "$log"; done
-} | LC_ALL=C sort -u >"$out/findings"
-grep -v '^#' tests/analyse/justified | cut -f 1-4 | LC_ALL=C sort -u >"$out/justified"
+for tool in $tools; do
+    for log in "$out/$tool"/*; do
+        findings_of "$tool" "$log"
+    done
+done | LC_ALL=C sort -u >"$out/findings"
+for tool in $tools; do
+    grep "^$tool	" tests/analyse/justified || :
+done | cut -f 1-4 | LC_ALL=C sort -u >"$out/justified"
 
 LC_ALL=C comm -23 "$out/findings" "$out/justified" >"$out/new"
 LC_ALL=C comm -13 "$out/findings" "$out/justified" >"$out/gone"
