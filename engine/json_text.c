@@ -213,10 +213,12 @@ void rec_put_boolean(rec_buf *out, const char *key, bool value)
  */
 static bool is_as_written(const char *array, size_t length)
 {
-    const char *at = array + 1, *end = array + length - 1;
+    const char *at, *end;
 
-    if (length < 2 || array[0] != '[' || *end != ']')
+    if (length < 2 || array[0] != '[' || array[length - 1] != ']') /* NULL has no length */
         return false;
+    at = array + 1;
+    end = array + length - 1;
     while (at < end) {
         if (*at++ != '"')
             return false;
