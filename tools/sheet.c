@@ -51,10 +51,13 @@ static json_t *shortened(const char *text, size_t most, void (*shorten)(const ch
 /* The first items of a stored JSON array as "A, B, C and 4 more". */
 static json_t *joined(const char *array, size_t shown, const char *more)
 {
-    json_t *list = rec_json_stored(array), *item;
+    json_t *list, *item;
+    rec_status rc = rec_json_read_stored(array, &list);
     size_t i, count = json_array_size(list);
     rec_buf buf = REC_BUF_INIT(REC_MAX_FIELD);
 
+    if (rc != REC_OK)
+        return NULL;
     if (count == shown + 1) /* "and 1 more" would be as long as the one */
         shown++;
     json_array_foreach(list, i, item)

@@ -33,5 +33,7 @@ json_t *rec_json_stored(const char *text)
 {
     json_t *out;
 
-    return rec_json_read_stored(text, &out) == REC_OK ? out : NULL;
+    if (rec_json_read_stored(text, &out) == REC_OK || rec_json_read_stored(text, &out) == REC_OK)
+        return out;
+    return NULL;
 }

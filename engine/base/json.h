@@ -24,7 +24,10 @@ REC_CHECKED rec_status rec_json_read(const char *text, size_t length, size_t fla
  */
 REC_CHECKED rec_status rec_json_read_stored(const char *text, json_t **out);
 
-/** The same for printing, where the sink of the output tells of lost memory: NULL in every other case. */
+/**
+ * The same for printing, where nothing can be reported: NULL as well where memory was out twice, and then the sink of the output, which needs
+ * more of it, tells.
+ */
 json_t *rec_json_stored(const char *text);
 
 #endif

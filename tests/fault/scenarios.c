@@ -83,7 +83,7 @@ const struct scenario scenarios[] = {
     /* What only reads. */
     { .name = "similar", .start = "built", .command = { "reef-cloud-2024", "--explain" }, .reads = true, .edges = { 19 } },
     { .name = "text", .start = "built", .command = { "similar", "--title", "corals in warm water" }, .reads = true, .edges = { 19 } },
-    { .name = "batch", .start = "built", .command = { "batch", "ids.txt" }, .reads = true, .edges = { 19 } },
+    { .name = "batch", .start = "built", .command = { "batch", "ids.txt" }, .reads = true, .parts = true, .edges = { 19 } },
     { .name = "search", .start = "grown", .command = { "search", "reef", "-e" }, .reads = true, .edges = { 24 } },
     { .name = "edition", .start = "sent", .command = { EDITION, "--format", "html" }, .reads = true, .edges = { 19 } },
 };

@@ -17,6 +17,7 @@ struct scenario {
     const char *command[SCENARIO_WORDS]; /* behind `recommend --db STORE` */
     bool reads;                          /* it changes nothing: its own output is what it must still give */
     bool builds;                         /* and so needs the module with FAISS */
+    bool parts;                          /* it answers line by line: exit status 6, and lines that tell of an error in the place of some */
     int again;                           /* a second exit status, besides 0, that the same command may have when it runs once more */
     long edges[SCENARIO_EDGES];          /* the numbers of papers that a transaction leaves; ends with 0 where the list is shorter */
     /* What the store answers. Throughout, the first has what it answered before the command or after it (NULL: a store that has no lists
