@@ -91,13 +91,16 @@ static bool is_duplicate(const rec_choosing *c, const rec_record *record)
  */
 static rec_status note_copies(rec_choosing *c, rec_doc met, const rec_record *record, rec_error *err)
 {
+    int64_t generation = c->answer->state.generation;
     rec_list list;
     rec_status rc;
 
-    if (c->request->keep_versions || !record->abstract_key || record->nearest < REC_NEAR_COPY)
+    if (c->request->keep_versions || !record->abstract_key || rec_copies_none(&c->engine->copies, generation, met))
         return REC_OK;
     if ((rc = rec_store_get_list(c->engine->store, met, &list, err)) != REC_OK)
         return rc == REC_ENOTFOUND ? REC_OK : rc;
+    if (list.count == 0 || list.items[0].score < REC_NEAR_COPY)
+        rec_copies_note(&c->engine->copies, generation, met);
     for (size_t i = 0; i < list.count && list.items[i].score >= REC_NEAR_COPY && rc == REC_OK; i++)
         rc = rec_id_list_append(&c->copies, list.items[i].doc, err);
     return rc;
@@ -118,7 +121,7 @@ static void count(rec_choosing *c, size_t *left_out, size_t *early)
 static rec_status read_card(const rec_choosing *c, rec_doc doc, rec_record *out, rec_error *err)
 {
     rec_store *store = c->engine->store;
-    rec_status rc = rec_store_get(store, doc, REC_GET_FOUND, out, err);
+    rec_status rc = rec_store_get(store, doc, REC_GET_CARD | REC_GET_ALSO, out, err);
     bool gone;
 
     if (rc != REC_ENOTFOUND || (rc = rec_store_is_gone(store, doc, &gone, err)) != REC_OK)
@@ -132,15 +135,10 @@ static rec_status read_card(const rec_choosing *c, rec_doc doc, rec_record *out,
 /* Puts the record that is shown for its work in the place of the one that was met. */
 static rec_status show_entry(const rec_choosing *c, const rec_entry *entry, rec_record *record, rec_error *err)
 {
-    float nearest = record->nearest;
-    rec_status rc;
-
     if (entry->shown == record->doc)
         return REC_OK;
     rec_record_clear(record);
-    rc = rec_store_get(c->engine->store, entry->shown, REC_GET_FOUND, record, err);
-    record->nearest = nearest; /* of the one that was met, whose list is looked at for copies */
-    return rc;
+    return rec_store_get(c->engine->store, entry->shown, REC_GET_CARD | REC_GET_ALSO, record, err);
 }
 
 static rec_status take(rec_choosing *c, const rec_proposal *proposal, rec_record *record, rec_error *err)

@@ -1,9 +1,14 @@
 /* Opening what answers questions, and the answers' memory: see rec/recommend.h. */
 #include "engine.h"
 
-#include "rec/map.h"
-
 #include "alloc.h"
+#include "buf.h"
+#include "rec/map.h"
+#include "sealed.h"
+#include "sidefiles.h"
+
+#include <stdint.h>
+#include <sys/stat.h>
 
 rec_status rec_engine_open(const char *path, rec_engine **out, rec_error *err)
 {
@@ -26,6 +31,7 @@ void rec_engine_close(rec_engine *engine)
     if (!engine)
         return;
     rec_live_close(&engine->live);
+    rec_copies_clear(&engine->copies);
     rec_store_close(engine->store);
     rec_free(engine);
 }
@@ -79,6 +85,39 @@ rec_status rec_engine_check(rec_engine *engine, rec_error *err)
         rc = rec_grams_verify(&engine->live.grams, 1, err);
     if (rc == REC_OK && (rc = rec_map_open(engine->store, &state, &map, err)) == REC_OK)
         rec_map_close(&map);
+    return rc;
+}
+
+static void add_file(rec_buf *out, const char *path)
+{
+    struct stat file = { 0 };
+
+    if (stat(path, &file) != 0)
+        file = (struct stat){ 0 };
+    rec_buf_printf(out, "%s %ju %ju %jd %jd.%ld %jd.%ld\n", path, (uintmax_t)file.st_dev, (uintmax_t)file.st_ino, (intmax_t)file.st_size,
+                   (intmax_t)file.st_mtim.tv_sec, file.st_mtim.tv_nsec, (intmax_t)file.st_ctim.tv_sec, file.st_ctim.tv_nsec);
+}
+
+rec_status rec_engine_files(rec_engine *engine, char out[REC_FINGERPRINT_CHARS], rec_error *err)
+{
+    rec_buf text = REC_BUF_INIT(8 * PATH_MAX);
+    rec_store_state state;
+    rec_side_paths paths;
+    rec_status rc = rec_store_get_state(engine->store, &state, err);
+
+    if (rc == REC_OK)
+        rc = rec_side_name(engine->store, state.fingerprint, state.side, &paths, err);
+    if (rc != REC_OK)
+        return rc;
+    add_file(&text, paths.model);
+    add_file(&text, paths.index);
+    add_file(&text, paths.ngrams);
+    add_file(&text, paths.map);
+    if (text.failed)
+        rc = rec_fail(err, REC_ENOMEM, "out of memory looking at files");
+    else
+        rec_fingerprint(rec_buf_text(&text), text.length, out);
+    rec_buf_clear(&text);
     return rc;
 }
 

@@ -2,6 +2,7 @@
 #ifndef REC_ENGINE_H
 #define REC_ENGINE_H
 
+#include "copies.h"
 #include "live.h"
 #include "rec/one_state.h"
 #include "rec/recommend.h"
@@ -9,6 +10,7 @@
 struct rec_engine {
     rec_store *store;
     rec_live live;
+    rec_copies copies;
 };
 
 /** rec_recommend() within a read transaction of the caller's. */

@@ -121,7 +121,7 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_FIND_ALIAS] = "SELECT doc FROM alias WHERE alias = ?1",
     [REC_SQL_FIND_TITLE] = "SELECT doc FROM paper WHERE title_key = ?1 AND title_key <> 0 ORDER BY doc LIMIT ?2",
     [REC_SQL_GET_CARD] = "SELECT " CARD " FROM paper WHERE doc = ?1",
-    [REC_SQL_GET_FOUND] = "SELECT " CARD ", " ALSO ", (SELECT near FROM list WHERE list.doc = ?1) FROM paper WHERE doc = ?1",
+    [REC_SQL_GET_CARD_ALSO] = "SELECT " CARD ", " ALSO " FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ABSTRACT] = "SELECT " CARD ", abstract FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALL] = "SELECT " CARD ", abstract, title_original, abstract_original, extra FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALSO] = "SELECT " ALSO,
@@ -209,6 +209,9 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
         " ORDER BY bm25(words, 3.0, 1.0), rowid LIMIT ?2) JOIN paper ON doc = match ORDER BY score DESC, date_first DESC, id",
     /* By number, which FTS5 gives without looking at all matches; weighing them would. */
     [REC_SQL_TITLES] = "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
+    [REC_SQL_TITLES_AMONG] = "SELECT rowid, (SELECT title FROM paper WHERE doc = words.rowid) FROM words WHERE words MATCH ?1"
+                             " ORDER BY rowid DESC LIMIT ?2",
+    [REC_SQL_TITLES_NEWEST] = "SELECT doc, title FROM paper ORDER BY doc DESC LIMIT ?2",
     /* Aliases too: what people type is often one. */
     [REC_SQL_IDS_FROM] = "SELECT * FROM (SELECT id FROM paper WHERE id >= ?1 ORDER BY id LIMIT ?2)"
                          " UNION SELECT * FROM (SELECT alias FROM alias WHERE alias >= ?1 ORDER BY alias LIMIT ?2)"

@@ -28,6 +28,8 @@
  */
 #define CACHE_KB "6144"
 
+#define MAPPED_BYTES "2147418112" /* of the file: as many as SQLite maps at most */
+
 rec_status rec_store_fail(const rec_store *store, const char *doing, rec_error *err)
 {
     int code = sqlite3_errcode(store->db) & 0xFF;
@@ -209,6 +211,11 @@ static rec_status write_ahead(rec_store *store, rec_error *err)
     return rc;
 }
 
+void rec_store_begin_program(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out, rec_error *err)
 {
     rec_store *store = rec_alloc(sizeof(*store));
@@ -265,6 +272,11 @@ void rec_store_close(rec_store *store)
         close(store->lock);
     rec_free(store->path);
     rec_free(store);
+}
+
+void rec_store_map_file(rec_store *store)
+{
+    sqlite3_exec(store->db, "PRAGMA mmap_size = " MAPPED_BYTES, NULL, NULL, NULL);
 }
 
 int rec_store_version(const rec_store *store)

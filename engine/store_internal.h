@@ -4,6 +4,7 @@
 #ifndef REC_STORE_INTERNAL_H
 #define REC_STORE_INTERNAL_H
 
+#include "buf.h"
 #include "rec/store.h"
 
 #include <sqlite3.h>
@@ -22,7 +23,7 @@ typedef enum rec_statement {
     REC_SQL_FIND_ALIAS,
     REC_SQL_FIND_TITLE,
     REC_SQL_GET_CARD,
-    REC_SQL_GET_FOUND,
+    REC_SQL_GET_CARD_ALSO,
     REC_SQL_GET_ABSTRACT,
     REC_SQL_GET_ALL,
     REC_SQL_GET_ALSO,
@@ -73,6 +74,8 @@ typedef enum rec_statement {
     REC_SQL_SCAN_LISTS,
     REC_SQL_SEARCH,
     REC_SQL_TITLES,
+    REC_SQL_TITLES_AMONG,
+    REC_SQL_TITLES_NEWEST,
     REC_SQL_IDS_FROM,
     REC_SQL_IDS_BEFORE,
     REC_SQL_COUNT_STATEMENTS /* how many there are */
@@ -86,6 +89,8 @@ struct rec_store {
     bool write_ahead; /* we switched the journal, so closing switches it back; never in a file that was refused */
     bool in_transaction;
     size_t reads;                                       /* begun and not ended, one inside the other */
+    bool state_known;                                   /* `state` is what this read transaction sees */
+    rec_store_state state;
     bool counts_changed;                                /* papers or dates changed in this transaction */
     sqlite3_stmt *statements[REC_SQL_COUNT_STATEMENTS]; /* prepared when first used */
 };
@@ -136,5 +141,13 @@ const char *rec_column_text(sqlite3_stmt *stmt, int column);
 
 /** Bind a text that outlives the statement's run; NULL binds NULL. */
 void rec_bind_text(sqlite3_stmt *stmt, int parameter, const char *text);
+
+#define REC_MAX_QUERY 4096 /* bytes of a query for words that are read */
+
+/**
+ * Append an expression of FTS5: every run of letters and digits (and of what is not ASCII) as a quoted string, so that nothing is an operator, with
+ * `between` between them. Nothing where there is no such run.
+ */
+void rec_quote_words(const char *query, const char *between, rec_buf *out);
 
 #endif

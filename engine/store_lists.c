@@ -92,12 +92,9 @@ rec_status rec_store_scan_lists(rec_store *store, rec_list_visitor visit, void *
 
 /* ---- words --------------------------------------------------------------------------------------------------------- */
 
-#define MAX_QUERY 4096 /* bytes of a query that are read */
-
-/* Every run of letters and digits (and of what is not ASCII) as a quoted string, so that nothing is an operator. */
-static void quote_words(const char *query, const char *between, rec_buf *out)
+void rec_quote_words(const char *query, const char *between, rec_buf *out)
 {
-    const char *end = query + strnlen(query, MAX_QUERY);
+    const char *end = query + strnlen(query, REC_MAX_QUERY);
     bool any = false;
 
     for (const char *at = query; at < end;) {
@@ -170,49 +167,21 @@ done:
 
 rec_status rec_store_search(rec_store *store, const char *query, size_t limit, rec_word_hit *out, size_t *count, rec_error *err)
 {
-    rec_buf match = REC_BUF_INIT(8 * MAX_QUERY);
+    rec_buf match = REC_BUF_INIT(8 * REC_MAX_QUERY);
     rec_status rc = REC_OK;
 
     *count = 0;
-    quote_words(query, " AND ", &match);
+    rec_quote_words(query, " AND ", &match);
     if (match.length > 0 && !match.failed)
         rc = add_matches(store, rec_buf_text(&match), limit, out, count, err);
     if (rc == REC_OK && *count < limit) {
         rec_buf_reset(&match);
-        quote_words(query, " OR ", &match);
+        rec_quote_words(query, " OR ", &match);
         if (match.length > 0 && !match.failed)
             rc = add_matches(store, rec_buf_text(&match), limit, out, count, err);
     }
     if (match.failed && rc == REC_OK)
-        rc = rec_fail(err, REC_ENOMEM, "out of memory, or a query of more than %d bytes", MAX_QUERY);
-    rec_buf_clear(&match);
-    return rc;
-}
-
-rec_status rec_store_titles(rec_store *store, const char *query, size_t limit, rec_doc *out, size_t *count, rec_error *err)
-{
-    rec_buf match = REC_BUF_INIT(8 * MAX_QUERY);
-    sqlite3_stmt *stmt = NULL;
-    rec_status rc;
-    int step = SQLITE_DONE;
-
-    *count = 0;
-    rec_buf_puts(&match, "{title} : (");
-    quote_words(query, " AND ", &match);
-    rec_buf_puts(&match, "*)"); /* behind the last word: it may be the beginning of one */
-    if (match.failed)
-        rc = rec_fail(err, REC_ENOMEM, "out of memory, or a query of more than %d bytes", MAX_QUERY);
-    else
-        rc = strchr(rec_buf_text(&match), '"') ? rec_store_prepare(store, REC_SQL_TITLES, &stmt, err) : REC_OK;
-    if (rc == REC_OK && stmt) {
-        rec_bind_text(stmt, 1, rec_buf_text(&match));
-        sqlite3_bind_int64(stmt, 2, (sqlite3_int64)limit);
-        while (*count < limit && (step = sqlite3_step(stmt)) == SQLITE_ROW)
-            out[(*count)++] = sqlite3_column_int64(stmt, 0);
-        if (step != SQLITE_ROW && step != SQLITE_DONE)
-            rc = rec_store_fail(store, "search store", err);
-        sqlite3_reset(stmt);
-    }
+        rc = rec_fail(err, REC_ENOMEM, "out of memory, or a query of more than %d bytes", REC_MAX_QUERY);
     rec_buf_clear(&match);
     return rc;
 }

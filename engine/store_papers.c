@@ -5,7 +5,6 @@
 
 #include "alloc.h"
 
-#include <math.h>
 #include <string.h>
 
 /* ---- finding ------------------------------------------------------------------------------------------------------- */
@@ -58,9 +57,12 @@ rec_status rec_store_find_title(rec_store *store, uint64_t title_key, rec_doc *o
 
 void rec_record_clear(rec_record *record)
 {
-    rec_paper_clear(&record->paper);
+    rec_paper_clear(&record->paper); /* by far the most of it: it is not cleared twice */
     rec_free(record->also);
-    *record = (rec_record)REC_RECORD_INIT;
+    record->also = NULL;
+    record->doc = record->work = 0;
+    record->title_key = record->abstract_key = 0;
+    record->shares_work = false;
 }
 
 /* Columns of CARD in schema.c, and behind them those of REC_SQL_GET_ALL. */
@@ -87,9 +89,7 @@ enum column {
     COLUMN_TITLE_ORIGINAL,
     COLUMN_ABSTRACT_ORIGINAL,
     COLUMN_EXTRA,
-    /* Those of REC_SQL_GET_FOUND. */
-    COLUMN_ALSO = COLUMN_ABSTRACT,
-    COLUMN_NEAR
+    COLUMN_ALSO = COLUMN_ABSTRACT /* of REC_SQL_GET_CARD_ALSO */
 };
 
 /* Copies a text column; `*failed` is set when memory is out. */
@@ -118,21 +118,6 @@ static rec_status read_id(const rec_store *store, const char *text, rec_id *out,
     if (!text || rec_id_parse(text, out, &reason) != REC_OK)
         return rec_fail(err, REC_EDAMAGED, "cannot read store '%s': a paper without a valid id; run 'recommend check'", store->path);
     return REC_OK;
-}
-
-/* The likeness of the first of a stored list; not a number where the list is damaged, which is told when it is read whole. */
-static float read_nearest(sqlite3_stmt *stmt, int column)
-{
-    const void *near = sqlite3_column_blob(stmt, column);
-    int bytes = sqlite3_column_bytes(stmt, column);
-    rec_neighbour first;
-
-    if (bytes == 0)
-        return 0;
-    if (bytes % (int)sizeof(first) != 0)
-        return NAN;
-    memcpy(&first, near, sizeof(first));
-    return first.score;
 }
 
 /* JSON's [] is as good as nothing. */
@@ -170,10 +155,8 @@ static rec_status read_record(rec_store *store, sqlite3_stmt *stmt, rec_statemen
     paper->keywords = copy_text(stmt, COLUMN_KEYWORDS, &failed);
     if (which == REC_SQL_GET_ABSTRACT || which == REC_SQL_GET_ALL)
         paper->abstract = copy_text(stmt, COLUMN_ABSTRACT, &failed);
-    if (which == REC_SQL_GET_FOUND) {
+    if (which == REC_SQL_GET_CARD_ALSO)
         out->also = copy_also(stmt, COLUMN_ALSO, &failed);
-        out->nearest = read_nearest(stmt, COLUMN_NEAR);
-    }
     if (which == REC_SQL_GET_ALL) {
         paper->title_original = copy_text(stmt, COLUMN_TITLE_ORIGINAL, &failed);
         paper->abstract_original = copy_text(stmt, COLUMN_ABSTRACT_ORIGINAL, &failed);
@@ -203,14 +186,26 @@ static rec_status read_also(rec_store *store, const rec_record *record, bool of_
 
 static rec_statement statement_for(unsigned what)
 {
-    if (what & REC_GET_FOUND)
-        return REC_SQL_GET_FOUND;
-    return what & REC_GET_ALL ? REC_SQL_GET_ALL : what & REC_GET_ABSTRACT ? REC_SQL_GET_ABSTRACT : REC_SQL_GET_CARD;
+    if (what & REC_GET_ALL)
+        return REC_SQL_GET_ALL;
+    if (what & REC_GET_ABSTRACT)
+        return REC_SQL_GET_ABSTRACT;
+    return what & REC_GET_ALSO ? REC_SQL_GET_CARD_ALSO : REC_SQL_GET_CARD;
 }
 
+/* What the statement did not give: whether other records are of its work is known only behind it. */
+static rec_status add_also(rec_store *store, unsigned what, rec_statement which, rec_record *record, rec_error *err)
+{
+    bool of_work = what & REC_GET_ALSO && record->shares_work;
+
+    if (!of_work && (which == REC_SQL_GET_CARD_ALSO || !(what & (REC_GET_ALSO | REC_GET_ALIASES))))
+        return REC_OK;
+    return read_also(store, record, of_work, &record->also, err);
+}
+
+/* Straight into `out`: a record is large, and a copy of each on the way would cost as much as reading it. */
 rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_record *out, rec_error *err)
 {
-    rec_record record = REC_RECORD_INIT;
     rec_statement which = statement_for(what);
     sqlite3_stmt *stmt = NULL;
     rec_status rc;
@@ -221,19 +216,15 @@ rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_recor
     sqlite3_bind_int64(stmt, 1, doc);
     step = sqlite3_step(stmt);
     if (step == SQLITE_ROW)
-        rc = read_record(store, stmt, which, &record, err);
+        rc = read_record(store, stmt, which, out, err);
     else
         rc = step == SQLITE_DONE ? rec_fail(err, REC_ENOTFOUND, "no paper has number %lld", (long long)doc)
                                  : rec_store_fail(store, "read store", err);
     sqlite3_reset(stmt);
-    /* Whether other records are of its work is known only now. */
-    if (rc == REC_OK && (what & (REC_GET_ALSO | REC_GET_ALIASES) || (what & REC_GET_FOUND && record.shares_work)))
-        rc = read_also(store, &record, !(what & REC_GET_ALIASES) && record.shares_work, &record.also, err);
-    if (rc == REC_OK) {
-        *out = record;
-        record = (rec_record)REC_RECORD_INIT;
-    }
-    rec_record_clear(&record);
+    if (rc == REC_OK)
+        rc = add_also(store, what, which, out, err);
+    if (rc != REC_OK && step == SQLITE_ROW)
+        rec_record_clear(out);
     return rc;
 }
 

@@ -20,7 +20,7 @@ static void copy_column(sqlite3_stmt *stmt, int column, char *out, size_t size)
     snprintf(out, size, "%s", text ? text : "");
 }
 
-rec_status rec_store_get_state(rec_store *store, rec_store_state *out, rec_error *err)
+static rec_status read_state(rec_store *store, rec_store_state *out, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
     rec_status rc = rec_store_prepare(store, REC_SQL_STATE, &stmt, err);
@@ -41,6 +41,18 @@ rec_status rec_store_get_state(rec_store *store, rec_store_state *out, rec_error
     out->score_deviation = sqlite3_column_double(stmt, 7);
     out->recall = sqlite3_column_double(stmt, 8);
     sqlite3_reset(stmt);
+    return REC_OK;
+}
+
+/* Once in a read transaction, which sees one state. */
+rec_status rec_store_get_state(rec_store *store, rec_store_state *out, rec_error *err)
+{
+    rec_status rc = store->state_known ? REC_OK : read_state(store, &store->state, err);
+
+    if (rc != REC_OK)
+        return rc;
+    store->state_known = store->reads > 0;
+    *out = store->state;
     return REC_OK;
 }
 
@@ -116,8 +128,10 @@ rec_status rec_store_read_begin(rec_store *store, rec_error *err)
 
 void rec_store_read_end(rec_store *store)
 {
-    if (--store->reads == 0)
-        rec_store_rollback(store);
+    if (--store->reads > 0)
+        return;
+    store->state_known = false;
+    rec_store_rollback(store);
 }
 
 rec_status rec_store_begin(rec_store *store, rec_error *err)
@@ -156,7 +170,7 @@ void rec_store_rollback(rec_store *store)
         if (store->statements[i])
             sqlite3_reset(store->statements[i]);
     /* Where SQLite has rolled back by itself, after a full disk say, this reports that there is nothing to do. */
-    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    run(store, REC_SQL_ROLLBACK, NULL);
     store->in_transaction = false;
 }
 

@@ -70,8 +70,13 @@ static int hex_value(char c)
 
 static void to_hex(const uint8_t *bytes, char out[REC_FINGERPRINT_CHARS])
 {
-    for (int i = 0; i < REC_FINGERPRINT_BYTES; i++)
-        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+    static const char digits[] = "0123456789abcdef";
+
+    for (int i = 0; i < REC_FINGERPRINT_BYTES; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 0xF];
+    }
+    out[2 * REC_FINGERPRINT_BYTES] = '\0';
 }
 
 void rec_fingerprint(const void *bytes, size_t length, char out[REC_FINGERPRINT_CHARS])

@@ -1272,6 +1272,53 @@ static void without_memory_opening_and_reading_fail_cleanly(void **state)
     CHECK(allowed > 5);
 }
 
+/* The numbers of the papers that are suggested for `query`, as "3 2 1". */
+static void suggest(const char *query, size_t limit, const char *expected)
+{
+    rec_doc docs[16];
+    size_t count = 99;
+    char found[256] = "";
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_titles(store, query, limit, docs, &count, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        snprintf(found + strlen(found), sizeof(found) - strlen(found), "%s%lld", i > 0 ? " " : "", (long long)docs[i]);
+    CHECK_STR(expected, found);
+}
+
+/* Of a common word the newest papers are looked at, of a rare one all: neither tells by what it finds. */
+static void titles_are_suggested_newest_first_however_common_the_word(void **state)
+{
+    char record[128];
+
+    (void)state;
+    begin(store);
+    put_into(store, "{\"id\":\"p1\",\"title\":\"Rare corals of the zenith\"}");
+    put_into(store, "{\"id\":\"p2\",\"title\":\"Rare Zéniths, and no coral\"}");
+    for (int i = 3; i <= 1000; i++) {
+        snprintf(record, sizeof(record), "{\"id\":\"p%d\",\"title\":\"Common corals, part %d\",\"abstract\":\"A zenith.\"}", i, i);
+        put_into(store, record);
+    }
+    put_into(store, "{\"id\":\"p1001\",\"title\":\"A zenith at last\"}");
+    put_into(store, "{\"id\":\"p1002\",\"abstract\":\"Corals without a title\"}");
+    commit(store, true);
+    suggest("c", 3, "1000 999 998");
+    suggest("common co", 2, "1000 999");
+    suggest("CORALS com", 1, "1000");
+    suggest("part 99", 4, "999 998 997 996");
+    suggest("z", 5, "1001 2 1");
+    suggest("zenith", 2, "1001 2");
+    suggest("zen", 1, "1001");
+    suggest("rare z", 5, "2 1");
+    suggest("corals z", 5, "2 1"); /* words before the last are stemmed, as in a search */
+    suggest("corals of the", 5, "1");
+    suggest("rare cor \" OR * NEAR(", 5, "");
+    suggest("zenith rare", 5, "2 1");
+    suggest("nothing", 5, "");
+    suggest("... !", 5, "");
+    suggest("", 5, "");
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_store, clear_folder)
 #define BARE_CASE(test) cmocka_unit_test_teardown(test, clear_folder)
 
@@ -1327,6 +1374,7 @@ int main(void)
         BARE_CASE(a_folder_and_a_path_into_nowhere_are_named),
         CASE(a_store_is_read_where_nothing_may_be_written),
         CASE(a_reader_cannot_write),
+        CASE(titles_are_suggested_newest_first_however_common_the_word),
         CASE(without_memory_opening_and_reading_fail_cleanly),
     };
 

@@ -28,6 +28,12 @@ typedef enum rec_store_mode {
 } rec_store_mode;
 
 /**
+ * For a program with several threads, before it opens its first store: SQLite shall not count the memory it uses, for which its threads would take
+ * turns at every request for memory. It is a setting of the whole process, so a library must leave it alone.
+ */
+void rec_store_begin_program(void);
+
+/**
  * Open the store in file `path`.
  *
  * One that an earlier release wrote is brought to the present schema, in one transaction, when it is opened for writing; a reader reads it
@@ -43,6 +49,13 @@ void rec_store_close(rec_store *store);
 
 /** The path it was opened with. Borrowed. */
 const char *rec_store_path(const rec_store *store);
+
+/**
+ * Read the store's file through a memory map from now on: for a process that answers many questions, whose every page would else be copied by a
+ * system call. Pages that were read count as the process's resident memory, though they are the system's cache and leave as it needs room. A file
+ * that another process cuts short in place, against all rules, ends this one by SIGBUS.
+ */
+void rec_store_map_file(rec_store *store);
 
 /** The schema's version in the file: REC_SCHEMA_VERSION, or lower where an older store is read. */
 int rec_store_version(const rec_store *store);
@@ -121,7 +134,6 @@ typedef struct rec_record {
     rec_doc work;     /* number of its work: the lowest number among the work's records */
     bool shares_work; /* other records are of the same work */
     char *also;       /* JSON array of its other ids and of all ids of its work's other records; NULL where none, or not asked for */
-    float nearest;    /* with REC_GET_FOUND: likeness of the first paper in its stored list, 0 where none, not a number where that is damaged */
 } rec_record;
 
 #define REC_RECORD_INIT                                                                                                                    \
@@ -137,7 +149,6 @@ void rec_record_clear(rec_record *record);
 #define REC_GET_ALL 2u /* abstract, originals, extra */
 #define REC_GET_ALSO 4u
 #define REC_GET_ALIASES 8u /* into `also`, like REC_GET_ALSO, but the paper's own other ids alone */
-#define REC_GET_FOUND 16u  /* `also` and `nearest`, all with one look; stands alone */
 
 /** Read one paper. `out`, which must be empty, is owned by the caller: rec_record_clear(). Returns REC_ENOTFOUND where there is no such
  * number. */
@@ -247,8 +258,8 @@ REC_CHECKED rec_status rec_store_search(rec_store *store, const char *query, siz
                                         rec_error *err);
 
 /**
- * Papers whose title has all the words of `query`, the last of them perhaps unfinished, newest in the store first: for suggestions while
- * somebody types. No match is weighed, so that a common word costs no more than a rare one. `out` has room for `limit`.
+ * Papers whose title has all the words of `query`, which must be valid UTF-8, the last of them perhaps unfinished, newest in the store first: for
+ * suggestions while somebody types. No match is weighed, so that a common word costs no more than a rare one. `out` has room for `limit`.
  */
 REC_CHECKED rec_status rec_store_titles(rec_store *store, const char *query, size_t limit, rec_doc *out, size_t *count, rec_error *err);
 
