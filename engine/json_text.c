@@ -239,15 +239,17 @@ static bool is_as_written(const char *array, size_t length)
 
 void rec_put_stored_list(rec_buf *out, const char *key, const char *array)
 {
-    size_t length = array ? strlen(array) : 0;
+    size_t length;
     json_t *list;
 
+    array = array ? array : "[]";
+    length = strlen(array);
     if (is_as_written(array, length)) {
         put_key(out, key);
         rec_buf_add(out, array, length);
         return;
     }
-    list = array ? json_loads(array, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    list = json_loads(array, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_array(list)) {
         json_decref(list);
         list = json_array();

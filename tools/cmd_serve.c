@@ -15,10 +15,20 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const struct opt_usage USAGE = { "recommend serve [OPTIONS]",
                                         "Answer over HTTP, and show a page: docs/http.md tells what is served.",
                                         "recommend serve --port 8080" };
+
+/* The store's file is mapped: a piece of it that is there no more is a signal. */
+static void end_for_a_file_cut_short(int number)
+{
+    static const char said[] = "recommend: a file of the store was cut short while it was read; start the service again\n";
+
+    (void)number;
+    _exit(write(STDERR_FILENO, said, sizeof(said) - 1) < 0 ? EXIT_FAILED : EXIT_STORE);
+}
 
 #define GRACE 10 /* seconds that requests in flight get to be answered when the service is stopped */
 #define TOKEN_MIN 16
@@ -164,6 +174,8 @@ int cmd_serve(int argc, char **argv)
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ending, NULL);
+    sigaction(SIGBUS, &(struct sigaction){ .sa_handler = end_for_a_file_cut_short }, NULL);
+    rec_store_begin_program();
     json_object_seed(0); /* jansson's first table picks its seed: not from several threads at once */
     service.allowed_origin = o.cors;
     rc = place_store(o.common.db, false, path, &err);

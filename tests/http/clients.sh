@@ -49,6 +49,13 @@ wait_for_file told $client
 end
 wait $client || fail 'a batch that had begun is answered' "$(cat told)"
 
+it 'says so when a file of the store is cut short under it'
+serve
+kill -BUS "$server"
+wait "$server"
+[ $? -eq 5 ] && grep -q '^recommend: a file of the store was cut short' said || fail 'exit status 5, and why' "$(cat said)"
+checks=$((checks + 1))
+
 it 'takes no name that is taken, and leaves none'
 serve --unix here.sock
 refused() { # name

@@ -84,7 +84,7 @@ function response(status, headers, body)
     end
     local etag = header_of(headers, "etag")
     -- Every answer of a batch is of a state of its own, in their order: the last one counts.
-    local now = etag and etag:match('^W/"(%d+)-') or body:match('.*"generation":(%d+)')
+    local now = etag and etag:match('^W/"(%d+)-') or kind.body and body:match('^.*"generation":(%d+)')
     if kind.kept then
         tag = etag
         not_modified = not_modified + (status == 304 and 1 or 0)
@@ -113,6 +113,8 @@ function done(summary, latency)
         print(name .. " " .. value)
     end
     print("answered " .. summary.requests)
-    print("socket_errors " .. summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout)
+    for _, kind in ipairs({ "connect", "read", "write", "timeout" }) do
+        print(kind .. "_errors " .. summary.errors[kind])
+    end
     print("p99_ms " .. latency:percentile(99) / 1000)
 end

@@ -53,6 +53,15 @@ static bool same_file(const struct file *a, const struct file *b)
     return a->there == b->there && a->device == b->device && a->inode == b->inode;
 }
 
+static rec_status open_engine(const char *path, rec_engine **out, rec_error *err)
+{
+    rec_status rc = rec_engine_open(path, out, err);
+
+    if (rc == REC_OK)
+        rec_store_map_file(rec_engine_store(*out));
+    return rc;
+}
+
 /* An engine would go on reading a file that was removed or replaced: those that are idle are closed, and others when they come back. */
 rec_status engines_take(struct engines *engines, rec_engine **out, unsigned *lot, rec_error *err)
 {
@@ -69,7 +78,7 @@ rec_status engines_take(struct engines *engines, rec_engine **out, unsigned *lot
     if (engines->idle_count > 0)
         *out = engines->idle[--engines->idle_count]; /* the last one in: its pages are the warmest */
     pthread_mutex_unlock(&engines->lock);
-    return *out ? REC_OK : rec_engine_open(engines->path, out, err);
+    return *out ? REC_OK : open_engine(engines->path, out, err);
 }
 
 void engines_return(struct engines *engines, rec_engine *engine, unsigned lot)

@@ -199,11 +199,16 @@ static void set_groups(struct drawing *d)
     }
 }
 
+size_t map_step(size_t papers)
+{
+    return papers / SERVICE_MAP_PAPERS + 1;
+}
+
 static rec_status draw_map(struct call *call, const rec_map *map, rec_error *err)
 {
     struct drawing d = { json_array(), json_array(), json_array(), json_array(), json_object(), json_array(), { NULL }, 0 };
     double extent = extent_of(map);
-    size_t step = map->count / SERVICE_MAP_PAPERS + 1; /* every step-th paper of a large store */
+    size_t step = map_step(map->count);
     json_t *object = json_object();
     rec_status rc = REC_OK;
 

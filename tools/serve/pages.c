@@ -316,8 +316,10 @@ rec_status answer_map_page(struct call *call, rec_error *err)
 {
     json_t *page = page_new(call, "Map", NULL);
 
-    if (call->state.papers > SERVICE_MAP_PAPERS)
-        page_format(&page, "shown", "%d", SERVICE_MAP_PAPERS);
+    size_t step = map_step((size_t)call->state.papers);
+
+    if (step > 1)
+        page_format(&page, "shown", "%zu%s", step, step == 2 ? "nd" : step == 3 ? "rd" : "th");
     else
         page_text(&page, "shown", NULL);
     return page_reply(call, "page.map", page, err);

@@ -38,6 +38,8 @@ rec_status answer_feed(struct call *call, rec_error *err);
 rec_status answer_asset(struct call *call, rec_error *err);
 rec_status answer_titles(struct call *call, rec_error *err);
 rec_status answer_map(struct call *call, rec_error *err);
+/** Of so many papers every step-th is drawn on the map. */
+size_t map_step(size_t papers);
 
 /* ---- pages.c ---- */
 rec_status answer_day_page(struct call *call, rec_error *err);

@@ -22,6 +22,7 @@ rec_status service_start(struct service *service, rec_error *err)
     for (size_t i = 0; i < ROUTE_COUNT && i < METRICS_ROUTES; i++)
         names[i] = ROUTES[i].name;
     pthread_mutex_init(&service->writing, NULL);
+    pthread_mutex_init(&service->checking, NULL);
     return metrics_new(names, ROUTE_COUNT, &service->metrics, err);
 }
 
@@ -29,6 +30,7 @@ void service_stop(struct service *service)
 {
     metrics_free(service->metrics);
     pthread_mutex_destroy(&service->writing);
+    pthread_mutex_destroy(&service->checking);
 }
 
 /* ---- routes -------------------------------------------------------------------------------------------------------- */

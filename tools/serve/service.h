@@ -28,6 +28,8 @@ struct service {
     FILE *access_log;           /* NULL: none */
     struct engines *engines;
     struct metrics *metrics;
+    pthread_mutex_t checking;          /* guards `whole` */
+    char whole[REC_FINGERPRINT_CHARS]; /* files that were found whole (rec_engine_files), "" before any were */
     pthread_mutex_t writing; /* one write at a time: a store's lock belongs to the process */
 };
 

@@ -16,16 +16,34 @@ rec_status answer_health(struct call *call, rec_error *err)
 }
 
 struct checking {
+    struct service *service;
     rec_engine *engine;
     rec_store_state state;
 };
+
+/*
+ * Reading all of the files takes the better part of a second in a large store, and load balancers ask every second: what was found whole is not
+ * read again before one of the files is written, replaced or removed. The lock is held meanwhile, so that several who ask wait for one reading.
+ */
+static rec_status check_files(struct service *service, rec_engine *engine, rec_error *err)
+{
+    char files[REC_FINGERPRINT_CHARS];
+    rec_status rc;
+
+    pthread_mutex_lock(&service->checking);
+    rc = rec_engine_files(engine, files, err);
+    if (rc == REC_OK && strcmp(files, service->whole) != 0 && (rc = rec_engine_check(engine, err)) == REC_OK)
+        strcpy(service->whole, files);
+    pthread_mutex_unlock(&service->checking);
+    return rc;
+}
 
 static rec_status check_once(void *context, rec_error *err)
 {
     struct checking *checking = context;
     rec_status rc = rec_store_get_state(rec_engine_store(checking->engine), &checking->state, err);
 
-    return rc == REC_OK ? rec_engine_check(checking->engine, err) : rc;
+    return rc == REC_OK ? check_files(checking->service, checking->engine, err) : rc;
 }
 
 /*
@@ -34,7 +52,7 @@ static rec_status check_once(void *context, rec_error *err)
  */
 rec_status answer_ready(struct call *call, rec_error *err)
 {
-    struct checking checking = { .engine = NULL };
+    struct checking checking = { .service = call->service };
     rec_status rc = rec_engine_open(call->service->path, &checking.engine, err);
 
     if (rc == REC_OK)
