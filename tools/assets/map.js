@@ -63,13 +63,14 @@
     context.clearRect(0, 0, width, height);
     const [left, top] = toMap(0, 0), [right, bottom] = toMap(width, height);
     const size = Math.max(1.5, Math.min(8, 1.2 * Math.sqrt(view.zoom * 20000 / Math.max(papers.ids.length, 800))));
-    for (let g = 0; g < papers.groups.length; g++) {
+    const by = scale(), right0 = width / 2 - view.x * by - size / 2, down0 = height / 2 - view.y * by - size / 2;
+    for (let n = papers.groups.length; n > 0; n--) {
+      const g = (2 * papers.groups.length - 1 - n) % papers.groups.length; // all other papers first, then the largest groups: none hides a smaller one
       context.fillStyle = colours[Math.min(g, colours.length - 1)];
       for (const i of papers.of[g]) {
-        if (papers.x[i] < left || papers.x[i] > right || papers.y[i] < top || papers.y[i] > bottom)
-          continue;
-        const [x, y] = toScreen(i);
-        context.fillRect(x - size / 2, y - size / 2, size, size);
+        const x = papers.x[i], y = papers.y[i];
+        if (x >= left && x <= right && y >= top && y <= bottom)
+          context.fillRect(right0 + x * by, down0 + y * by, size, size);
       }
     }
     if (pointed >= 0) {
