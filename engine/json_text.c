@@ -148,8 +148,8 @@ void rec_put_integer(rec_buf *out, const char *key, int64_t value)
 }
 
 /*
- * A number that is a float of .0001 to 1, as scores are: its nine digits in whole numbers, exactly, and ten times as fast as by printf. False, and
- * nothing written, for any other.
+ * A number that is a float of .0001 to 1, as scores are: its nine digits in whole numbers, exactly, and ten times as fast as by printf.
+ * False, and nothing written, for any other.
  */
 static bool put_score(rec_buf *out, double value)
 {
@@ -208,8 +208,8 @@ void rec_put_boolean(rec_buf *out, const char *key, bool value)
 /* ---- what is stored as JSON ---------------------------------------------------------------------------------------- */
 
 /*
- * Whether `array` is an array of strings in just the form that is written here, so that its bytes can be copied. Escapes other than those of a
- * quote and a backslash have several spellings: they are left to jansson.
+ * Whether `array` is an array of strings in just the form that is written here, so that its bytes can be copied. Escapes other than those
+ * of a quote and a backslash have several spellings: they are left to jansson.
  */
 static bool is_as_written(const char *array, size_t length)
 {

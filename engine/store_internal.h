@@ -88,8 +88,8 @@ struct rec_store {
     int lock;         /* file descriptor of the writer's lock, -1 for readers */
     bool write_ahead; /* we switched the journal, so closing switches it back; never in a file that was refused */
     bool in_transaction;
-    size_t reads;                                       /* begun and not ended, one inside the other */
-    bool state_known;                                   /* `state` is what this read transaction sees */
+    size_t reads;     /* begun and not ended, one inside the other */
+    bool state_known; /* `state` is what this read transaction sees */
     rec_store_state state;
     bool counts_changed;                                /* papers or dates changed in this transaction */
     sqlite3_stmt *statements[REC_SQL_COUNT_STATEMENTS]; /* prepared when first used */
@@ -145,8 +145,8 @@ void rec_bind_text(sqlite3_stmt *stmt, int parameter, const char *text);
 #define REC_MAX_QUERY 4096 /* bytes of a query for words that are read */
 
 /**
- * Append an expression of FTS5: every run of letters and digits (and of what is not ASCII) as a quoted string, so that nothing is an operator, with
- * `between` between them. Nothing where there is no such run.
+ * Append an expression of FTS5: every run of letters and digits (and of what is not ASCII) as a quoted string, so that nothing is an
+ * operator, with `between` between them. Nothing where there is no such run.
  */
 void rec_quote_words(const char *query, const char *between, rec_buf *out);
 

@@ -1,8 +1,9 @@
 /*
  * Titles for suggestions while somebody types: see rec_store_titles() in store.h.
  *
- * FTS5 has to merge the papers of every word that begins like the unfinished one before it gives the first: half a second for one letter in a
- * store of 222,026 papers. But of an unfinished word that is common the newest papers have enough, and one that is rare is quickly merged.
+ * FTS5 has to merge the papers of every word that begins like the unfinished one before it gives the first: half a second for one letter in
+ * a store of 222,026 papers. But of an unfinished word that is common the newest papers have enough, and one that is rare is quickly
+ * merged.
  */
 #include "store_internal.h"
 
@@ -17,9 +18,9 @@
 struct search {
     rec_store *store;
     const char *query;
-    rec_word last;     /* the unfinished one, folded */
-    size_t last_at;    /* where it stands in the query */
-    bool others;       /* there are words before it */
+    rec_word last;  /* the unfinished one, folded */
+    size_t last_at; /* where it stands in the query */
+    bool others;    /* there are words before it */
     size_t limit;
     rec_doc *out;
     size_t *count;

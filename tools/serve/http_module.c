@@ -235,7 +235,8 @@ static enum MHD_Result take_parameter(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-/* Percent-decoding in place. A NUL, which would hide what follows it, becomes a byte that is in no text, and so is refused by who reads it. */
+/* Percent-decoding in place. A NUL, which would hide what follows it, becomes a byte that is in no text, and so is refused by who reads it.
+ */
 static size_t decode(void *context, struct MHD_Connection *connection, char *text)
 {
     size_t length = MHD_http_unescape(text);
@@ -323,8 +324,8 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
 }
 
 /*
- * A length that is announced is refused before anything of it is read. So are two ways to tell where a body ends, of which a web server before
- * this one might have taken the other (RFC 9112, 6.1).
+ * A length that is announced is refused before anything of it is read. So are two ways to tell where a body ends, of which a web server
+ * before this one might have taken the other (RFC 9112, 6.1).
  */
 static unsigned judge_headers(const struct exchange *exchange)
 {
@@ -370,7 +371,8 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
         return send_reply(exchange);
     if (*upload_length == 0)
         return exchange->body.failed ? refuse_body(exchange) : answer(exchange);
-    rec_buf_add(&exchange->body, upload, *upload_length); /* what is too much is read, for nobody could be told before the end, and dropped */
+    rec_buf_add(&exchange->body, upload,
+                *upload_length); /* what is too much is read, for nobody could be told before the end, and dropped */
     *upload_length = 0;
     return MHD_YES;
 }

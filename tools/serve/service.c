@@ -229,7 +229,8 @@ rec_status call_json(struct call *call, json_t *object, rec_error *err)
     return json_to_text(object, &call->reply->body, err);
 }
 
-/* Not to be answered where there is anything, whatever its tag: the client must be told of what there is not, so the answer is made first. */
+/* Not to be answered where there is anything, whatever its tag: the client must be told of what there is not, so the answer is made first.
+ */
 static void drop_what_is_known(const struct http_request *request, struct http_reply *reply)
 {
     const char *known = request->header(request->connection, "If-None-Match");

@@ -30,7 +30,7 @@ struct service {
     struct metrics *metrics;
     pthread_mutex_t checking;          /* guards `whole` */
     char whole[REC_FINGERPRINT_CHARS]; /* files that were found whole (rec_engine_files), "" before any were */
-    pthread_mutex_t writing; /* one write at a time: a store's lock belongs to the process */
+    pthread_mutex_t writing;           /* one write at a time: a store's lock belongs to the process */
 };
 
 /* One request on its way. */
@@ -39,7 +39,7 @@ struct call {
     const struct http_request *request;
     struct http_reply *reply;
     rec_engine *engine;
-    unsigned lot; /* of the engine */
+    unsigned lot;          /* of the engine */
     rec_store_state state; /* of the store, when the call began */
     char *id;              /* what stands for {id} in the route, else NULL */
 };

@@ -22,8 +22,9 @@ struct checking {
 };
 
 /*
- * Reading all of the files takes the better part of a second in a large store, and load balancers ask every second: what was found whole is not
- * read again before one of the files is written, replaced or removed. The lock is held meanwhile, so that several who ask wait for one reading.
+ * Reading all of the files takes the better part of a second in a large store, and load balancers ask every second: what was found whole is
+ * not read again before one of the files is written, replaced or removed. The lock is held meanwhile, so that several who ask wait for one
+ * reading.
  */
 static rec_status check_files(struct service *service, rec_engine *engine, rec_error *err)
 {
@@ -47,8 +48,8 @@ static rec_status check_once(void *context, rec_error *err)
 }
 
 /*
- * It can answer everything: model and index of the store's present state are there and whole. An engine of its own reads them from the files: one
- * that answered before holds what was there then.
+ * It can answer everything: model and index of the store's present state are there and whole. An engine of its own reads them from the
+ * files: one that answered before holds what was there then.
  */
 rec_status answer_ready(struct call *call, rec_error *err)
 {

@@ -157,8 +157,8 @@ REC_CHECKED rec_status rec_find_by_title(rec_engine *engine, const char *title, 
 REC_CHECKED rec_status rec_engine_check(rec_engine *engine, rec_error *err);
 
 /**
- * A fingerprint of which files a question may need now, without a look into them: their names, and where they lie, how long they are and when they
- * were written. What rec_engine_check() found holds until it changes. Returns REC_OK or what the store reports.
+ * A fingerprint of which files a question may need now, without a look into them: their names, and where they lie, how long they are and
+ * when they were written. What rec_engine_check() found holds until it changes. Returns REC_OK or what the store reports.
  */
 REC_CHECKED rec_status rec_engine_files(rec_engine *engine, char out[REC_FINGERPRINT_CHARS], rec_error *err);
 

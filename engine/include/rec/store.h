@@ -28,8 +28,8 @@ typedef enum rec_store_mode {
 } rec_store_mode;
 
 /**
- * For a program with several threads, before it opens its first store: SQLite shall not count the memory it uses, for which its threads would take
- * turns at every request for memory. It is a setting of the whole process, so a library must leave it alone.
+ * For a program with several threads, before it opens its first store: SQLite shall not count the memory it uses, for which its threads
+ * would take turns at every request for memory. It is a setting of the whole process, so a library must leave it alone.
  */
 void rec_store_begin_program(void);
 
@@ -51,9 +51,9 @@ void rec_store_close(rec_store *store);
 const char *rec_store_path(const rec_store *store);
 
 /**
- * Read the store's file through a memory map from now on: for a process that answers many questions, whose every page would else be copied by a
- * system call. Pages that were read count as the process's resident memory, though they are the system's cache and leave as it needs room. A file
- * that another process cuts short in place, against all rules, ends this one by SIGBUS.
+ * Read the store's file through a memory map from now on: for a process that answers many questions, whose every page would else be copied
+ * by a system call. Pages that were read count as the process's resident memory, though they are the system's cache and leave as it needs
+ * room. A file that another process cuts short in place, against all rules, ends this one by SIGBUS.
  */
 void rec_store_map_file(rec_store *store);
 
@@ -258,8 +258,9 @@ REC_CHECKED rec_status rec_store_search(rec_store *store, const char *query, siz
                                         rec_error *err);
 
 /**
- * Papers whose title has all the words of `query`, which must be valid UTF-8, the last of them perhaps unfinished, newest in the store first: for
- * suggestions while somebody types. No match is weighed, so that a common word costs no more than a rare one. `out` has room for `limit`.
+ * Papers whose title has all the words of `query`, which must be valid UTF-8, the last of them perhaps unfinished, newest in the store
+ * first: for suggestions while somebody types. No match is weighed, so that a common word costs no more than a rare one. `out` has room for
+ * `limit`.
  */
 REC_CHECKED rec_status rec_store_titles(rec_store *store, const char *query, size_t limit, rec_doc *out, size_t *count, rec_error *err);
 
