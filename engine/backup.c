@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SIDES (5 + REC_GRAM_PARTS)
+#define SIDES (6 + REC_GRAM_PARTS)
 #define BLOCK ((size_t)1 << 20)
 
 /* A side file of the state. */
@@ -60,7 +60,7 @@ static rec_status open_ngrams(struct backup *b, const char *path, rec_error *err
     return rc;
 }
 
-/* Opens those of the state. The map and the table are no part of every store, and answers do without them. */
+/* Opens those of the state. The words, the map and the table are no part of every store. */
 static rec_status open_sides(struct backup *b, rec_error *err)
 {
     rec_side_paths names;
@@ -74,6 +74,7 @@ static rec_status open_sides(struct backup *b, rec_error *err)
     b->complete = b->state.fingerprint[0] != '\0';
     b->complete &= open_side(b, names.model);
     b->complete &= open_side(b, names.index);
+    (void)open_side(b, names.words);
     (void)open_side(b, names.map);
     (void)open_side(b, table);
     return open_ngrams(b, names.ngrams, err);

@@ -53,6 +53,19 @@ static bool is_remade(rec_status rc)
     return rc == REC_ESTALE || rc == REC_EDAMAGED;
 }
 
+/* No reason to make anything else again where they are missing or damaged. */
+static rec_status open_words(struct rec_building *b, const char *path, rec_error *err)
+{
+    rec_status rc;
+
+    if (rec_model_is_small(b->model))
+        return REC_OK;
+    if ((rc = rec_words_open(path, &b->old, b->model, &b->old_words, err)) == REC_OK &&
+        (rc = rec_words_verify(&b->old_words, err)) != REC_OK)
+        rec_words_close(&b->old_words);
+    return is_remade(rc) ? REC_OK : rc;
+}
+
 /* Opens what is there. What is missing or damaged stays empty; `b->refit` and `report->remade` say so. */
 static rec_status open_current(struct rec_building *b, rec_error *err)
 {
@@ -82,6 +95,8 @@ static rec_status open_current(struct rec_building *b, rec_error *err)
     if (rc == REC_OK)
         rc = rec_grams_verify(&b->old_grams, b->threads, &why);
     b->report->remade = is_remade(rc);
+    if (rc == REC_OK)
+        rc = open_words(b, paths.words, &why);
     if (rc != REC_OK && !is_remade(rc)) {
         if (err)
             *err = why;
@@ -280,6 +295,13 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
     memcpy(b->space.ngrams, rec_grams_seal(&b->grams), REC_SEAL_BYTES);
     if ((rc = rec_space_write(&b->space, paths->index, fingerprint, &b->index_file, err)) != REC_OK)
         return rc;
+    if (!rec_model_is_small(b->model)) {
+        rec_words_source source = { &b->space,    &b->grams, fingerprint, rec_words_are_open(&b->old_words) ? &b->old_words : NULL,
+                                    b->unchanged, b->threads };
+
+        if ((rc = rec_words_write(paths->words, &source, err)) != REC_OK)
+            return rc;
+    }
     return rec_store_begin(b->store, err);
 }
 
@@ -304,6 +326,21 @@ static rec_status make_map(struct rec_building *b, bool whole, rec_error *err)
     rc = rec_map_make(b->store, &b->space, &old, whole, b->paths.map, rec_model_fingerprint(b->model), err);
     rec_map_close(&old);
     return rc;
+}
+
+/* Words that are missing or damaged while all else is current are made again in their place. */
+static rec_status mend_words(struct rec_building *b, rec_error *err)
+{
+    rec_words_source source = { .space = &b->old, .grams = &b->old_grams, .fingerprint = b->state.fingerprint, .threads = b->threads };
+    rec_side_paths paths;
+    rec_status rc;
+
+    if (rec_model_is_small(b->model) || rec_words_are_open(&b->old_words))
+        return REC_OK;
+    b->report->remade = true;
+    if ((rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err)) != REC_OK)
+        return rc;
+    return rec_words_write(paths.words, &source, err);
 }
 
 /* A map that is missing or damaged while all else is current is made again in its place: no answer depends on it. */
@@ -368,6 +405,7 @@ static void building_clear(struct rec_building *b)
     rec_grams_close(&b->grams);
     rec_space_close(&b->old);
     rec_grams_close(&b->old_grams);
+    rec_words_close(&b->old_words);
     rec_model_free(b->model);
     rec_table_close(b->table);
     rec_free(b->gone);
@@ -399,7 +437,8 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
     report->added = b.pending;
     report->papers = b.state.papers;
     if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0 && b.gone_count == 0) {
-        rc = mend_map(&b, err);
+        if ((rc = mend_words(&b, err)) == REC_OK)
+            rc = mend_map(&b, err);
         report->nothing = !report->remade;
         goto done;
     }

@@ -11,6 +11,7 @@
 #include "rec/model.h"
 #include "sidefiles.h"
 #include "space.h"
+#include "words.h"
 
 struct rec_building {
     rec_store *store;
@@ -26,6 +27,8 @@ struct rec_building {
     rec_model *model;
     rec_space old;                 /* the index in force, until the new one is made; empty where it is to be made again */
     rec_grams old_grams;           /* its n-grams, until the new ones are written */
+    rec_words old_words;           /* its words, where they can be read */
+    size_t unchanged;              /* rows that are the same in both: the first so many */
     rec_space space;               /* the index being made */
     rec_grams grams;               /* its n-grams, once they are written */
     rec_index *index;              /* over the vectors of `space`, once those are made, in a small store; */

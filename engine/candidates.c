@@ -4,15 +4,27 @@
 #include "alloc.h"
 #include "choosing.h"
 #include "lists.h"
+#include "nearest.h"
+#include "overlap.h"
 #include "row_filter.h"
 #include "scan.h"
 
 #include <stdlib.h>
 
+static void clear_rows(rec_candidate_rows *c)
+{
+    rec_free(c->rows);
+    rec_free(c->likely[0]);
+    rec_free(c->likely[1]);
+    c->rows = NULL;
+    c->likely[0] = c->likely[1] = NULL;
+    c->count = c->likely_counts[0] = c->likely_counts[1] = 0;
+}
+
 void rec_candidate_rows_clear(rec_candidate_rows *candidates)
 {
     rec_free(candidates->passes);
-    rec_free(candidates->rows);
+    clear_rows(candidates);
     *candidates = (rec_candidate_rows){ .rows = NULL };
 }
 
@@ -98,34 +110,105 @@ static rec_status add_nearest(rec_candidate_rows *c, const rec_seeds *seeds, con
     return rc;
 }
 
-/* Those that pass the filter and are not excluded. */
-static rec_status add_nearest_listed(rec_candidate_rows *c, const rec_seeds *seeds, size_t wanted, rec_error *err)
+/* ---- by words ------------------------------------------------------------------------------------------------------ */
+
+#define OVERLAPPING 10 /* rows that have most of the words for each that is wanted: of these the vectors are compared, */
+#define LIKELY 5       /* and of so many for each, at most, the n-grams */
+#define WHOLE_ROW 2.5f /* part S over what the chosen words add to it, in a guess */
+
+static int best_guess_first(const void *left, const void *right)
 {
-    const rec_space *space = &c->live->space;
-    bool *may_list = rec_alloc_array(space->count, sizeof(*may_list));
+    const rec_near *a = left, *b = right;
+
+    return rec_near_before(*a, *b) ? -1 : rec_near_before(*b, *a);
+}
+
+/* From what words add to part S to the total that is guessed, for those of a wish that are worth scoring. */
+static rec_status guess(rec_candidate_rows *c, const rec_seeds *seeds, size_t at, size_t found, size_t wanted, rec_error *err)
+{
+    const rec_query *query = c->live->query;
+    rec_near *near = c->likely[at];
     rec_status rc;
 
-    if (!may_list)
+    for (size_t i = 0; i < found; i++)
+        near[i].likeness *= WHOLE_ROW * rec_query_sparse_share(query);
+    rc = rec_scan_add_cosines(&c->live->space, seeds->vector, rec_query_dense_share(query), near, found, err);
+    if (rc != REC_OK)
+        return rc;
+    c->likely_counts[at] = found < LIKELY * wanted ? found : LIKELY * wanted;
+    if (found > c->likely_counts[at])
+        rec_nearest_select(near, found, c->likely_counts[at]);
+    qsort(near, c->likely_counts[at], sizeof(*near), best_guess_first);
+    return REC_OK;
+}
+
+/* Where hardly a paper has a word of the seeds, the nearest by vector are taken besides. */
+static rec_status take_by_words(rec_candidate_rows *c, const rec_seeds *seeds, const bool *may_list, size_t wanted, rec_error *err)
+{
+    rec_live *live = c->live;
+    rec_overlap_wish wishes[REC_OVERLAP_WISHES];
+    size_t count = may_list ? 2 : 1;
+    rec_status rc;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!(c->likely[i] = rec_alloc_array(2 * OVERLAPPING * wanted, sizeof(*c->likely[i]))))
+            return out_of_memory(err);
+        wishes[i] = (rec_overlap_wish){ .may_find = i ? may_list : NULL, .keep = OVERLAPPING * wanted, .near = c->likely[i] };
+    }
+    rc = rec_overlap_find(&live->words, seeds->seeds, seeds->count, live->query, wishes, count, err);
+    for (size_t i = 0; i < count && rc == REC_OK; i++) {
+        rc = guess(c, seeds, i, wishes[i].found, wanted, err);
+        if (rc == REC_OK && wishes[i].found < wanted)
+            rc = add_nearest(c, seeds, wishes[i].may_find, wanted, &c->complete, err);
+    }
+    c->complete &= may_list != NULL; /* rows without a vector are no neighbours */
+    sort_once_each(c);
+    return rc;
+}
+
+/* ---- all of them --------------------------------------------------------------------------------------------------- */
+
+/* Marks the rows that pass the filter and are not excluded; `*out` stays NULL where all do. */
+static rec_status mark_listed(const rec_candidate_rows *c, bool **out, rec_error *err)
+{
+    const rec_space *space = &c->live->space;
+    bool *may_list;
+    rec_status rc;
+
+    *out = NULL;
+    if (!c->passes && c->request->exclude_count == 0 && !c->request->exclude_set)
+        return REC_OK;
+    if (!(may_list = rec_alloc_array(space->count, sizeof(*may_list))))
         return out_of_memory(err);
     rc = rec_space_touch_part(space, space->docs, space->count * sizeof(*space->docs), err);
     for (size_t row = 0; rc == REC_OK && row < space->count; row++)
         may_list[row] = (!c->passes || c->passes[row]) && !rec_request_excludes(c->request, space->docs[row]);
-    if (rc == REC_OK)
-        rc = add_nearest(c, seeds, may_list, wanted, &c->complete, err);
-    rec_free(may_list);
+    *out = may_list;
     return rc;
 }
 
-static rec_status take_nearest(rec_candidate_rows *c, const rec_seeds *seeds, size_t wanted, rec_error *err)
+static rec_status take_nearest(rec_candidate_rows *c, const rec_seeds *seeds, const bool *may_list, size_t wanted, rec_error *err)
 {
-    bool some_are_left_out = c->passes || c->request->exclude_count > 0 || c->request->exclude_set;
     rec_status rc = add_nearest(c, seeds, NULL, wanted, &c->complete, err);
 
     c->complete = false; /* rows without a vector are no neighbours */
-    if (rc == REC_OK && some_are_left_out) {
-        rc = add_nearest_listed(c, seeds, wanted, err);
+    if (rc == REC_OK && may_list) {
+        rc = add_nearest(c, seeds, may_list, wanted, &c->complete, err);
         sort_once_each(c);
     }
+    return rc;
+}
+
+static rec_status take_likely(rec_candidate_rows *c, const rec_seeds *seeds, size_t wanted, rec_error *err)
+{
+    bool *may_list;
+    rec_status rc = mark_listed(c, &may_list, err);
+
+    if (rc == REC_OK && rec_words_are_open(&c->live->words))
+        rc = take_by_words(c, seeds, may_list, wanted, err);
+    else if (rc == REC_OK)
+        rc = take_nearest(c, seeds, may_list, wanted, err);
+    rec_free(may_list);
     return rc;
 }
 
@@ -135,8 +218,7 @@ rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_see
     size_t all = candidates->live->space.count;
     bool every = request->exact || wanted >= all;
 
-    rec_free(candidates->rows);
-    candidates->count = 0;
+    clear_rows(candidates);
     candidates->complete = request->only_candidates || every;
     candidates->rows = rec_alloc_array(request->only_candidates ? request->candidate_count
                                        : every                  ? all
@@ -147,7 +229,35 @@ rec_status rec_candidate_rows_find(rec_candidate_rows *candidates, const rec_see
     if (request->only_candidates)
         return take_given(candidates, err);
     if (!every)
-        return take_nearest(candidates, seeds, wanted, err);
+        return take_likely(candidates, seeds, wanted, err);
     take_all(candidates);
+    return REC_OK;
+}
+
+rec_status rec_candidate_rows_score(const rec_candidate_rows *candidates, const rec_seeds *seeds, size_t first, rec_ranked **out,
+                                    size_t *count, rec_error *err)
+{
+    rec_live *live = candidates->live;
+    const size_t *likely = candidates->likely_counts;
+    rec_ranked *ranked = rec_alloc_array(candidates->count + likely[0] + likely[1], sizeof(*ranked));
+    size_t all = 0, found;
+    rec_status rc;
+
+    if (!ranked)
+        return out_of_memory(err);
+    rc = rec_rank_for_all(&live->space, seeds->seeds, seeds->count, &live->grams, live->query, candidates->rows, candidates->count, ranked,
+                          &all, err);
+    for (size_t i = 0; i < 2 && rc == REC_OK; i++, all += found) {
+        rc = rec_rank_likely(&live->space, seeds->seeds, seeds->count, &live->grams, live->query, candidates->likely[i], likely[i], first,
+                             ranked + all, &found, err);
+        if (rc != REC_OK)
+            break;
+    }
+    if (rc != REC_OK) {
+        rec_free(ranked);
+        return rc;
+    }
+    *count = likely[0] + likely[1] > 0 ? rec_rank_merge(ranked, all) : all;
+    *out = ranked;
     return REC_OK;
 }

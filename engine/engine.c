@@ -83,6 +83,8 @@ rec_status rec_engine_check(rec_engine *engine, rec_error *err)
         rc = rec_space_verify(&engine->live.space, err);
     if (rc == REC_OK)
         rc = rec_grams_verify(&engine->live.grams, 1, err);
+    if (rc == REC_OK && rec_words_are_open(&engine->live.words))
+        rc = rec_words_verify(&engine->live.words, err);
     if (rc == REC_OK && (rc = rec_map_open(engine->store, &state, &map, err)) == REC_OK)
         rec_map_close(&map);
     return rc;

@@ -184,6 +184,7 @@ static rec_status merge_rows(struct extension *e, rec_grams_writer *writer, rec_
             e->places[row] = e->pending.places[p];
             e->new_rows[p++] = (uint32_t)row;
         } else {
+            e->b->unchanged += o == row && e->b->unchanged == row;
             e->from_rows[e->old_count] = (uint32_t)o;
             e->old_rows[e->old_count++] = (uint32_t)row;
             rc = copy_row(e, writer, row, o++, err);

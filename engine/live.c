@@ -17,6 +17,7 @@ void rec_live_close(rec_live *live)
     rec_reasoner_free(live->reasoner);
     rec_query_free(live->query);
     rec_ngrams_free(live->ngrams);
+    rec_words_close(&live->words);
     rec_grams_close(&live->grams);
     rec_space_close(&live->space);
     rec_model_free(live->model);
@@ -64,6 +65,8 @@ rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error
         rc = rec_space_load(paths.index, live->model, (size_t)state->rows, &live->space, err);
     if (rc == REC_OK)
         rc = rec_grams_open(paths.ngrams, (size_t)state->rows, live->space.ngrams, &live->grams, err);
+    if (rc == REC_OK && !rec_model_is_small(live->model))
+        rc = rec_words_open(paths.words, &live->space, live->model, &live->words, err);
     if (rc == REC_OK)
         rc = rec_ngrams_new(&live->ngrams, err);
     if (rc == REC_OK)

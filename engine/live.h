@@ -9,6 +9,7 @@
 #include "rec/reason.h"
 #include "rec/store.h"
 #include "space.h"
+#include "words.h"
 
 typedef struct rec_live {
     rec_store *store;
@@ -16,13 +17,15 @@ typedef struct rec_live {
     rec_model *model;
     rec_space space;
     rec_grams grams;
+    rec_words words;    /* in a large store */
     rec_ngrams *ngrams; /* counts texts that are not in `grams` */
     rec_query *query;
     rec_reasoner *reasoner; /* NULL until rec_live_reasoner() */
     unsigned threads;
 } rec_live;
 
-/** Open model, index and n-grams as `state` names them, unless they are loaded. Returns REC_ESTALE, REC_EDAMAGED, REC_ENOMEM or REC_EIO. */
+/** Open model, index, n-grams and words as `state` names them, unless they are loaded. Returns REC_ESTALE, REC_EDAMAGED, REC_ENOMEM or
+ * REC_EIO. */
 REC_CHECKED rec_status rec_live_open(rec_live *live, const rec_store_state *state, rec_error *err);
 
 /**

@@ -36,7 +36,19 @@ REC_CHECKED rec_status rec_rank_for_all(const rec_space *space, const rec_seed *
                                         rec_query *query, const uint32_t *rows, size_t count, rec_ranked *out, size_t *found,
                                         rec_error *err);
 
-/** The same for one seed, whose weight is 1 and which `query` was set to. */
+/**
+ * The same for those of `near` (count) that are likely to be among the `first` best of them: `near` has the guessed total of each in the
+ * place of its likeness, best first. They are scored in that order until the guess of the next one, and by how much guesses have been too
+ * low so far, leave no hope. `out` has room for `count`.
+ */
+REC_CHECKED rec_status rec_rank_likely(const rec_space *space, const rec_seed *seeds, size_t seed_count, const rec_grams *grams,
+                                       rec_query *query, const rec_near *near, size_t count, size_t first, rec_ranked *out, size_t *found,
+                                       rec_error *err);
+
+/** Put what was ranked (count), in several calls and each with the same seeds, in one order, a row once. Returns how many are left. */
+size_t rec_rank_merge(rec_ranked *ranked, size_t count);
+
+/** rec_rank_for_all() for one seed, whose weight is 1 and which `query` was set to. */
 REC_CHECKED rec_status rec_rank(const rec_space *space, const rec_seed *seed, const rec_grams *grams, const rec_query *query,
                                 const uint32_t *rows, size_t count, rec_ranked *out, size_t *found, rec_error *err);
 

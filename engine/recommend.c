@@ -34,20 +34,21 @@ static rec_status answer_stored(rec_choosing *c, bool *served, rec_error *err)
     return rc;
 }
 
-/* Scores the candidates and chooses among them; `*enough` is false where more candidates could fill the answer. */
-static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *candidates, const rec_seeds *seeds, bool *enough,
-                                    rec_error *err)
+/*
+ * Scores the candidates and chooses among them, of whom `times` as many as there are places are wanted; `*enough` is false where more
+ * candidates could fill the answer.
+ */
+static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *candidates, const rec_seeds *seeds, size_t times,
+                                    bool *enough, rec_error *err)
 {
-    rec_live *live = &c->engine->live;
-    rec_ranked *ranked = rec_alloc_array(candidates->count, sizeof(*ranked));
+    const rec_live *live = &c->engine->live;
+    rec_ranked *ranked;
     rec_proposal last = { 0 };
     size_t count;
-    rec_status rc;
+    rec_status rc = rec_candidate_rows_score(candidates, seeds, times * (c->pass_over + c->places), &ranked, &count, err);
 
-    if (!ranked)
-        return rec_fail(err, REC_ENOMEM, "out of memory for a question");
-    rc = rec_rank_for_all(&live->space, seeds->seeds, seeds->count, &live->grams, live->query, candidates->rows, candidates->count, ranked,
-                          &count, err);
+    if (rc != REC_OK)
+        return rc;
     for (size_t i = 0; rc == REC_OK && i < count && !rec_choosing_is_full(c); i++) {
         last = propose(c, live->space.docs[ranked[i].row], ranked[i].parts.total);
         if (candidates->passes)
@@ -64,7 +65,7 @@ static rec_status choose_candidates(rec_choosing *c, const rec_candidate_rows *c
 static rec_status answer_live(rec_choosing *c, rec_error *err)
 {
     rec_live *live = &c->engine->live;
-    size_t wanted, least = 2 * (c->request->limit + c->request->offset);
+    size_t wanted, times, least = 2 * (c->request->limit + c->request->offset);
     rec_candidate_rows candidates = { .rows = NULL };
     rec_seeds seeds = { .count = 0 };
     bool enough = false;
@@ -76,11 +77,11 @@ static rec_status answer_live(rec_choosing *c, rec_error *err)
     wanted = wanted < least ? least : wanted;
     if ((rc = rec_seeds_make(live, c->request, &seeds, err)) == REC_OK)
         rc = rec_candidate_rows_start(&candidates, live, c->request, err);
-    for (; rc == REC_OK && !enough; wanted *= MORE_CANDIDATES) {
+    for (times = 1; rc == REC_OK && !enough; wanted *= MORE_CANDIDATES, times *= MORE_CANDIDATES) {
         if ((rc = rec_choosing_start(c, err)) == REC_OK)
             rc = rec_candidate_rows_find(&candidates, &seeds, wanted, err);
         if (rc == REC_OK)
-            rc = choose_candidates(c, &candidates, &seeds, &enough, err);
+            rc = choose_candidates(c, &candidates, &seeds, times, &enough, err);
     }
     if (rc == REC_OK && c->request->diversity > 0)
         rc = rec_diversify(c, err);

@@ -57,17 +57,43 @@ static rec_status compare_all(const rec_space *space, rec_code code, const bool 
     return REC_OK;
 }
 
+static rec_status touch_code(const rec_space *space, size_t row, rec_error *err)
+{
+    rec_status rc = rec_space_touch_part(space, space->dense + row * space->dim, space->dim, err);
+
+    return rc == REC_OK ? rec_space_touch_part(space, space->factors + row, sizeof(*space->factors), err) : rc;
+}
+
 static rec_status compare_row(const rec_space *space, rec_code code, size_t row, rec_nearest *nearest, rec_error *err)
 {
     rec_code other = rec_space_code(space, row);
-    rec_status rc;
+    rec_status rc = touch_code(space, row, err);
 
-    if ((rc = rec_space_touch_part(space, other.items, space->dim, err)) != REC_OK ||
-        (rc = rec_space_touch_part(space, space->factors + row, sizeof(*space->factors), err)) != REC_OK)
-        return rc;
-    if (other.factor != 0)
+    if (rc == REC_OK && other.factor != 0)
         rec_nearest_offer(nearest, (rec_near){ (uint32_t)row, rec_codes_cosine(code, other, space->dim) });
-    return REC_OK;
+    return rc;
+}
+
+static void fetch_code(const rec_space *space, size_t row)
+{
+    const char *items = (const char *)(space->dense + row * space->dim);
+
+    __builtin_prefetch(space->factors + row);
+    for (size_t byte = 0; byte < space->dim; byte += 64)
+        __builtin_prefetch(items + byte);
+}
+
+rec_status rec_scan_add_cosines(const rec_space *space, rec_code code, float share, rec_near *near, size_t count, rec_error *err)
+{
+    rec_status rc = REC_OK;
+
+    for (size_t i = 0; i < count && rc == REC_OK; i++) {
+        if (i + FETCH_AHEAD < count)
+            fetch_code(space, near[i + FETCH_AHEAD].row);
+        if ((rc = touch_code(space, near[i].row, err)) == REC_OK)
+            near[i].likeness += share * rec_codes_cosine(code, rec_space_code(space, near[i].row), space->dim);
+    }
+    return rc;
 }
 
 static rec_status compare_marked(const rec_space *space, rec_code code, const bool *may_find, rec_nearest *nearest, rec_error *err)
@@ -156,7 +182,7 @@ static rec_status compare_sifted(const rec_space *space, rec_code code, const st
 
     for (size_t i = 0; i < s->length && rc == REC_OK; i++) {
         if (i + FETCH_AHEAD < s->length)
-            __builtin_prefetch(space->dense + s->rows[i + FETCH_AHEAD].row * space->dim);
+            fetch_code(space, s->rows[i + FETCH_AHEAD].row);
         rc = compare_row(space, code, s->rows[i].row, nearest, err);
     }
     return rc;

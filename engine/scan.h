@@ -24,4 +24,11 @@ size_t rec_scan_sifted(size_t count, size_t k);
 REC_CHECKED rec_status rec_scan_nearest(const rec_space *space, rec_code code, const bool *may_find, size_t k, rec_near *out, size_t *found,
                                         rec_error *err);
 
+/**
+ * To the likeness of each of `near` (count) add `share` times the cosine of its row's dense vector with `code`. Verifies what it reads.
+ * Returns REC_OK or REC_EDAMAGED.
+ */
+REC_CHECKED rec_status rec_scan_add_cosines(const rec_space *space, rec_code code, float share, rec_near *near, size_t count,
+                                            rec_error *err);
+
 #endif

@@ -28,6 +28,7 @@ rec_status rec_side_name(const rec_store *store, const char *fingerprint, int64_
     if (!fits(snprintf(out->model, sizeof(out->model), "%s-model.%.16s", path, fingerprint)) ||
         !fits(snprintf(out->index, sizeof(out->index), "%s-index.%lld", path, (long long)side)) ||
         !fits(snprintf(out->ngrams, sizeof(out->ngrams), "%s-ngrams.%lld", path, (long long)side)) ||
+        !fits(snprintf(out->words, sizeof(out->words), "%s-words.%lld", path, (long long)side)) ||
         !fits(snprintf(out->map, sizeof(out->map), "%s-map.%lld", path, (long long)side)))
         return too_long(store, err);
     return REC_OK;
@@ -47,11 +48,8 @@ static bool is_side_file(const char *name, const char *store_name)
     static const struct {
         const char *kind, *characters;
         size_t least, most;
-    } kinds[] = { { "-model.", "0123456789abcdef", 16, 16 },
-                  { "-vectors.", "0123456789", 1, 19 },
-                  { "-index.", "0123456789", 1, 19 },
-                  { "-ngrams.", "0123456789", 1, 19 },
-                  { "-map.", "0123456789", 1, 19 } };
+    } kinds[] = { { "-model.", "0123456789abcdef", 16, 16 }, { "-vectors.", "0123456789", 1, 19 }, { "-index.", "0123456789", 1, 19 },
+                  { "-ngrams.", "0123456789", 1, 19 },       { "-words.", "0123456789", 1, 19 },   { "-map.", "0123456789", 1, 19 } };
     size_t length = strlen(store_name);
 
     if (strncmp(name, store_name, length) != 0)
@@ -96,7 +94,7 @@ void rec_side_sweep(const rec_store *store, const rec_side_paths *keep, const in
         if (is_side_file(entry->d_name, name)) {
             snprintf(full, sizeof(full), "%s%s", slash ? folder : "", entry->d_name);
             if (strcmp(full, keep->model) != 0 && strcmp(full, keep->index) != 0 && strcmp(full, keep->ngrams) != 0 &&
-                strcmp(full, keep->map) != 0 && !is_part(full, store, parts, part_count))
+                strcmp(full, keep->words) != 0 && strcmp(full, keep->map) != 0 && !is_part(full, store, parts, part_count))
                 remove(full); /* unlike unlink, an empty folder too */
         }
     closedir(dir);

@@ -3,7 +3,7 @@
  * old ones, so that a reader of the old state and a reader of the new one both find theirs.
  *
  *   FILE-model.<first 16 digits of the fingerprint>   lives as long as the model does
- *   FILE-index.<number>, FILE-ngrams.<number>, FILE-map.<number>   the state's `side`
+ *   FILE-index.<number>, FILE-ngrams.<number>, FILE-words.<number>, FILE-map.<number>   the state's `side`
  *   FILE-ngrams.<lower number>                        parts that the state's FILE-ngrams refers to (grams.h)
  *   FILE-table                                        the trained table that the user gave the store, where it has one (rec/tables.h)
  */
@@ -19,6 +19,7 @@ typedef struct rec_side_paths {
     char model[PATH_MAX];
     char index[PATH_MAX];
     char ngrams[PATH_MAX];
+    char words[PATH_MAX];
     char map[PATH_MAX];
 } rec_side_paths;
 

@@ -82,6 +82,16 @@ static void plain_multiply(const int8_t *queries, size_t n, const uint8_t *panel
     }
 }
 
+static size_t plain_reach(const int32_t *dots, const float *factors, size_t count, float bar, uint16_t *out)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if ((float)dots[i] * factors[i] >= bar)
+            out[found++] = (uint16_t)i;
+    return found;
+}
+
 #if WIDE
 
 static inline int32_t quad_at(const int8_t *at)
@@ -143,6 +153,27 @@ AVX2 static void avx2_multiply(const int8_t *queries, size_t n, const uint8_t *p
     }
 }
 
+/* Hardly any reaches the bar: sixteen are looked at together. */
+AVX2 static size_t avx2_reach(const int32_t *dots, const float *factors, size_t count, float bar, uint16_t *out)
+{
+    const __m256 bars = _mm256_set1_ps(bar);
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i += LANES) {
+        unsigned reaching = 0;
+
+        for (size_t half = 0; half < LANES; half += LANES / 2) {
+            __m256 whole = _mm256_cvtepi32_ps(_mm256_loadu_si256((const __m256i *)(const void *)(dots + i + half)));
+            __m256 product = _mm256_mul_ps(whole, _mm256_loadu_ps(factors + i + half));
+
+            reaching |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(product, bars, _CMP_GE_OQ)) << half;
+        }
+        for (; reaching; reaching &= reaching - 1)
+            out[found++] = (uint16_t)(i + (size_t)__builtin_ctz(reaching));
+    }
+    return found;
+}
+
 /* ---- AVX-512 with VNNI --------------------------------------------------------------------------------------------- */
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vnni")))
@@ -194,10 +225,10 @@ AVX512 static void avx512_multiply(const int8_t *queries, size_t n, const uint8_
 /* ---- choosing ------------------------------------------------------------------------------------------------------ */
 
 static const struct rec_panel_kernel KERNELS[] = {
-    { "plain", plain_multiply },
+    { "plain", plain_multiply, plain_reach },
 #if WIDE
-    { "avx2", avx2_multiply },
-    { "avx512", avx512_multiply },
+    { "avx2", avx2_multiply, avx2_reach },
+    { "avx512", avx512_multiply, avx2_reach },
 #endif
 };
 
@@ -222,22 +253,11 @@ void rec_panel_multiply(const int8_t *queries, size_t n, const uint8_t *panel, s
     KERNELS[supported() - 1].multiply(queries, n, panel, lanes_of(rows), dim, out);
 }
 
-/* Hardly any does: sixteen are looked at together first. */
-REC_CLONES
 size_t rec_panel_reach(const int32_t *dots, const float *factors, size_t count, float bar, uint16_t *out)
 {
-    size_t found = 0, i;
+    size_t whole = count / LANES * LANES, found = KERNELS[supported() - 1].reach(dots, factors, whole, bar, out);
 
-    for (i = 0; i + LANES <= count; i += LANES) {
-        int any = 0;
-
-        for (size_t j = i; j < i + LANES; j++)
-            any |= (float)dots[j] * factors[j] >= bar;
-        for (size_t j = i; any && j < i + LANES; j++)
-            if ((float)dots[j] * factors[j] >= bar)
-                out[found++] = (uint16_t)j;
-    }
-    for (; i < count; i++)
+    for (size_t i = whole; i < count; i++)
         if ((float)dots[i] * factors[i] >= bar)
             out[found++] = (uint16_t)i;
     return found;

@@ -11,6 +11,8 @@ struct rec_panel_kernel {
     const char *name;
     /* As rec_panel_multiply, for whole lanes. */
     void (*multiply)(const int8_t *queries, size_t n, const uint8_t *panel, size_t lanes, size_t dim, int32_t *out);
+    /* As rec_panel_reach, for a count that is a multiple of REC_PANEL_LANES. */
+    size_t (*reach)(const int32_t *dots, const float *factors, size_t count, float bar, uint16_t *out);
 };
 
 /** The `i`-th that this machine can run, the plain one first, the fastest last; NULL behind the last. */

@@ -215,6 +215,28 @@ float rec_query_dense_share(const rec_query *query)
     return query->model->head->weights[1];
 }
 
+float rec_query_sparse_share(const rec_query *query)
+{
+    return query->model->head->weights[0];
+}
+
+size_t rec_query_words(const rec_query *query, rec_gain *out)
+{
+    rec_group_walk walk = rec_packed_walk(query->view.packed);
+    size_t count = 0;
+    rec_group group;
+
+    while (rec_packed_next(&walk, 0, &group))
+        for (size_t i = 0; i < group.count; i++) {
+            float rarity = -query->model->idf[group.buckets[i]];
+            rec_gain *word = &out[count++];
+
+            *word = (rec_gain){ .bucket = group.buckets[i], .gain = (float)worth(query, 0, group, i) };
+            rec_exp(&rarity, &word->share, 1);
+        }
+    return count;
+}
+
 void rec_smooth(const rec_code *vectors, const float *likeness, size_t count, size_t dim, float *out)
 {
     for (size_t j = 0; j < dim; j++)

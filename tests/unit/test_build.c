@@ -1119,7 +1119,7 @@ static void readers_see_the_old_state_until_a_build_ends(void **state)
 
 static void old_side_files_are_swept_and_nothing_else(void **state)
 {
-    static const char *const LEFT[] = { "-vectors.99", "-index.7.tmp", "-model.0123456789abcdef", "-ngrams.1.tmp" };
+    static const char *const LEFT[] = { "-vectors.99", "-index.7.tmp", "-model.0123456789abcdef", "-ngrams.1.tmp", "-words.99" };
     static const char *const KEPT[] = { "-notes", "-modelling", "2-index.1", ".bak-vectors.1" };
     char expected[1024];
     rec_side_paths paths;
@@ -1158,12 +1158,12 @@ enum damage {
     DAMAGES
 };
 
-/* The path of side file `which` of the three. */
+/* The path of side file `which` of the four. */
 static void side_path(size_t which, char out[PATH_MAX])
 {
     rec_side_paths paths = side_paths();
 
-    snprintf(out, PATH_MAX, "%s", which == 0 ? paths.model : which == 1 ? paths.index : paths.ngrams);
+    snprintf(out, PATH_MAX, "%s", which == 0 ? paths.model : which == 1 ? paths.index : which == 2 ? paths.ngrams : paths.words);
 }
 
 static void do_damage(const char *path, enum damage damage, const rec_buf *content)
@@ -1253,6 +1253,43 @@ static void a_damaged_index_and_damaged_ngrams_are_made_again(void **state)
             digest(mended);
             CHECK_STR(original, mended);
         }
+}
+
+/* A large store has words too. What else there is stays as it is. */
+static void damaged_words_are_refused_and_made_again(void **state)
+{
+    char path[PATH_MAX];
+    rec_buf words, mended;
+    rec_build_report report;
+
+    make_store(state);
+    put_papers(0, AFTER);
+    place_model(REC_SMALL_STORE);
+    put_empty(0, EMPTY);
+    CHECK_INT(REC_REFIT_NO, build().refit);
+    side_path(3, path);
+    words = read_file(path);
+    for (int damage = MISSING; damage < DAMAGES; damage++) {
+        rec_engine *engine;
+        rec_error err = REC_ERROR_INIT;
+
+        do_damage(path, (enum damage)damage, &words);
+        engine = open_engine();
+        CHECK_STATUS(damage == MISSING ? REC_ESTALE : REC_EDAMAGED, rec_engine_check(engine, &err), &err);
+        CHECK_CONTAINS(path, err.message);
+        CHECK_CONTAINS("recommend build", err.message);
+        CHECK_INT(AFTER - 1, ask(engine, 1, 50));
+        rec_engine_close(engine);
+        report = build();
+        CHECK(report.remade);
+        CHECK_INT(0, report.lists);
+        mended = read_file(path);
+        CHECK_INT(words.length, mended.length);
+        CHECK(memcmp(words.data, mended.data, words.length) == 0);
+        rec_buf_clear(&mended);
+    }
+    CHECK(build().nothing);
+    rec_buf_clear(&words);
 }
 
 static void a_damaged_model_is_fitted_again(void **state)
@@ -1378,6 +1415,7 @@ int main(void)
         CASE(old_side_files_are_swept_and_nothing_else),
         CASE(a_damaged_side_file_is_refused_and_stored_lists_still_answer),
         CASE(a_damaged_index_and_damaged_ngrams_are_made_again),
+        CASE(damaged_words_are_refused_and_made_again),
         CASE(a_damaged_model_is_fitted_again),
         CASE(a_side_file_of_another_model_is_refused_naming_both),
         CASE(a_question_that_needs_a_damaged_file_is_refused),

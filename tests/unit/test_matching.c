@@ -85,6 +85,34 @@ static void what_reaches_a_bar_is_found(void **state)
     CHECK_INT(30, rec_panel_reach(dots, factors, COUNT(dots), -INFINITY, places));
 }
 
+/* Products at the bar, which reach it, and as far below it as single precision tells. */
+static void every_instruction_set_finds_the_same(void **state)
+{
+    enum { MANY = 16 * 40 };
+    static int32_t dots[MANY];
+    static float factors[MANY];
+    uint16_t expected[MANY], places[MANY];
+    rec_random random = { 9 };
+    const struct rec_panel_kernel *kernel;
+
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        float bar = (float)(round - 10) * 1000.7f;
+        size_t count = 0;
+
+        for (size_t i = 0; i < MANY; i++) {
+            dots[i] = (int32_t)rec_random_below(&random, 1 << 25) - (1 << 24);
+            factors[i] = i % 7 == 3 ? NAN : i % 7 ? rec_random_unit(&random) / 1000 : bar / (float)dots[i];
+            if ((float)dots[i] * factors[i] >= bar)
+                expected[count++] = (uint16_t)i;
+        }
+        for (size_t k = 0; (kernel = rec_panel_kernel_at(k)); k++) {
+            CHECK_INT(count, kernel->reach(dots, factors, MANY, bar, places));
+            CHECK(memcmp(expected, places, count * sizeof(*places)) == 0);
+        }
+    }
+}
+
 /* ---- nearest rows -------------------------------------------------------------------------------------------------- */
 
 enum { ROWS = 1500, DIM = 32, K = 20 };
@@ -316,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_instruction_set_multiplies_panels_alike),
         cmocka_unit_test(what_reaches_a_bar_is_found),
+        cmocka_unit_test(every_instruction_set_finds_the_same),
         cmocka_unit_test_setup_teardown(the_nearest_rows_are_those_of_a_plain_scan, make_rows, free_rows),
         cmocka_unit_test_setup_teardown(of_equal_rows_the_lower_ones_are_found, make_rows, free_rows),
         cmocka_unit_test_setup_teardown(parts_hold_their_own_rows, make_rows, free_rows),

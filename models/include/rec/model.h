@@ -188,4 +188,17 @@ float rec_query_guess(const rec_query *query, rec_packed packed, const float *sc
 /** What a cosine of dense vectors is multiplied with in the total. */
 float rec_query_dense_share(const rec_query *query);
 
+/** What S is multiplied with in it. */
+float rec_query_sparse_share(const rec_query *query);
+
+/* A feature of block W in the query's row. */
+typedef struct rec_gain {
+    uint16_t bucket;
+    float gain;  /* what it adds to S for a paper that has it once, but for that paper's scale of the block */
+    float share; /* of the papers have it, as its idf tells */
+} rec_gain;
+
+/** The features of block W in the query's row into `out` (rec_packed_features() of that row at most). Returns how many they are. */
+size_t rec_query_words(const rec_query *query, rec_gain *out);
+
 #endif
