@@ -78,7 +78,7 @@ rec_status rec_index_search(const rec_index *index, const float *queries, size_t
 
 rec_status rec_index_write_faiss(const rec_index_rows *rows, rec_index_taker take, void *context, rec_error *err)
 {
-    const struct rec_index_ops *ops;
+    const struct rec_index_ops *ops = NULL;
     rec_status rc = check_size(rows->count, rows->dim, err);
 
     if (rc == REC_OK)
