@@ -266,7 +266,7 @@ static int add_piece(const char *bytes, size_t length, void *context)
 void rec_put_tree(rec_buf *out, const char *key, json_t *tree, int digits)
 {
     put_key(out, key);
-    if (!tree || json_dump_callback(tree, add_piece, out, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits)) != 0)
+    if (!tree || json_dump_callback(tree, add_piece, out, (size_t)(JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits))) != 0)
         out->failed = true;
     json_decref(tree);
 }
