@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define STORES 8 /* that a process may make */
+
 static const char *const RECORDS[] = {
     "{\"id\":\"2101.00001\",\"doi\":\"10.5555/one\",\"date\":\"2021-01-05\",\"categories\":[\"farm.WOOL\"],\"authors\":[\"Ann Example\"],"
     "\"title\":\"Shearing sheep in the mountains\",\"abstract\":\"We measure how long the wool of mountain sheep grows in a year.\"}",
@@ -70,12 +72,16 @@ static void put(rec_store *store, const char *record)
 
 const char *fuzz_make_store(const char *name, bool build)
 {
+    static char *kept[STORES];
+    static size_t count;
     const rec_build_options options = { .without_table = true, .threads = 1 };
     rec_build_report report;
     rec_error err = REC_ERROR_INIT;
     rec_store *store;
-    char *path = strdup(fuzz_path(name));
+    char *path;
 
+    MUST(count < STORES);
+    path = kept[count++] = strdup(fuzz_path(name)); /* which lasts as long as the process, and is no leak */
     MUST(path && rec_store_open(path, REC_STORE_CREATE, &store, &err) == REC_OK);
     MUST(rec_store_begin(store, &err) == REC_OK);
     for (size_t i = 0; i < sizeof(RECORDS) / sizeof(RECORDS[0]); i++)

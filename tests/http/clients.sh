@@ -43,6 +43,7 @@ end
 
 it 'answers what has arrived before it ends'
 serve --threads 1
+rm told
 /usr/bin/python3 "$SOURCE/tests/http/clients.py" "$(cat address)" stop >told &
 client=$!
 wait_for_file told $client

@@ -90,7 +90,7 @@ static void numbers_are_written_as_jansson_does(void **state)
         check_as_dumped(json_real(value), &out);
         rec_put_real(&out, NULL, value, REC_DIGITS_ALL);
         check_as_dumped_with(REC_DIGITS_ALL, json_real(value), &out);
-        value = (double)((float)(next_random() % (1 << 24)) / (float)(1 << (24 + next_random() % 14))); /* scores, and what is near them */
+        value = (double)((float)(next_random() % (1 << 24)) / (float)(INT64_C(1) << (24 + next_random() % 14))); /* scores, and what is near them */
         rec_put_real(&out, NULL, value, REC_DIGITS_FLOAT);
         check_as_dumped(json_real(value), &out);
         number = (int64_t)next_random() - (1LL << 46);

@@ -442,7 +442,7 @@ static void the_first_of_what_is_likely_are_the_first_of_all(void **state)
 {
     enum { MANY = 3000, FIRST = 10 };
     static uint32_t rows[MANY];
-    static rec_ranked all[MANY], likely[MANY];
+    static rec_ranked all[MANY], likely[MANY + 100];
     static rec_near near[MANY];
     rec_random random = { 11 };
     rec_seed seed;
