@@ -24,8 +24,9 @@
 #define LEAST_PART 0.15   /* of the first term's weight: what is below is chance */
 #define COMMON_SHARE 0.2  /* of the papers: a word that so many have tells nothing in this store */
 #define COMMON_PAPERS 100 /* a smaller store may be of one subject, and its word be no less the reason */
-#define SEPARATOR "; "
 #define ELLIPSIS "\xE2\x80\xA6"
+
+static const char SEPARATOR[] = "; ";
 
 /* What a word is worth in a reason. */
 struct meaning {

@@ -77,6 +77,14 @@ static double choose_unit(const rec_query *query)
     return unit;
 }
 
+/* A damaged model may give what is no number, or none that an integer holds: any answer will do, but it must be one. */
+static uint32_t in_units(double value, double unit)
+{
+    double units = value / unit + 0.5;
+
+    return units > 0 && units < SPREAD_SUM * 2 ? (uint32_t)units : 0;
+}
+
 static void spread_out(rec_query *query, bool clear)
 {
     rec_group_walk walk = rec_packed_walk(query->view.packed);
@@ -87,7 +95,7 @@ static void spread_out(rec_query *query, bool clear)
             uint32_t *spread = query->spread + block * REC_BLOCK_BUCKETS;
 
             for (size_t i = 0; i < group.count; i++)
-                spread[group.buckets[i]] = clear ? 0 : (uint32_t)(worth(query, block, group, i) / query->unit + 0.5);
+                spread[group.buckets[i]] = clear ? 0 : in_units(worth(query, block, group, i), query->unit);
         }
 }
 

@@ -22,10 +22,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (imports++ % IMPORTS == 0) {
         rec_store_close(store);
         remove(fuzz_path("feedback.db"));
-        const char *path = fuzz_make_store("feedback.db", false);
+        char *path = fuzz_make_store("feedback.db", false);
 
         MUST(rec_store_open(path, REC_STORE_WRITE, &store, &err) == REC_OK);
-        free((char *)path);
+        free(path);
     }
     fuzz_refusal(rec_feedback_import(store, fuzz_file(data, size), &options, &report, &err), &err);
     MUST(report.added + report.known + report.refused <= report.lines && report.unknown <= report.added + report.known);

@@ -34,7 +34,10 @@ static const struct image *choose_image(unsigned which)
     static struct image images[2];
 
     if (!images[0].bytes) {
-        images[0] = read_image(fuzz_make_store("store.db", false));
+        char *path = fuzz_make_store("store.db", false);
+
+        images[0] = read_image(path);
+        free(path);
         images[1] = read_image(REC_TEST_DATA "/store-1.gz");
     }
     return &images[which % 2];

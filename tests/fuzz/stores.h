@@ -12,8 +12,8 @@
 /** A path in that folder; until the next call but one. */
 const char *fuzz_path(const char *name);
 
-/** Make the store `name` in the folder, built if asked. Returns its path, which stays. */
-const char *fuzz_make_store(const char *name, bool build);
+/** Make the store `name` in the folder, built if asked. Returns its path; the caller ends with free(). */
+char *fuzz_make_store(const char *name, bool build);
 
 /** A handle on such a store, opened once: for reading, or an engine on a built one. */
 rec_store *fuzz_store(void);
