@@ -8,3 +8,11 @@ wait_for_file() { # file, process
         tries=$((tries + 1))
     done
 }
+
+# Starts a service in the background: its process in $server, its address in the file `address`, empty until it listens, its words in `said`.
+start_service() { # options of serve
+    : >address # or the wait would be for what an earlier one said
+    "$RECOMMEND" serve "$@" >address 2>said &
+    server=$!
+    wait_for_file address $server
+}

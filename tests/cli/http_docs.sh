@@ -2,10 +2,8 @@
 . "$SOURCE/tests/cli/lib.sh"
 
 must import --quiet --db s.db "$SAMPLE"
-"$RECOMMEND" serve --db s.db --port 0 >address 2>said &
-server=$!
 trap 'kill $server 2>/dev/null' EXIT
-wait_for_file address $server
+start_service --db s.db --port 0
 URL=$(sed 's|/$||' address)
 export URL
 

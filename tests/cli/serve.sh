@@ -4,10 +4,8 @@
 must import --quiet --db s.db "$SAMPLE"
 printf 'a-token-of-some-length\n' >token
 chmod 600 token
-"$RECOMMEND" serve --db s.db --port 0 --access-log access.log >address 2>said &
-server=$!
 trap 'kill $server 2>/dev/null' EXIT
-wait_for_file address $server
+start_service --db s.db --port 0 --access-log access.log
 url=$(cat address)
 
 it 'answers byte for byte what the command line prints'
@@ -124,10 +122,7 @@ trap - EXIT
 curl -s "${url}healthz" && fail "it still answers" "$(head -c 400 body 2>/dev/null)"
 
 it 'listens on a local socket'
-rm address # or the wait would be for what the first one said
-"$RECOMMEND" serve --db s.db --unix here.sock >address 2>said &
-server=$!
-wait_for_file address $server
+start_service --db s.db --unix here.sock
 curl -s --unix-socket here.sock http://local/healthz | grep -qx ok || fail "no answer on the local socket" "$(head -c 400 body 2>/dev/null)"
 kill "$server"
 wait "$server"

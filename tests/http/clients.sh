@@ -5,10 +5,7 @@ must import --quiet --db s.db "$SAMPLE"
 server=''
 trap 'kill $server 2>/dev/null' EXIT
 serve() { # options
-    : >address
-    "$RECOMMEND" serve --db s.db --port 0 "$@" >address 2>said &
-    server=$!
-    wait_for_file address $server
+    start_service --db s.db --port 0 "$@"
 }
 end() {
     kill "$server"

@@ -5,10 +5,8 @@ command -v wrk >/dev/null || { echo "SKIPPED: no wrk"; exit 77; }
 seconds=${SOAK_SECONDS:-600}
 /usr/bin/python3 "$SOURCE/tests/http/soak.py" make .
 "$RECOMMEND" import --quiet --db s.db papers.jsonl
-"$RECOMMEND" serve --db s.db --port 0 --access-log access.log >address 2>said &
-server=$!
 trap 'kill $server 2>/dev/null' EXIT
-wait_for_file address $server
+start_service --db s.db --port 0 --access-log access.log
 /usr/bin/python3 "$SOURCE/tests/http/soak.py" run . "$(cat address)" $server "$seconds"
 
 # It ends by a signal, while it is asked.

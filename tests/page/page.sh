@@ -10,8 +10,6 @@ if ! npm install --no-package-lock --no-audit --no-fund >npm.log 2>&1; then
     exit 77
 fi
 "$RECOMMEND" import --quiet --db s.db "$SAMPLE"
-"$RECOMMEND" serve --db s.db --port 0 >address 2>said &
-server=$!
 trap 'kill $server 2>/dev/null' EXIT
-wait_for_file address $server
+start_service --db s.db --port 0
 node "$SOURCE/tests/page/page.mjs" "$(cat address)" "$PWD"
