@@ -2,7 +2,7 @@
 #include "lists.h"
 
 #include "alloc.h"
-#include "parallel.h"
+#include "scorers.h"
 
 #define BLOCK 2048
 
@@ -23,10 +23,7 @@ struct block {
     rec_near *near;  /* (BLOCK, wanted) */
     size_t *found;   /* (BLOCK) */
     rec_list *lists; /* (BLOCK) */
-    rec_query *query[REC_MAX_THREADS];
-    rec_ranked *ranked[REC_MAX_THREADS];   /* (scored) each */
-    uint32_t *candidates[REC_MAX_THREADS]; /* (scored) each */
-    unsigned threads;
+    rec_scorers scorers;
 };
 
 size_t rec_scored(size_t count)
@@ -58,8 +55,9 @@ static rec_status make_one(size_t task, unsigned thread, void *context, rec_erro
     const rec_list_maker *maker = block->maker;
     rec_near *near = block->near + task * block->wanted;
     rec_list *list = &block->lists[task];
-    rec_query *query = block->query[thread];
-    rec_ranked *ranked = block->ranked[thread];
+    rec_query *query = block->scorers.query[thread];
+    rec_ranked *ranked = block->scorers.ranked[thread];
+    uint32_t *candidates = block->scorers.candidates[thread];
     size_t found = block->found[task], count = 0;
     rec_seed seed;
     rec_status rc;
@@ -72,8 +70,8 @@ static rec_status make_one(size_t task, unsigned thread, void *context, rec_erro
     if ((rc = rec_rank_narrow(maker->space, maker->grams, query, near, found, block->scored, err)) != REC_OK)
         return rc;
     for (size_t i = 0; i < found && i < block->scored; i++)
-        block->candidates[thread][count++] = near[i].row;
-    rc = rec_rank(maker->space, &seed, maker->grams, query, block->candidates[thread], count, ranked, &count, err);
+        candidates[count++] = near[i].row;
+    rc = rec_rank(maker->space, &seed, maker->grams, query, candidates, count, ranked, &count, err);
     for (size_t i = 0; rc == REC_OK && i < count && i < REC_LIST_LENGTH; i++)
         list->items[list->count++] = (rec_neighbour){ maker->space->docs[ranked[i].row], ranked[i].parts.total };
     return rc;
@@ -100,7 +98,7 @@ static rec_status match(struct block *block, rec_error *err)
             match.part_count = maker->probes;
         }
         match.reached = maker->reaches ? maker->reached + block->done + at : NULL;
-        rc = rec_panels_match(maker->panels, &match, block->threads, block->near + at * block->wanted, block->found + at, err);
+        rc = rec_panels_match(maker->panels, &match, block->scorers.threads, block->near + at * block->wanted, block->found + at, err);
     }
     return rc;
 }
@@ -114,7 +112,8 @@ static rec_status propose(struct block *block, rec_error *err)
         return match(block, err);
     for (size_t i = 0; i < block->length; i++)
         rec_space_restore(space, block->rows[i], 1, block->queries + i * space->dim);
-    return rec_index_search(maker->index, block->queries, block->length, block->wanted, block->threads, block->near, block->found, err);
+    return rec_index_search(maker->index, block->queries, block->length, block->wanted, block->scorers.threads, block->near, block->found,
+                            err);
 }
 
 static rec_status run_block(struct block *block, rec_error *err)
@@ -122,7 +121,7 @@ static rec_status run_block(struct block *block, rec_error *err)
     rec_status rc = propose(block, err);
 
     if (rc == REC_OK)
-        rc = rec_parallel(block->length, block->threads, make_one, block, err);
+        rc = rec_parallel(block->length, block->scorers.threads, make_one, block, err);
     rec_grams_release(block->maker->grams);
     return rc;
 }
@@ -137,26 +136,12 @@ static rec_status block_new(struct block *block, rec_error *err)
     block->lists = rec_alloc_array(BLOCK, sizeof(*block->lists));
     if ((block->maker->index && !block->queries) || !block->near || !block->found || !block->lists)
         return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
-    for (unsigned i = 0; i < block->threads; i++) {
-        rec_status rc = rec_query_new(block->maker->model, &block->query[i], err);
-
-        if (rc != REC_OK)
-            return rc;
-        block->ranked[i] = rec_alloc_array(block->scored, sizeof(*block->ranked[i]));
-        block->candidates[i] = rec_alloc_array(block->scored, sizeof(*block->candidates[i]));
-        if (!block->ranked[i] || !block->candidates[i])
-            return rec_fail(err, REC_ENOMEM, "out of memory making neighbour lists");
-    }
-    return REC_OK;
+    return rec_scorers_make(&block->scorers, block->maker->model, block->maker->threads, block->scored, err);
 }
 
 static void block_clear(struct block *block)
 {
-    for (unsigned i = 0; i < block->threads; i++) {
-        rec_query_free(block->query[i]);
-        rec_free(block->ranked[i]);
-        rec_free(block->candidates[i]);
-    }
+    rec_scorers_clear(&block->scorers);
     rec_free(block->queries);
     rec_free(block->near);
     rec_free(block->found);
@@ -176,7 +161,6 @@ rec_status rec_lists_make(const rec_list_maker *maker, const uint32_t *rows, siz
     block->maker = maker;
     block->scored = rec_scored(maker->space->count);
     block->wanted = rec_nearest_for(maker->model, block->scored, maker->space->count);
-    block->threads = maker->threads < 1 ? 1 : maker->threads > REC_MAX_THREADS ? REC_MAX_THREADS : maker->threads;
     rc = block_new(block, err);
     for (; rc == REC_OK && block->done < count; block->done += block->length) {
         block->rows = rows + block->done;

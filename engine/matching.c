@@ -1,16 +1,15 @@
 /*
  * Exact neighbours by products of codes: see matching.h.
  *
- * A task is a slice of the queries against every panel. Products are compared with a bar that rises: a query collects what reaches it,
- * counts that by likeness in bins, and as soon as the bins above the bar's hold all that is wanted, the bar rises to the next bin. What has
- * fallen below it is thrown out when the room is full; what stands above it in the end is selected from once.
+ * A task is a slice of the queries against every panel. Products are compared with each query's bar (rising.h), and what reaches it is
+ * collected.
  */
 #include "matching.h"
 
 #include "alloc.h"
-#include "nearest.h"
 #include "parallel.h"
 #include "rec/panel.h"
+#include "rising.h"
 
 #include <math.h>
 #include <string.h>
@@ -181,12 +180,9 @@ void rec_reached_clear(rec_reached *reached)
 
 /* What one query has collected. */
 struct collector {
-    rec_near *near; /* (2 * k) */
-    size_t count;
     float factor; /* the query's */
     float bar;    /* what an integer product times the row's factor has to reach */
-    size_t bin;   /* the lowest bin that counts, */
-    size_t held;  /* and how many it and those above it hold */
+    rec_rising rising;
     uint32_t bins[BINS];
 };
 
@@ -198,52 +194,7 @@ struct matching {
     float *bars; /* (places) reaches of the rows, less the slack; NULL where none are asked for */
 };
 
-static size_t bin_of(float likeness)
-{
-    float bin = (likeness + 1) * (BINS / 2);
-
-    return bin <= 0 ? 0 : bin >= BINS - 1 ? BINS - 1 : (size_t)bin;
-}
-
-static void raise_bar(struct collector *c)
-{
-    float least = (float)c->bin / (BINS / 2) - 1;
-
-    c->bar = (least - SLACK) / c->factor;
-}
-
-/* Counts one that was collected; the bar rises where enough stand above its bin. */
-static void count_in(struct collector *c, size_t k, float likeness)
-{
-    size_t before = c->bin;
-
-    c->bins[bin_of(likeness)]++;
-    c->held++;
-    while (c->held - c->bins[c->bin] >= k)
-        c->held -= c->bins[c->bin++];
-    if (c->bin > before)
-        raise_bar(c);
-}
-
-/* Throws out what fell below the bar, and, where that leaves no room, all but the best. */
-static void make_room(struct collector *c, size_t k)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < c->count; i++)
-        if (bin_of(c->near[i].likeness) >= c->bin)
-            c->near[kept++] = c->near[i];
-    c->count = kept;
-    if (kept < 2 * k)
-        return;
-    rec_nearest_select(c->near, kept, k);
-    c->count = c->held = k;
-    memset(c->bins, 0, sizeof(c->bins));
-    for (size_t i = 0; i < k; i++)
-        c->bins[bin_of(c->near[i].likeness)]++;
-}
-
-static void collect(struct collector *c, size_t k, const rec_panels *panels, const struct panel *panel, const int32_t *dots)
+static void collect(struct collector *c, const rec_panels *panels, const struct panel *panel, const int32_t *dots)
 {
     uint16_t places[REC_PANEL_ROWS];
     const float *factors = panels->factors + panel->place;
@@ -252,22 +203,9 @@ static void collect(struct collector *c, size_t k, const rec_panels *panels, con
     for (size_t i = 0; i < reached; i++) {
         float likeness = rec_codes_worth(dots[places[i]], c->factor, factors[places[i]]);
 
-        if (bin_of(likeness) < c->bin) /* let through by the slack */
-            continue;
-        c->near[c->count++] = (rec_near){ panels->rows[panel->place + places[i]], likeness };
-        count_in(c, k, likeness);
-        if (c->count == 2 * k)
-            make_room(c, k);
+        if (rec_rising_offer(&c->rising, (rec_near){ panels->rows[panel->place + places[i]], likeness }))
+            c->bar = (rec_rising_bar(&c->rising) - SLACK) / c->factor;
     }
-}
-
-/* The k best of what was collected. */
-static void finish(struct collector *c, size_t k)
-{
-    if (c->count <= k)
-        return;
-    rec_nearest_select(c->near, c->count, k);
-    c->count = k;
 }
 
 /* A slice's queries, side by side, and what they collect. */
@@ -316,7 +254,7 @@ static rec_status scan_panel(const struct matching *m, struct slice *slice, size
 
         rec_panel_multiply(slice->codes + i * dim, n, panel->bytes, panel->rows, dim, slice->dots);
         for (size_t j = 0; j < n; j++)
-            collect(&slice->collectors[i + j], m->match->k, m->panels, panel, slice->dots + j * REC_PANEL_ROWS);
+            collect(&slice->collectors[i + j], m->panels, panel, slice->dots + j * REC_PANEL_ROWS);
         for (size_t j = 0; j < n && m->bars && rc == REC_OK; j++)
             rc = collect_reached(m, panel, slice->dots + j * REC_PANEL_ROWS, slice->collectors[i + j].factor,
                                  &m->match->reached[first + i + j], err);
@@ -333,11 +271,14 @@ static void begin_slice(const struct matching *m, struct slice *slice, size_t fi
     slice->count = match->count - first < SLICE ? match->count - first : SLICE;
     for (size_t i = 0; i < slice->count; i++) {
         size_t row = match->rows[first + i];
-        float factor = match->factors[row];
+        struct collector *c = &slice->collectors[i];
 
         memcpy(slice->codes + i * dim, match->codes + row * dim, dim);
-        slice->collectors[i] =
-            (struct collector){ .near = slice->room + i * 2 * match->k, .factor = factor, .bar = factor > 0 ? -INFINITY : INFINITY };
+        c->factor = match->factors[row];
+        c->bar = c->factor > 0 ? -INFINITY : INFINITY;
+        c->rising = (rec_rising){
+            .near = slice->room + i * 2 * match->k, .bins = c->bins, .bin_count = BINS, .offset = 1, .scale = BINS / 2, .keep = match->k
+        };
     }
 }
 
@@ -367,9 +308,11 @@ static rec_status match_slice(size_t task, unsigned thread, void *context, rec_e
             rc = scan_panel(m, slice, first, &panels->panels[i], err);
     }
     for (size_t i = 0; i < slice->count && rc == REC_OK; i++) {
-        finish(&slice->collectors[i], k);
-        m->found[first + i] = slice->collectors[i].count;
-        memcpy(m->near + (first + i) * k, slice->collectors[i].near, slice->collectors[i].count * sizeof(*m->near));
+        rec_rising *rising = &slice->collectors[i].rising;
+
+        rec_rising_finish(rising);
+        m->found[first + i] = rising->count;
+        memcpy(m->near + (first + i) * k, rising->near, rising->count * sizeof(*m->near));
     }
 
 done:

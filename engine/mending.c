@@ -8,7 +8,7 @@
 #include "mending.h"
 
 #include "alloc.h"
-#include "parallel.h"
+#include "scorers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +35,7 @@ struct mending {
     size_t *groups; /* (group_count + 1) where the entrants of an old row begin */
     size_t *found;  /* (group_count) how many of them enter */
     size_t group_count;
-    rec_query *query[REC_MAX_THREADS];
-    rec_ranked *ranked[REC_MAX_THREADS];   /* (new_count) each */
-    uint32_t *candidates[REC_MAX_THREADS]; /* (new_count) each */
+    rec_scorers scorers; /* with room for new_count */
 };
 
 static rec_status out_of_memory(rec_error *err)
@@ -53,7 +51,7 @@ static rec_status weed(size_t task, unsigned thread, void *context, rec_error *e
     struct mending *m = context;
     const struct rec_building *b = m->b;
     const rec_reached *reached = &m->mend->reached[task];
-    rec_query *query = m->query[thread];
+    rec_query *query = m->scorers.query[thread];
     size_t i = m->seen[task];
     rec_seed seed;
     rec_status rc;
@@ -87,7 +85,7 @@ static rec_status weed_all(struct mending *m, rec_error *err)
 
     for (m->end = 0; m->end < count && rc == REC_OK;) {
         m->end = count - m->end < BLOCK ? count : m->end + BLOCK;
-        rc = rec_parallel(m->mend->new_count, m->b->threads, weed, m, err);
+        rc = rec_parallel(m->mend->new_count, m->scorers.threads, weed, m, err);
         rec_grams_release(&m->b->grams);
         rec_progress_report(m->b->progress, "mending", m->end, count);
     }
@@ -134,8 +132,8 @@ static rec_status score_group(size_t task, unsigned thread, void *context, rec_e
     struct mending *m = context;
     const struct rec_building *b = m->b;
     struct entrant *entrants = m->entrants + m->groups[task];
-    rec_ranked *ranked = m->ranked[thread];
-    uint32_t row = entrants->row, *candidates = m->candidates[thread];
+    rec_ranked *ranked = m->scorers.ranked[thread];
+    uint32_t row = entrants->row, *candidates = m->scorers.candidates[thread];
     size_t count = m->groups[task + 1] - m->groups[task];
     rec_seed seed;
     rec_status rc = rec_rank_seed(&b->space, &b->grams, row, &seed, err);
@@ -144,8 +142,8 @@ static rec_status score_group(size_t task, unsigned thread, void *context, rec_e
         return rc;
     for (size_t i = 0; i < count; i++)
         candidates[i] = entrants[i].entrant;
-    rec_query_set(m->query[thread], &seed.view);
-    if ((rc = rec_rank(&b->space, &seed, &b->grams, m->query[thread], candidates, count, ranked, &count, err)) != REC_OK)
+    rec_query_set(m->scorers.query[thread], &seed.view);
+    if ((rc = rec_rank(&b->space, &seed, &b->grams, m->scorers.query[thread], candidates, count, ranked, &count, err)) != REC_OK)
         return rc;
     while (m->found[task] < count && ranked[m->found[task]].parts.total >= m->mend->leasts[row]) {
         const rec_ranked *next = &ranked[m->found[task]];
@@ -207,30 +205,17 @@ static rec_status admit(const struct mending *m, size_t group, rec_error *err)
 static rec_status mending_new(struct mending *m, rec_error *err)
 {
     size_t count = m->mend->new_count;
-    rec_status rc;
 
     m->seen = rec_alloc_array(count, sizeof(*m->seen));
     m->left = rec_alloc_array(count, sizeof(*m->left));
     if (!m->seen || !m->left)
         return out_of_memory(err);
-    for (unsigned i = 0; i < m->b->threads; i++) {
-        if ((rc = rec_query_new(m->b->model, &m->query[i], err)) != REC_OK)
-            return rc;
-        m->ranked[i] = rec_alloc_array(count, sizeof(*m->ranked[i]));
-        m->candidates[i] = rec_alloc_array(count, sizeof(*m->candidates[i]));
-        if (!m->ranked[i] || !m->candidates[i])
-            return out_of_memory(err);
-    }
-    return REC_OK;
+    return rec_scorers_make(&m->scorers, m->b->model, m->b->threads, count, err);
 }
 
 static void mending_free(struct mending *m)
 {
-    for (unsigned i = 0; i < m->b->threads; i++) {
-        rec_query_free(m->query[i]);
-        rec_free(m->ranked[i]);
-        rec_free(m->candidates[i]);
-    }
+    rec_scorers_clear(&m->scorers);
     rec_free(m->seen);
     rec_free(m->left);
     rec_free(m->entrants);
@@ -249,7 +234,7 @@ rec_status rec_mend_lists(struct rec_building *b, const rec_mend *mend, rec_erro
     m->b = b;
     m->mend = mend;
     if ((rc = mending_new(m, err)) == REC_OK && (rc = weed_all(m, err)) == REC_OK && (rc = group_entrants(m, err)) == REC_OK)
-        rc = rec_parallel(m->group_count, b->threads, score_group, m, err);
+        rc = rec_parallel(m->group_count, m->scorers.threads, score_group, m, err);
     rec_grams_release(&b->grams);
     for (size_t i = 0; i < m->group_count && rc == REC_OK; i++)
         if (m->found[i] > 0)

@@ -2,8 +2,8 @@
 #include "overlap.h"
 
 #include "alloc.h"
-#include "nearest.h"
 #include "rec/panel.h"
+#include "rising.h"
 
 #include <float.h>
 #include <math.h>
@@ -153,66 +153,23 @@ static rec_status add_words(const struct search *s, const rec_words_segment *seg
 
 /* ---- the rows that are wanted -------------------------------------------------------------------------------------- */
 
-/*
- * What was found for a wish. A row is held against a bar that rises: overlaps are counted in bins, and as soon as the bins above the bar's
- * hold all that is wanted, the bar rises to the next one.
- */
+/* What was found for a wish. */
 struct finding {
-    rec_overlap_wish *wish;
-    float to_bin; /* what a row's sum is multiplied with */
-    float bar;    /* what it has to reach */
-    size_t bin;   /* the lowest bin that counts, */
-    size_t held;  /* and how many it and those above it hold */
+    const bool *may_find; /* the wish's */
+    float bar;            /* what a row's sum has to reach */
+    rec_rising rising;    /* of sums */
     uint32_t bins[BINS];
 };
 
-static size_t bin_of(const struct finding *f, float sum)
-{
-    float bin = sum * f->to_bin;
-
-    return bin >= BINS - 1 ? BINS - 1 : (size_t)bin;
-}
-
-/* Throws out what fell below the bar, and, where that leaves no room, all but the best. */
-static void make_room(struct finding *f)
-{
-    rec_overlap_wish *wish = f->wish;
-    size_t kept = 0;
-
-    for (size_t i = 0; i < wish->found; i++)
-        if (bin_of(f, wish->near[i].likeness) >= f->bin)
-            wish->near[kept++] = wish->near[i];
-    wish->found = kept;
-    if (kept < 2 * wish->keep)
-        return;
-    rec_nearest_select(wish->near, kept, wish->keep);
-    wish->found = f->held = wish->keep;
-    memset(f->bins, 0, sizeof(f->bins));
-    for (size_t i = 0; i < wish->found; i++)
-        f->bins[bin_of(f, wish->near[i].likeness)]++;
-}
-
 static void take_row(struct finding *f, size_t row, float sum)
 {
-    size_t bin = bin_of(f, sum), before = f->bin;
-    rec_overlap_wish *wish = f->wish;
-
-    if (bin < f->bin)
-        return;
-    wish->near[wish->found++] = (rec_near){ (uint32_t)row, sum };
-    f->bins[bin]++;
-    f->held++;
-    while (f->held - f->bins[f->bin] >= wish->keep)
-        f->held -= f->bins[f->bin++];
-    if (f->bin > before)
-        f->bar = (float)f->bin / f->to_bin * (1 - FLT_EPSILON * 4); /* rounding lets through too many, never too few */
-    if (wish->found == 2 * wish->keep)
-        make_room(f);
+    if (rec_rising_offer(&f->rising, (rec_near){ (uint32_t)row, sum }))
+        f->bar = rec_rising_bar(&f->rising) * (1 - FLT_EPSILON * 4); /* rounding lets through too many, never too few */
 }
 
 static void take_rows(const struct search *s, const rec_words_segment *segment, struct finding *f)
 {
-    const bool *may_find = f->wish->may_find;
+    const bool *may_find = f->may_find;
     uint16_t reached[REACHED];
 
     for (size_t at = 0; at < segment->rows; at += REACHED) {
@@ -228,13 +185,19 @@ static void take_rows(const struct search *s, const rec_words_segment *segment, 
     }
 }
 
-/* The best of what was found, in the unit of part S. */
-static void finish(const struct search *s, rec_overlap_wish *wish)
+static void begin(const struct search *s, const rec_overlap_wish *wish, struct finding *f)
 {
-    if (wish->found > wish->keep) {
-        rec_nearest_select(wish->near, wish->found, wish->keep);
-        wish->found = wish->keep;
-    }
+    f->may_find = wish->may_find;
+    f->bar = FLT_MIN;
+    f->rising =
+        (rec_rising){ .near = wish->near, .bins = f->bins, .bin_count = BINS, .scale = (float)(s->unit * BINS), .keep = wish->keep };
+}
+
+/* The best of what was found, in the unit of part S. */
+static void finish(const struct search *s, struct finding *f, rec_overlap_wish *wish)
+{
+    rec_rising_finish(&f->rising);
+    wish->found = f->rising.count;
     for (size_t i = 0; i < wish->found; i++)
         wish->near[i].likeness *= (float)s->unit;
 }
@@ -262,15 +225,11 @@ static rec_status search_all(const struct search *s, rec_overlap_wish *wishes, s
 
     if (!findings)
         return out_of_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        wishes[i].found = 0;
-        findings[i].wish = &wishes[i];
-        findings[i].to_bin = (float)(s->unit * BINS);
-        findings[i].bar = FLT_MIN;
-    }
+    for (size_t i = 0; i < count; i++)
+        begin(s, &wishes[i], &findings[i]);
     rc = search_segments(s, findings, count, err);
     for (size_t i = 0; i < count && rc == REC_OK; i++)
-        finish(s, &wishes[i]);
+        finish(s, &findings[i], &wishes[i]);
     rec_free(findings);
     return rc;
 }

@@ -1,4 +1,4 @@
-/* A test's own folder of files without blanks in their names: what is in it, and clearing it. */
+/* A test's own folder of files without blanks in their names: making it, what is in it, clearing it. */
 #ifndef REC_FOLDER_H
 #define REC_FOLDER_H
 
@@ -8,9 +8,30 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/rec-test-XXXXXX";
+static char db[sizeof(folder) + 16]; /* a store that a test may make in it */
+
+/* cmocka's way to begin a group of tests, and to end it. */
+static inline int make_folder(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(db, sizeof(db), "%s/store.db", folder);
+    return 0;
+}
+
+/* Fails, and says so, where a test left anything behind. */
+static inline int remove_folder(void **state)
+{
+    (void)state;
+    return rmdir(folder);
+}
 
 /* The names in the folder, in order, by blanks; valid until the next call. */
-static inline const char *list_files(const char *folder)
+static inline const char *list_files(void)
 {
     static char names[1024];
     struct dirent **entries;
@@ -27,11 +48,11 @@ static inline const char *list_files(const char *folder)
     return names;
 }
 
-static inline void remove_files(const char *folder)
+static inline void remove_files(void)
 {
     char names[1024], *save = NULL;
 
-    snprintf(names, sizeof(names), "%s", list_files(folder));
+    snprintf(names, sizeof(names), "%s", list_files());
     for (char *name = strtok_r(names, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
         char path[PATH_MAX];
 

@@ -82,7 +82,8 @@ static const struct victim victims[] = {
 
 struct bench {
     const char *program, *layer, *table;
-    char folder[PATH_MAX], store[PATH_MAX], path[PATH_MAX]; /* path: of what is damaged */
+    struct place place;
+    char path[PATH_MAX]; /* of what is damaged */
     const struct victim *victim;
     bool sealed;
     struct server check, refit, asked[LENGTH(questions)];
@@ -103,11 +104,11 @@ static void fail(struct bench *b, const char *expected, const char *came)
 
 static struct server serve(struct bench *b, const char *const words[WORDS])
 {
-    char *arguments[WORDS + 4] = { (char *)b->program, (char *)"--db", b->store };
+    char *arguments[WORDS + 4] = { (char *)b->program, (char *)"--db", b->place.store };
 
     for (size_t i = 0; i < WORDS && words[i]; i++)
         arguments[i + 3] = (char *)words[i];
-    return server_start(b->layer, NULL, b->folder, arguments);
+    return server_start(b->layer, NULL, b->place.folder, arguments);
 }
 
 static int ask(struct server *server)
@@ -435,7 +436,7 @@ static bool damage_file(struct bench *b)
 
 static void find_victim(struct bench *b, const struct victim *victim)
 {
-    struct text names = folder_full_names("case");
+    struct text names = folder_names("case", true);
     const char *at;
 
     b->victim = victim;
@@ -451,19 +452,18 @@ static void find_victim(struct bench *b, const struct victim *victim)
         give_up("find", b->path);
 }
 
-static void make_store(struct bench *b, const char *sample)
+static void make_store(struct bench *b)
 {
     static const char *const import[] = { "import", "--no-build", "-q", "part1.jsonl", "part2.jsonl" }, *const build[] = {
         "build", "--without-table", "-q", "--threads", "1"
     };
-    char *arguments[10] = { (char *)b->program, (char *)"--db", b->store };
+    char *arguments[10] = { (char *)b->program, (char *)"--db", b->place.store };
 
-    cut_sample(sample);
     for (int step = 0; step < 2; step++) {
         for (size_t i = 0; i < 5; i++)
             arguments[3 + i] = (char *)(step == 0 ? import : build)[i];
         if (run_plainly(arguments, "out", "words") != 0)
-            give_up("make", b->store);
+            give_up("make", b->place.store);
     }
 }
 
@@ -480,17 +480,12 @@ static void lay_out(struct bench *b, const char *sample, const struct victim *vi
     static const char *const check[WORDS] = { "check" }, *const refit[WORDS] = { "build", "--refit", "-q" };
     char data[PATH_MAX + 8];
 
-    if (!getcwd(b->folder, sizeof(b->folder)) ||
-        (size_t)snprintf(b->store, sizeof(b->store), "%s/case/papers.db", b->folder) >= sizeof(b->store))
-        give_up("use", "the folder");
-    setenv("RECOMMEND_CONFIG", "/dev/null", 1);
-    setenv("RECOMMEND_SYSTEM_CONFIG", "/dev/null", 1);
-    make_folder("case");
+    begin_in_place(&b->place, sample);
     make_folder("data");
-    make_store(b, sample);
+    make_store(b);
     if (!victim->ending) {
         copy_file(b->table, "data/ngrams.table");
-        snprintf(data, sizeof(data), "%s/data", b->folder);
+        snprintf(data, sizeof(data), "%s/data", b->place.folder);
         setenv("RECOMMEND_DATA", data, 1);
     } else if (strcmp(victim->name, "table") == 0) {
         copy_file(b->table, "case/papers.db-table");
@@ -501,7 +496,7 @@ static void lay_out(struct bench *b, const char *sample, const struct victim *vi
         b->asked[i] = serve(b, questions[i].words);
     b->victim = victim;
     if (!passes_check(b))
-        give_up("check", b->store);
+        give_up("check", b->place.store);
     for (size_t i = 0; i < LENGTH(questions); i++)
         if (run(b, &b->asked[i], questions[i].words[0], &b->right[i]) != 0)
             give_up("ask", questions[i].words[0]);
@@ -516,14 +511,6 @@ static void tidy(struct bench *b)
         text_free(&b->right[i]);
     }
     text_free(&b->whole);
-}
-
-static time_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
 }
 
 /* A store is written beside nothing of SQLite's: what a killed reader left would be taken for a log. */
@@ -555,10 +542,10 @@ int main(int argc, char **argv)
     b.sealed = strcmp(argv[5], "sealed") == 0;
     cases = strtoul(argv[6], NULL, 10);
     end = strtol(argv[7], NULL, 10);
-    end = end ? now() + end : 0;
+    end = end ? seconds_now() + end : 0;
     lay_out(&b, argv[3], victim);
     find_victim(&b, victim);
-    for (; done < cases && (done == 0 || !end || now() < end); done++) {
+    for (; done < cases && (done == 0 || !end || seconds_now() < end); done++) {
         b.number = done + 1;
         state = b.number * 0x2545F4914F6CDD1Du;
         if (b.sealed)

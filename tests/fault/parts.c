@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-void cut_sample(const char *path)
+static void cut_sample(const char *path)
 {
     struct text sample = file_read(path), parts[4] = { { NULL, 0 } };
     size_t others = 0;
@@ -47,4 +48,24 @@ void make_folder(const char *path)
 {
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
         give_up("make folder", path);
+}
+
+void begin_in_place(struct place *place, const char *sample)
+{
+    if (!getcwd(place->folder, sizeof(place->folder)))
+        give_up("find", "the folder");
+    if ((size_t)snprintf(place->store, sizeof(place->store), "%s/case/papers.db", place->folder) >= sizeof(place->store))
+        give_up("use so long a name as", place->folder);
+    setenv("RECOMMEND_CONFIG", "/dev/null", 1);
+    setenv("RECOMMEND_SYSTEM_CONFIG", "/dev/null", 1);
+    make_folder("case");
+    cut_sample(sample);
+}
+
+time_t seconds_now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec;
 }

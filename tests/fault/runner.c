@@ -195,22 +195,17 @@ static size_t list_folder(const char *path, char *names[NAMES_MAX])
     return count;
 }
 
-struct text folder_full_names(const char *path)
+/* Of a name's characters those before the number at its end. */
+static size_t length_without_number(const char *name)
 {
-    char *names[NAMES_MAX];
-    size_t count = list_folder(path, names);
-    struct text text = { calloc(count + 1, NAME_MAX + 2), 0 };
+    size_t length = strlen(name), digits = 0;
 
-    if (!text.bytes)
-        give_up("list", path);
-    for (size_t i = 0; i < count; i++) {
-        text.length += (size_t)sprintf(text.bytes + text.length, "%s\n", names[i]);
-        free(names[i]);
-    }
-    return text;
+    while (digits < length && name[length - 1 - digits] >= '0' && name[length - 1 - digits] <= '9')
+        digits++;
+    return digits < length && name[length - 1 - digits] == '.' ? length - digits : length;
 }
 
-struct text folder_names(const char *path)
+struct text folder_names(const char *path, bool numbers)
 {
     char *names[NAMES_MAX];
     size_t count = list_folder(path, names);
@@ -219,12 +214,8 @@ struct text folder_names(const char *path)
     if (!text.bytes)
         give_up("list", path);
     for (size_t i = 0; i < count; i++) {
-        size_t length = strlen(names[i]), digits = 0;
+        size_t length = numbers ? strlen(names[i]) : length_without_number(names[i]);
 
-        while (digits < length && names[i][length - 1 - digits] >= '0' && names[i][length - 1 - digits] <= '9')
-            digits++;
-        if (digits < length && names[i][length - 1 - digits] == '.')
-            length -= digits;
         text.length += (size_t)sprintf(text.bytes + text.length, "%.*s\n", (int)length, names[i]);
         free(names[i]);
     }

@@ -28,7 +28,8 @@ struct text {
 struct server server_start(const char *layer, const char *module, const char *folder, char *const arguments[]);
 void server_stop(struct server *server);
 
-/** Run the program once. Its output stands in the files `order->out` and `order->words`. An exit status, a signal's number + 1000, or RUN_HUNG. */
+/** Run the program once. Its output stands in the files `order->out` and `order->words`. An exit status, a signal's number + 1000, or
+ * RUN_HUNG. */
 int server_run(struct server *server, const struct fault_order *order, struct fault_reply *reply);
 
 /** Begin a run, and end one: for a program that is spoken to while it runs. */
@@ -41,11 +42,8 @@ int run_plainly(char *const arguments[], const char *out, const char *words);
 /** Empty a folder, and fill it with copies of another's files. Either has no folders. */
 void folder_copy(const char *from, const char *to);
 
-/** The names in a folder, sorted, a line each; a number at a name's end is left out: how often a store was built. */
-struct text folder_names(const char *path);
-
-/** The same with these numbers. */
-struct text folder_full_names(const char *path);
+/** The names in a folder, sorted, a line each; without `numbers` a name ends before the number at its end: how often a store was built. */
+struct text folder_names(const char *path, bool numbers);
 
 /** A whole file; empty where there is none. */
 struct text file_read(const char *path);

@@ -54,7 +54,8 @@ struct answers {
 
 struct bench {
     const char *program, *layer, *module;
-    char folder[PATH_MAX], store[PATH_MAX], removed_id[128];
+    struct place place;
+    char removed_id[128];
     struct server service, check, question, refit;
     struct text papers;    /* the body of POST */
     struct text states[3]; /* what the question gives before, between and after the two writes */
@@ -156,11 +157,11 @@ static bool is_success(int status)
 
 static struct server serve(struct bench *b, const char *module, const char *const words[], size_t count)
 {
-    char *arguments[16] = { (char *)b->program, (char *)"--db", b->store }, watched[PATH_MAX + 8];
+    char *arguments[16] = { (char *)b->program, (char *)"--db", b->place.store }, watched[PATH_MAX + 8];
 
     for (size_t i = 0; i < count; i++)
         arguments[3 + i] = (char *)words[i];
-    snprintf(watched, sizeof(watched), "%s/case", b->folder);
+    snprintf(watched, sizeof(watched), "%s/case", b->place.folder);
     return server_start(b->layer, module, watched, arguments);
 }
 
@@ -289,12 +290,12 @@ static void strike(struct bench *b)
 
 static void run_or_give_up(struct bench *b, const char *const words[], size_t count)
 {
-    char *arguments[16] = { (char *)b->program, (char *)"--db", b->store };
+    char *arguments[16] = { (char *)b->program, (char *)"--db", b->place.store };
 
     for (size_t i = 0; i < count; i++)
         arguments[3 + i] = (char *)words[i];
     if (run_plainly(arguments, "out", "words") != 0)
-        give_up("make", b->store);
+        give_up("make", b->place.store);
 }
 
 static void lay_out(struct bench *b, const char *sample)
@@ -306,14 +307,8 @@ static void lay_out(struct bench *b, const char *sample)
                              *const check[] = { "check" }, *const question[] = { "similar", "reef-cloud-2024", "--format", "trec" },
                              *const service[] = { "serve", "--unix", SOCKET, "--token-file", "token", "--threads", "1" };
 
-    if (!getcwd(b->folder, sizeof(b->folder)) ||
-        (size_t)snprintf(b->store, sizeof(b->store), "%s/case/papers.db", b->folder) >= sizeof(b->store))
-        give_up("use", "the folder");
-    setenv("RECOMMEND_CONFIG", "/dev/null", 1);
-    setenv("RECOMMEND_SYSTEM_CONFIG", "/dev/null", 1);
-    make_folder("case");
+    begin_in_place(&b->place, sample);
     make_folder("start");
-    cut_sample(sample);
     file_write("token", TOKEN "\n", sizeof(TOKEN));
     chmod("token", 0600);
     b->papers = file_read("part3.jsonl");
@@ -351,14 +346,6 @@ static unsigned long run_whole(struct bench *b)
     return b->reply.calls;
 }
 
-static time_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
-}
-
 int main(int argc, char **argv)
 {
     static struct bench b;
@@ -380,11 +367,11 @@ int main(int argc, char **argv)
     points = points && points < calls ? points : calls;
     seconds = strtol(argv[7], NULL, 10);
     for (size_t i = 0; i < LENGTH(crashes); i++) {
-        time_t end = now() + seconds / (time_t)LENGTH(crashes);
+        time_t end = seconds_now() + seconds / (time_t)LENGTH(crashes);
         unsigned long done = 0;
 
         b.way = ways[i];
-        for (; done < points && (done == 0 || !seconds || now() < end); done++) {
+        for (; done < points && (done == 0 || !seconds || seconds_now() < end); done++) {
             /* Each way at other calls, so that few points reach many. */
             b.at = 1 + (done * calls + i * calls / LENGTH(crashes)) / points % calls;
             strike(&b);

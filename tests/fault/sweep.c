@@ -66,8 +66,7 @@ static const struct spoiling shortages[] = {
 struct bench {
     const char *program, *layer, *module;
     const struct scenario *scenario;
-    char folder[PATH_MAX]; /* where the test runs */
-    char store[PATH_MAX];  /* below case/, which is the only folder that is watched */
+    struct place place; /* below case/, which is the only folder that is watched, is the store */
     struct server command, check, questions[SCENARIO_QUESTIONS];
     struct text old[SCENARIO_QUESTIONS], new[SCENARIO_QUESTIONS]; /* the questions' answers before and after an undisturbed run */
     struct text names;                                            /* the files that such a run leaves */
@@ -100,7 +99,7 @@ static void make_arguments(struct bench *b, const char *const words[SCENARIO_WOR
 
     out[n++] = (char *)b->program;
     out[n++] = "--db";
-    out[n++] = b->store;
+    out[n++] = b->place.store;
     for (size_t i = 0; i < SCENARIO_WORDS && words[i]; i++)
         out[n++] = (char *)words[i];
     out[n] = NULL;
@@ -111,7 +110,7 @@ static struct server serve(struct bench *b, const char *module, const char *cons
     char *arguments[SCENARIO_WORDS + 4], watched[PATH_MAX + 8];
 
     make_arguments(b, words, arguments);
-    snprintf(watched, sizeof(watched), "%s/case", b->folder);
+    snprintf(watched, sizeof(watched), "%s/case", b->place.folder);
     return server_start(b->layer, module, watched, arguments);
 }
 
@@ -213,7 +212,7 @@ static void expect_finished(struct bench *b)
                 fault(b, "the answers of an undisturbed run", out.bytes);
             text_free(&out);
         }
-    names = folder_names("case");
+    names = folder_names("case", false);
     if (!text_equal(&names, &b->names))
         fault(b, b->names.bytes, names.bytes);
     text_free(&names);
@@ -282,14 +281,6 @@ static void spoil(struct bench *b, const char *start)
     expect_finished(b);
 }
 
-static time_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
-}
-
 /* A step that has no divisor in common with `count`, near its golden section: the first points are spread as evenly as all are. */
 static unsigned long stride_through(unsigned long count)
 {
@@ -320,7 +311,7 @@ static void sweep(struct bench *b, const struct spoiling *s, const char *start)
     steps = b->only ? 1 : b->points && b->points < b->calls ? b->points : b->calls;
     b->spoiling = s;
     stride = stride_through(steps);
-    for (; done < steps && (done == 0 || !b->end || now() < b->end); done++) {
+    for (; done < steps && (done == 0 || !b->end || seconds_now() < b->end); done++) {
         b->at = b->only ? b->only : 1 + done * stride % steps * b->calls / steps;
         spoil(b, start);
         b->runs++;
@@ -368,14 +359,9 @@ static void lay_out(struct bench *b, const char *sample)
     static const char feedback[] = "reef-cloud-2024\treef-symbiont-2025\tclick\t2025-03-15\tfirst\n"
                                    "reef-cloud-2024\treef-larvae-2021\tsave\t2025-03-15\n";
 
-    if (!getcwd(b->folder, sizeof(b->folder)))
-        give_up("find", "the folder");
-    if (snprintf(b->store, sizeof(b->store), "%s/case/papers.db", b->folder) >= (int)sizeof(b->store))
-        give_up("use so long a name as", b->folder);
-    cut_sample(sample);
+    begin_in_place(&b->place, sample);
     file_write("feedback.tsv", feedback, sizeof(feedback) - 1);
     make_folder("none");
-    make_folder("case");
     make_start(b, b->scenario->start);
     b->check = serve(b, NULL, check);
     b->command = serve(b, b->scenario->builds ? b->module : NULL, b->scenario->command);
@@ -407,7 +393,7 @@ static void run_whole(struct bench *b, const char *start)
     b->output = file_read("out");
     expect_status(b, "check", run_undisturbed(&b->check), 0, 0);
     b->papers_after = papers_in_answer();
-    b->names = folder_names("case");
+    b->names = folder_names("case", false);
     answer_all(b, b->new, true);
 }
 
@@ -457,7 +443,7 @@ int main(int argc, char **argv)
     lay_out(&b, argv[4]);
     run_whole(&b, b.scenario->start);
     seconds = strtol(argv[8], NULL, 10);
-    began = now();
+    began = seconds_now();
     for (size_t i = 0; i < LENGTH(sweeps); i++)
         for (size_t j = 0; strcmp(sweeps[i].name, argv[5]) == 0 && j < sweeps[i].count; j++) {
             b.end = seconds ? began + seconds * (time_t)(j + 1) / (time_t)sweeps[i].count : 0;

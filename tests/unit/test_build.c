@@ -27,30 +27,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static char folder[] = "/tmp/rec-build-XXXXXX";
-static char db[sizeof(folder) + 16]; /* every test begins with it empty */
 static rec_store *store;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(db, sizeof(db), "%s/store.db", folder);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return rmdir(folder);
-}
 
 static void clear_folder(void)
 {
     rec_store_close(store);
     store = NULL;
-    remove_files(folder);
+    remove_files();
 }
 
 static int make_store(void **state)
@@ -756,7 +739,7 @@ static size_t check_ngram_files(void)
     rec_error err = REC_ERROR_INIT;
 
     CHECK_STATUS(REC_OK, rec_grams_sides(paths.ngrams, sides, &count, &err), &err);
-    snprintf(names, sizeof(names), "%s", list_files(folder));
+    snprintf(names, sizeof(names), "%s", list_files());
     for (const char *at = names; (at = strstr(at, "-ngrams.")); at++)
         there++;
     CHECK_INT(count + 1, there);
@@ -1070,13 +1053,13 @@ static void a_build_of_a_current_store_writes_nothing(void **state)
     make_half_built();
     CHECK(!build().nothing);
     generation = state_now().generation;
-    snprintf(names, sizeof(names), "%s", list_files(folder));
+    snprintf(names, sizeof(names), "%s", list_files());
     report = build();
     CHECK(report.nothing);
     CHECK_INT(REC_REFIT_NO, report.refit);
     CHECK_INT(0, report.lists);
     CHECK_INT(generation, state_now().generation);
-    CHECK_STR(names, list_files(folder));
+    CHECK_STR(names, list_files());
 }
 
 struct asking {
@@ -1139,7 +1122,7 @@ static void old_side_files_are_swept_and_nothing_else(void **state)
     snprintf(expected, sizeof(expected),
              "store.db %s store.db-lock %s %s store.db-modelling %s store.db-notes store.db.bak-vectors.1 store.db2-index.1",
              strrchr(paths.index, '/') + 1, strrchr(paths.map, '/') + 1, strrchr(paths.model, '/') + 1, strrchr(paths.ngrams, '/') + 1);
-    CHECK_STR(expected, list_files(folder));
+    CHECK_STR(expected, list_files());
 }
 
 /* ---- damaged side files -------------------------------------------------------------------------------------------- */

@@ -15,8 +15,6 @@
 #define THREADS 3
 #define QUESTIONS 8 /* of each thread */
 
-static char folder[64], db[96];
-
 static recommend *open_writer(void)
 {
     recommend *writer = NULL;
@@ -30,10 +28,7 @@ static int make_store(void **state)
 {
     recommend *writer;
 
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/rec-extension-XXXXXX");
-    CHECK(mkdtemp(folder));
-    snprintf(db, sizeof(db), "%s/store.db", folder);
+    CHECK_INT(0, make_folder(state));
     writer = open_writer();
     CHECK_INT(RECOMMEND_OK, recommend_import(writer, SAMPLE, NULL, NULL));
     CHECK_INT(RECOMMEND_OK, recommend_build(writer, 0));
@@ -44,8 +39,8 @@ static int make_store(void **state)
 static int remove_store(void **state)
 {
     (void)state;
-    remove_files(folder);
-    return rmdir(folder);
+    remove_files();
+    return remove_folder(state);
 }
 
 /* A connection to a file that has the extension; NULL, with `*error` set for sqlite3_free(), where that fails. */

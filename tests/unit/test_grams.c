@@ -14,7 +14,6 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROWS_MOST 64
 
-static char folder[] = "/tmp/rec-grams-XXXXXX";
 static char path[sizeof(folder) + 32]; /* of the file that was named last */
 
 static const char *name_file(int side)
@@ -23,22 +22,10 @@ static const char *name_file(int side)
     return path;
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return rmdir(folder);
-}
-
 static int clear_folder(void **state)
 {
     (void)state;
-    remove_files(folder);
+    remove_files();
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* Files of papers into a store: what is counted, what is refused and how it is named, and what a second import changes. */
 #include "check.h"
+#include "folder.h"
 
 #include "alloc.h"
 #include "reader_listing.h"
@@ -12,17 +13,14 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static char folder[] = "/tmp/rec-import-XXXXXX";
-static char path[sizeof(folder) + 16], db[sizeof(folder) + 16]; /* every test writes both anew */
+static char path[sizeof(folder) + 16]; /* every test writes it and the store anew */
 static rec_store *store;
 
-static int make_folder(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/papers", folder);
-    snprintf(db, sizeof(db), "%s/store.db", folder);
     return 0;
 }
 
@@ -38,12 +36,12 @@ static void remove_store(void)
     }
 }
 
-static int remove_folder(void **state)
+static int tear_down(void **state)
 {
     (void)state;
     remove_store();
     unlink(path);
-    return rmdir(folder);
+    return remove_folder(state);
 }
 
 static int open_store(void **state)
@@ -599,5 +597,5 @@ int main(void)
         CASE(without_memory_an_import_fails_cleanly),
     };
 
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

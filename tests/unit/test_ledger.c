@@ -13,24 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/rec-ledger-XXXXXX";
-static char db[sizeof(folder) + 16];
 static rec_store *store;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(db, sizeof(db), "%s/store.db", folder);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return rmdir(folder);
-}
 
 static void put(const char *record)
 {
@@ -62,7 +45,7 @@ static int clear_store(void **state)
 {
     (void)state;
     rec_store_close(store);
-    remove_files(folder);
+    remove_files();
     return 0;
 }
 

@@ -16,8 +16,6 @@
 #define SAMPLE REC_SOURCE_DIR "/tools/sample/papers.jsonl"
 #define PAPERS 72
 
-static char folder[64], db[96];
-
 /* A call that gives this status; else the handle's sentence is printed. */
 #define CHECK_CALL(expected, call, handle)                                                                                                 \
     do {                                                                                                                                   \
@@ -39,10 +37,7 @@ static int make_store(void **state)
 {
     recommend *writer;
 
-    (void)state;
-    snprintf(folder, sizeof(folder), "/tmp/rec-library-XXXXXX");
-    CHECK(mkdtemp(folder));
-    snprintf(db, sizeof(db), "%s/store.db", folder);
+    CHECK_INT(0, make_folder(state));
     writer = open_for(RECOMMEND_WRITE);
     CHECK_CALL(RECOMMEND_OK, recommend_import(writer, SAMPLE, NULL, NULL), writer);
     CHECK_CALL(RECOMMEND_OK, recommend_build(writer, 0), writer);
@@ -53,8 +48,8 @@ static int make_store(void **state)
 static int remove_store(void **state)
 {
     (void)state;
-    remove_files(folder);
-    return rmdir(folder);
+    remove_files();
+    return remove_folder(state);
 }
 
 static int64_t number(recommend *handle, recommend_number which)

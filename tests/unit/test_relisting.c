@@ -14,7 +14,6 @@
 
 enum { PAPERS = 1600, TOPICS = 40, TOPIC_WORDS = 30, WORDS = 24, SILENT = 100 };
 
-static char folder[] = "/tmp/rec-relisting-XXXXXX";
 static char path[sizeof(folder) + 16];
 static rec_model *model;
 static rec_space space;
@@ -68,8 +67,7 @@ static int make_papers(void **state)
     rec_grams_writer *writer;
     rec_error err = REC_ERROR_INIT;
 
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/grams", folder);
     CHECK_STATUS(REC_OK, rec_grams_create(path, &writer, &err), &err);
@@ -99,8 +97,8 @@ static int free_papers(void **state)
     rec_space_close(&space);
     rec_grams_close(&grams);
     rec_model_free(model);
-    remove_files(folder);
-    return rmdir(folder);
+    remove_files();
+    return remove_folder(state);
 }
 
 /* ---- cells --------------------------------------------------------------------------------------------------------- */

@@ -20,8 +20,7 @@
 #define PAGE 4096
 #define ROOM (4u << 20)
 
-static char folder[] = "/tmp/rec-salvage-XXXXXX";
-static char db[sizeof(folder) + 16], copy[sizeof(folder) + 16];
+static char copy[sizeof(folder) + 16];
 static rec_buf sound = REC_BUF_INIT(ROOM); /* the store's file */
 static rec_buf lines = REC_BUF_INIT(ROOM); /* its export */
 static rec_buf names = REC_BUF_INIT(ROOM); /* ids that were told as lost */
@@ -107,10 +106,8 @@ static int make_store(void **state)
     rec_doc last[] = { PAPERS + 1, PAPERS + 2, PAPERS + 3 };
     int64_t count;
 
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
-    snprintf(db, sizeof(db), "%s/store.db", folder);
     snprintf(copy, sizeof(copy), "%s/copy.db", folder);
     CHECK_STATUS(REC_OK, rec_store_open(db, REC_STORE_CREATE, &store, &err), &err);
     CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
@@ -133,11 +130,11 @@ static int make_store(void **state)
 static int remove_store(void **state)
 {
     (void)state;
-    remove_files(folder);
+    remove_files();
     rec_buf_clear(&sound);
     rec_buf_clear(&lines);
     rec_buf_clear(&names);
-    return rmdir(folder);
+    return remove_folder(state);
 }
 
 static const char *find(const char *bytes, size_t length, const char *text)

@@ -1,5 +1,6 @@
 /* Files that can refuse: what was written comes back, and nothing that is cut, altered or of another kind does. */
 #include "check.h"
+#include "folder.h"
 
 #include "alloc.h"
 #include "sealed.h"
@@ -21,24 +22,22 @@
 static const rec_sealed_info INFO = { "vectors", 3, 16, 0x1122334455667788u, FINGERPRINT };
 static const char PAYLOAD[] = "what the corals know of the tide";
 
-static char folder[] = "/tmp/rec-sealed-XXXXXX";
 static char path[sizeof(folder) + 8], aside[sizeof(path) + 8]; /* every test writes the first anew */
 
-static int make_folder(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/file", folder);
     snprintf(aside, sizeof(aside), "%s.tmp", path);
     return 0;
 }
 
-static int remove_folder(void **state)
+static int tear_down(void **state)
 {
     (void)state;
     unlink(path);
-    return rmdir(folder); /* fails, and says so, when a test left anything else behind */
+    return remove_folder(state);
 }
 
 /* ---- writing and reading ---------------------------------------------------------------------------------------- */
@@ -710,5 +709,5 @@ int main(void)
         cmocka_unit_test(a_name_that_cannot_be_written_is_refused_at_once),
     };
 
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,5 +1,6 @@
 /* Lines of files: plain and compressed, whole and damaged, and the limits that keep memory bounded. */
 #include "check.h"
+#include "folder.h"
 
 #include "alloc.h"
 #include "rec/source.h"
@@ -15,23 +16,21 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static char folder[] = "/tmp/rec-source-XXXXXX";
 static char path[sizeof(folder) + 8]; /* the one file that every test writes anew */
 
-static int make_folder(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/file", folder);
     return 0;
 }
 
-static int remove_folder(void **state)
+static int tear_down(void **state)
 {
     (void)state;
     unlink(path);
-    return rmdir(folder);
+    return remove_folder(state);
 }
 
 static void write_file(const void *bytes, size_t length)
@@ -558,5 +557,5 @@ int main(void)
         cmocka_unit_test(without_memory_reading_fails_cleanly),
     };
 
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -17,7 +17,6 @@
 #define REMEDY "run 'recommend build'"
 #define ROWS 3000u
 
-static char folder[] = "/tmp/rec-space-XXXXXX";
 static char path[sizeof(folder) + 8];
 static rec_model *model;
 
@@ -29,8 +28,7 @@ static int make_model(void **state)
     static const uint64_t offsets[] = { 0, 2, 4, 6 };
     rec_fit fit = { .rows = { items, offsets, 3 }, .threads = 1 };
 
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/index", folder);
     return rec_model_fit(&fit, &model, NULL) == REC_OK ? 0 : -1;
@@ -41,7 +39,7 @@ static int remove_model(void **state)
     (void)state;
     rec_model_free(model);
     unlink(path);
-    return rmdir(folder); /* fails, and says so, when a test left anything else behind */
+    return remove_folder(state);
 }
 
 /* ---- making spaces ------------------------------------------------------------------------------------------------- */

@@ -22,9 +22,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static char folder[] = "/tmp/rec-store-XXXXXX";
-static char db[sizeof(folder) + 16]; /* every test begins without it */
-static rec_store *store;             /* for writing; NULL in tests that open their own */
+static rec_store *store; /* for writing; NULL in tests that open their own */
 static bool minute_is_over;
 
 /* The store's pause between two tries of the lock. A test that wants its last try need not wait a minute for it. */
@@ -35,27 +33,12 @@ int usleep(useconds_t us)
     return minute_is_over ? 0 : nanosleep(&pause, NULL);
 }
 
-static int make_folder(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(db, sizeof(db), "%s/store.db", folder);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return rmdir(folder);
-}
-
 static int clear_folder(void **state)
 {
     (void)state;
     rec_store_close(store);
     store = NULL;
-    remove_files(folder);
+    remove_files();
     return 0;
 }
 
@@ -818,7 +801,7 @@ static void a_store_at_rest_is_one_file(void **state)
     store = open_store(REC_STORE_WRITE);
     rec_store_close(store);
     store = NULL;
-    CHECK_STR("store.db store.db-lock", list_files(folder));
+    CHECK_STR("store.db store.db-lock", list_files());
 }
 
 /* ---- another process ----------------------------------------------------------------------------------------------- */
@@ -952,10 +935,10 @@ static void after_a_crash_what_was_committed_is_there_and_nothing_else(void **st
     store = NULL;
     ended = in_child(die_while_writing);
     CHECK(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL);
-    CHECK_CONTAINS("store.db-wal", list_files(folder)); /* else nothing was left to recover from */
+    CHECK_CONTAINS("store.db-wal", list_files()); /* else nothing was left to recover from */
     check_survivor(REC_STORE_READ);
     check_survivor(REC_STORE_WRITE);
-    CHECK_STR("store.db store.db-lock", list_files(folder));
+    CHECK_STR("store.db store.db-lock", list_files());
 }
 
 /* ---- files that are refused ---------------------------------------------------------------------------------------- */
@@ -1157,7 +1140,7 @@ static void a_missing_store_is_stale_and_is_not_made_by_looking(void **state)
 
         CHECK_STATUS(REC_ESTALE, rec_store_open(db, MODES[i], &none, &err), &err);
         CHECK_CONTAINS("run 'recommend import FILE'", err.message);
-        CHECK_STR("", list_files(folder));
+        CHECK_STR("", list_files());
     }
 }
 
@@ -1225,7 +1208,7 @@ static void a_store_is_read_where_nothing_may_be_written(void **state)
     after = read_db();
     CHECK_INT(before.length, after.length);
     CHECK(memcmp(before.bytes, after.bytes, after.length) == 0);
-    CHECK_STR("store.db store.db-lock", list_files(folder));
+    CHECK_STR("store.db store.db-lock", list_files());
     rec_free(before.bytes);
     rec_free(after.bytes);
 }

@@ -1,6 +1,7 @@
 /* The trained table: training brings partners together, bit for bit the same however it is run; the file keeps it within a step and can
  * refuse. */
 #include "check.h"
+#include "folder.h"
 
 #include "alloc.h"
 #include "rec/table.h"
@@ -15,25 +16,23 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define DIM REC_TABLE_DIM
 
-static char folder[] = "/tmp/rec-table-XXXXXX";
 static char path[sizeof(folder) + 8], other[sizeof(folder) + 8];
 
-static int make_folder(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/table", folder);
     snprintf(other, sizeof(other), "%s/other", folder);
     return 0;
 }
 
-static int remove_folder(void **state)
+static int tear_down(void **state)
 {
     (void)state;
     unlink(path);
     unlink(other);
-    return rmdir(folder); /* fails, and says so, when a test left anything else behind */
+    return remove_folder(state);
 }
 
 static float *new_rows(void)
@@ -541,5 +540,5 @@ int main(void)
     };
 
     invent_papers();
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -19,9 +19,6 @@
 #include <unistd.h>
 #include <zlib.h>
 
-static char folder[] = "/tmp/rec-upgrade-XXXXXX";
-static char db[sizeof(folder) + 16];
-
 /* ---- a process that dies at its n-th write or sync ------------------------------------------------------------------ */
 
 static long steps_left = -1; /* negative: it lives */
@@ -56,25 +53,10 @@ int ftruncate64(int fd, off_t length)
 
 /* ---- fixture -------------------------------------------------------------------------------------------------------- */
 
-static int make_folder(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(db, sizeof(db), "%s/store.db", folder);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return rmdir(folder);
-}
-
 static int clear_folder(void **state)
 {
     (void)state;
-    remove_files(folder);
+    remove_files();
     return 0;
 }
 
@@ -168,7 +150,7 @@ static void a_reader_reads_an_older_store_and_leaves_it_as_it_is(void **state)
     CHECK_STATUS(REC_OK, rec_ledger_sent(store, 20250101, REC_SENT_EVER, NULL, &docs, &count, &err), &err);
     CHECK_INT(0, count);
     rec_store_close(store);
-    CHECK_STR("store.db", list_files(folder));
+    CHECK_STR("store.db", list_files());
 }
 
 static void a_writer_migrates_it_and_every_paper_id_and_list_is_as_before(void **state)

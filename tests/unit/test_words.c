@@ -22,7 +22,6 @@
 #define NO_WORDS 77u /* a row without n-grams */
 #define MOST_OF_A_ROW 40
 
-static char folder[] = "/tmp/rec-words-XXXXXX";
 static char path[sizeof(folder) + 8], grams_path[sizeof(folder) + 16];
 static rec_model *model;
 static rec_space space;
@@ -95,8 +94,7 @@ static void fill(void)
 
 static int set_up(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/words", folder);
     snprintf(grams_path, sizeof(grams_path), "%s/grams.1", folder);
@@ -112,8 +110,8 @@ static int tear_down(void **state)
     rec_grams_close(&grams);
     rec_space_close(&space);
     rec_model_free(model);
-    remove_files(folder);
-    return rmdir(folder);
+    remove_files();
+    return remove_folder(state);
 }
 
 static void write_words(const rec_words *old, size_t unchanged, unsigned threads)

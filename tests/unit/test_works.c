@@ -25,24 +25,7 @@
     "Goats climb where no sheep has stood before and what they eat there decides the colour of the cheese that is sold in the valley as "  \
     "old people have always maintained without proof"
 
-static char folder[] = "/tmp/rec-works-XXXXXX";
-static char db[sizeof(folder) + 16];
 static rec_store *store;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(db, sizeof(db), "%s/store.db", folder);
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return rmdir(folder);
-}
 
 static int make_store(void **state)
 {
@@ -60,7 +43,7 @@ static int clear_store(void **state)
     (void)state;
     CHECK_STATUS(REC_OK, rec_store_check(store, &err), &err);
     rec_store_close(store);
-    remove_files(folder);
+    remove_files();
     return 0;
 }
 
