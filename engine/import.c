@@ -24,23 +24,42 @@ struct importing {
     bool store_failed; /* what is left of the batch is not to be kept */
 };
 
-/* Counts a refused record and tells of it; under `strict` it is the end. */
-static rec_status refuse(void *context, const rec_position *at, const rec_error *reason, rec_error *err)
-{
-    struct importing *im = context;
-    char item[32] = "", quoted[REC_QUOTE_ROOM], member[REC_QUOTE_ROOM + 1] = "";
-    char message[PATH_MAX + sizeof(member) + sizeof(reason->message) + sizeof(item) + 32]; /* a path that was opened is no longer */
+/* Room for "FILE:MEMBER:LINE: item N: " and a sentence; a path that was opened is no longer than PATH_MAX. */
+#define MESSAGE_ROOM (PATH_MAX + REC_QUOTE_ROOM + sizeof(((rec_error *)NULL)->message) + 64)
 
-    im->report->records++;
-    im->report->refused++;
+static void write_message(const struct importing *im, const rec_position *at, const char *sentence, char message[MESSAGE_ROOM])
+{
+    char item[32] = "", quoted[REC_QUOTE_ROOM], member[REC_QUOTE_ROOM + 1] = "";
+
     if (at->item > 0)
         snprintf(item, sizeof(item), "item %llu: ", (unsigned long long)at->item);
     if (rec_source_member(im->source))
         snprintf(member, sizeof(member), ":%s", rec_quote(rec_source_member(im->source), quoted));
-    snprintf(message, sizeof(message), "%s%s:%llu: %s%s", im->path, member, (unsigned long long)at->line, item, reason->message);
+    snprintf(message, MESSAGE_ROOM, "%s%s:%llu: %s%s", im->path, member, (unsigned long long)at->line, item, sentence);
+}
+
+/* Counts a refused record and tells of it; under `strict` it is the end. */
+static rec_status refuse(void *context, const rec_position *at, const rec_error *reason, rec_error *err)
+{
+    struct importing *im = context;
+    char message[MESSAGE_ROOM];
+
+    im->report->records++;
+    im->report->refused++;
+    write_message(im, at, reason->message, message);
     if (im->options->refused)
         im->options->refused(im->options->context, message);
     return im->options->strict ? rec_fail(err, REC_EFORMAT, "%s", message) : REC_OK;
+}
+
+static void remark(void *context, const rec_position *at, const char *sentence)
+{
+    struct importing *im = context;
+    char message[MESSAGE_ROOM];
+
+    write_message(im, at, sentence, message);
+    if (im->options->remarked)
+        im->options->remarked(im->options->context, message);
 }
 
 static rec_status commit_batch(struct importing *im, rec_error *err)
@@ -117,7 +136,7 @@ static rec_status read_archive(struct importing *im, const rec_record_taker *tak
 rec_status rec_import(rec_store *store, const char *path, const rec_import_options *options, rec_import_report *report, rec_error *err)
 {
     struct importing im = { .store = store, .path = path, .options = options, .report = report };
-    const rec_record_taker taker = { take, refuse, &im };
+    const rec_record_taker taker = { take, refuse, remark, &im };
     rec_status rc = rec_source_open_any(path, &im.source, err);
 
     if (rc != REC_OK)

@@ -8,6 +8,7 @@
 
 #include "quote.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,12 +20,14 @@ struct reading {
     const rec_record_taker *taker;
     const struct rec_xml_vocabulary *vocabulary;
     struct rec_xml_node *open;         /* the innermost open element; through `parent` those around it */
-    const struct rec_xml_node *record; /* the open record, or the open `kept` or `error` element; NULL outside of them */
+    const struct rec_xml_node *record; /* the open record, or the open `kept`, `error` or `more` element; NULL outside of them */
     size_t bytes;                      /* of all that is held */
     size_t passed;                     /* open elements of a record that is too long, which is passed over */
     uint64_t lines_before;             /* lines of the file before the document */
     rec_position at;                   /* of the open record */
-    rec_status status;                 /* what stopped the parser */
+    char more[REC_QUOTE_ROOM];         /* of the last document: where there is more to fetch, what the repository calls it */
+    rec_position more_at;
+    rec_status status; /* what stopped the parser */
     rec_error *err;
 };
 
@@ -127,7 +130,14 @@ static bool begin_document(struct reading *r, const char *root, uint64_t line)
     rec_status rc = vocabulary ? REC_OK : refuse_document(r, root, line, r->err);
 
     r->vocabulary = vocabulary ? vocabulary : r->vocabulary;
+    r->more[0] = '\0'; /* a page that follows has what was more */
     return rc == REC_OK || stop(r, rc);
+}
+
+static bool is_wanted(const struct rec_xml_vocabulary *vocabulary, const struct rec_xml_node *node)
+{
+    return is_named(node, vocabulary->record) || is_named(node, vocabulary->kept) || is_named(node, vocabulary->error) ||
+           is_named(node, vocabulary->more);
 }
 
 static bool on_start(void *context, const char *name, const char *const *attributes, uint64_t line)
@@ -146,8 +156,7 @@ static bool on_start(void *context, const char *name, const char *const *attribu
     if (!(node = rec_xml_add(r->open, name, attributes, NULL, 0)))
         return no_memory(r);
     r->open = node;
-    if (!r->record &&
-        (is_named(node, r->vocabulary->record) || is_named(node, r->vocabulary->kept) || is_named(node, r->vocabulary->error))) {
+    if (!r->record && is_wanted(r->vocabulary, node)) {
         r->record = node;
         r->at.line = r->lines_before + line;
         r->at.item += is_named(node, r->vocabulary->record);
@@ -190,6 +199,14 @@ static bool tell_error(struct reading *r)
     return rc == REC_OK || stop(r, rc);
 }
 
+static void note_more(struct reading *r)
+{
+    const char *word = rec_xml_word(r->open);
+
+    rec_quote(word ? word : "", r->more);
+    r->more_at = (rec_position){ r->at.line, 0 };
+}
+
 static bool on_end(void *context)
 {
     struct reading *r = context;
@@ -202,6 +219,8 @@ static bool on_end(void *context)
         going_on = take_record(r);
     else if (node == r->record && !was_passed && is_named(node, r->vocabulary->error))
         going_on = tell_error(r);
+    else if (node == r->record && !was_passed && is_named(node, r->vocabulary->more))
+        note_more(r);
     r->open = node->parent;
     if (node == r->record) {
         r->record = NULL;
@@ -285,13 +304,25 @@ static bool is_xml(const char *head, size_t length)
 }
 
 /* Nothing can be read behind what is not well-formed. */
-static rec_status refuse_rest(const struct reading *r, uint64_t line, const rec_error *why, rec_error *err)
+static rec_status refuse_rest(struct reading *r, uint64_t line, const rec_error *why, rec_error *err)
 {
     rec_error reason = REC_ERROR_INIT;
     rec_position at = { r->lines_before + line, 0 };
 
+    r->more[0] = '\0'; /* that something is missing is told */
     (void)rec_fail(&reason, REC_EFORMAT, "cannot read this XML on: %s", why->message);
     return r->taker->refuse(r->taker->context, &at, &reason, err);
+}
+
+static void remark_more(const struct reading *r)
+{
+    char words[REC_QUOTE_ROOM + 128];
+
+    if (!r->more[0] || !r->taker->remark)
+        return;
+    snprintf(words, sizeof(words), "this is not all: the repository has more, which it gives for the %s '%s'", r->vocabulary->more,
+             r->more);
+    r->taker->remark(r->taker->context, &r->more_at, words);
 }
 
 static rec_status parse(struct reading *r, rec_source *source, const struct rec_xml_ops *ops, void *parser, rec_error *err)
@@ -332,7 +363,8 @@ static rec_status read_xml(rec_source *source, const rec_record_taker *taker, re
         return rc;
     if (!(parser = ops->xml->open(&events)))
         return rec_fail(err, REC_ENOMEM, "out of memory reading XML");
-    rc = parse(&r, source, ops->xml, parser, err);
+    if ((rc = parse(&r, source, ops->xml, parser, err)) == REC_OK)
+        remark_more(&r);
     ops->xml->close(parser);
     while (r.open && r.open->parent)
         r.open = r.open->parent;

@@ -64,4 +64,4 @@ static bool translate(struct rec_xml_node *paper, json_t *own, rec_error *refusa
            rec_put_date(own, rec_xml_word(rec_xml_child(meta, "year")), rec_xml_word(rec_xml_child(meta, "month")), NULL);
 }
 
-const struct rec_xml_vocabulary rec_xml_acl = { "ACL Anthology", "collection", "paper", "meta", translate, NAMES, NULL, NULL };
+const struct rec_xml_vocabulary rec_xml_acl = { "ACL Anthology", "collection", "paper", "meta", translate, NAMES, NULL, NULL, NULL };

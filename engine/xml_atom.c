@@ -72,4 +72,4 @@ static bool translate(struct rec_xml_node *entry, json_t *own, rec_error *refusa
            put_address(entry, own);
 }
 
-const struct rec_xml_vocabulary rec_xml_atom = { "Atom", "feed", "entry", NULL, translate, NAMES, NULL, NULL };
+const struct rec_xml_vocabulary rec_xml_atom = { "Atom", "feed", "entry", NULL, translate, NAMES, NULL, NULL, NULL };

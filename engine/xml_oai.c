@@ -154,4 +154,5 @@ static void read_error(struct rec_xml_node *error, rec_error *refusal)
                        rec_quote(code ? code : "(no code)", quoted_code), words ? ": " : "", rec_quote(words ? words : "", quoted_words));
 }
 
-const struct rec_xml_vocabulary rec_xml_oai = { "OAI-PMH", "OAI-PMH", "record", NULL, translate, NAMES, "error", read_error };
+const struct rec_xml_vocabulary rec_xml_oai = { "OAI-PMH", "OAI-PMH",  "record",         NULL, translate, NAMES,
+                                                "error",   read_error, "resumptionToken" };

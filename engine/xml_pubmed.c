@@ -136,4 +136,6 @@ static bool translate(struct rec_xml_node *record, json_t *own, rec_error *refus
            append_keywords(citation, own) && note_retraction(article, own);
 }
 
-const struct rec_xml_vocabulary rec_xml_pubmed = { "PubMed", "PubmedArticleSet", "PubmedArticle", NULL, translate, NAMES, NULL, NULL };
+const struct rec_xml_vocabulary rec_xml_pubmed = {
+    "PubMed", "PubmedArticleSet", "PubmedArticle", NULL, translate, NAMES, NULL, NULL, NULL
+};

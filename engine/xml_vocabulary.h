@@ -17,6 +17,7 @@ struct rec_xml_vocabulary {
     const char *error; /* an element that stands in the place of records and says why there are none; NULL where there is no such one */
     /* Says in `refusal` (rec_fail) what an `error` says, or leaves it where that is no failure. */
     void (*read_error)(struct rec_xml_node *error, rec_error *refusal);
+    const char *more; /* an element whose text, where it has one, tells that there is more to fetch; NULL where there is no such one */
 };
 
 extern const struct rec_xml_vocabulary rec_xml_atom;

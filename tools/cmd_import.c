@@ -25,6 +25,7 @@ struct telling {
     struct progress_bar bar;
     uint64_t refusals;
     bool all; /* of them are told */
+    bool quiet;
 };
 
 static void tell_refused(void *context, const char *message)
@@ -32,6 +33,16 @@ static void tell_refused(void *context, const char *message)
     struct telling *telling = context;
 
     if (telling->refusals++ >= REFUSALS_SHOWN && !telling->all)
+        return;
+    progress_end(&telling->bar);
+    say("%s", message);
+}
+
+static void tell_remark(void *context, const char *message)
+{
+    struct telling *telling = context;
+
+    if (telling->quiet)
         return;
     progress_end(&telling->bar);
     say("%s", message);
@@ -60,8 +71,8 @@ static void tell_report(const rec_import_report *report)
 /* Imports every file; an exit status. What was committed before a failure stays. */
 static int import_files(rec_store *store, char **files, int count, bool strict, const struct common *common, rec_import_report *report)
 {
-    struct telling telling = { .all = common->verbose };
-    rec_import_options options = { strict, tell_refused, tell_progress, &telling };
+    struct telling telling = { .all = common->verbose, .quiet = common->quiet };
+    rec_import_options options = { strict, tell_refused, tell_remark, tell_progress, &telling };
     rec_error err = REC_ERROR_INIT;
     rec_status rc = REC_OK;
 

@@ -42,6 +42,17 @@ it 'pages that were appended to one file are all read, and lines are counted thr
 import 6 pages.xml
 expect_titles 'First page|Second page'
 expect_in err 'pages.xml:16: the repository answered with an error: badResumptionToken: Expired'
+it 'a last page that is not the last of all is told, and a page that was followed by the next is not'
+{ oai "<ListRecords>$(record 2501.00001 'First page')<resumptionToken>1|2</resumptionToken></ListRecords>"
+    oai "<ListRecords>$(record 2501.00002 'Second page')
+<resumptionToken cursor='1'>2|2</resumptionToken></ListRecords>"; } >pages.xml
+import 0 pages.xml
+expect_in err "pages.xml:10: this is not all: the repository has more, which it gives for the resumptionToken '2|2'"
+expect_not_in err '1|2'
+{ cat pages.xml; oai "<ListRecords>$(record 2501.00003 'Third page')<resumptionToken cursor='2'/></ListRecords>"; } >all.xml
+import 0 all.xml
+expect_titles 'First page|Second page|Third page'
+expect_not_in err 'not all'
 it 'a page that is none is told, and the next one is read'
 { oai "<ListRecords>$(record 2501.00001 'First page')</ListRecords>"
     echo '<html><body>Bad gateway</body></html>'

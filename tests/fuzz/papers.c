@@ -82,9 +82,16 @@ static rec_status refuse(void *context, const rec_position *at, const rec_error 
     return REC_OK;
 }
 
+static void remark(void *context, const rec_position *at, const char *sentence)
+{
+    (void)context;
+    (void)at;
+    MUST(sentence[0]);
+}
+
 int fuzz_records(const struct rec_format *format, const uint8_t *data, size_t size)
 {
-    const rec_record_taker taker = { take, refuse, NULL };
+    const rec_record_taker taker = { take, refuse, remark, NULL };
     rec_source *source = NULL;
     rec_error err = REC_ERROR_INIT;
     rec_status rc = rec_source_open(fuzz_file(data, size), &source, &err);

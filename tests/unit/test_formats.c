@@ -103,10 +103,16 @@ static rec_status refuse(void *context, const rec_position *at, const rec_error 
     return REC_OK;
 }
 
+static void remark(void *context, const rec_position *at, const char *sentence)
+{
+    show_place(context, at);
+    rec_buf_printf(context, ": remarked: %s\n", sentence);
+}
+
 /* Reads bytes as a file; what came of it is appended to `out`. */
 static rec_status read_bytes(const char *bytes, size_t length, rec_buf *out, rec_error *err)
 {
-    const rec_record_taker taker = { take, refuse, out };
+    const rec_record_taker taker = { take, refuse, remark, out };
     rec_source *source = NULL;
     FILE *file = fopen(path, "wb");
     rec_status rc;

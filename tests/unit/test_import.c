@@ -97,7 +97,7 @@ static void tell_progress(void *context, const char *name, uint64_t done, uint64
 
 static rec_status import_file(bool strict, rec_import_report *report, struct told *told, rec_error *err)
 {
-    rec_import_options options = { strict, tell_refused, tell_progress, told };
+    rec_import_options options = { strict, tell_refused, NULL, tell_progress, told };
 
     *report = (rec_import_report){ .records = 0 };
     *told = (struct told){ .batches = 0 };
@@ -208,7 +208,7 @@ static void comments_and_blank_lines_are_no_records(void **state)
 /* The report is added to, so that one of several files is one report. */
 static void reports_add_up(void **state)
 {
-    rec_import_options options = { false, NULL, NULL, NULL };
+    rec_import_options options = { false, NULL, NULL, NULL, NULL };
     rec_import_report report = { .records = 0 };
     rec_error err = REC_ERROR_INIT;
 
@@ -276,7 +276,7 @@ static void refused_records_are_named_by_file_line_and_field(void **state)
 static void a_long_path_is_named_whole(void **state)
 {
     char name[1024], part[201];
-    rec_import_options options = { false, tell_refused, NULL, NULL };
+    rec_import_options options = { false, tell_refused, NULL, NULL, NULL };
     rec_import_report report = { .records = 0 };
     rec_error err = REC_ERROR_INIT;
     struct told told = { .batches = 0 };

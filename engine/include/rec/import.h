@@ -26,6 +26,8 @@ typedef struct rec_import_options {
     /* Told of every record that is refused: "FILE:LINE: field 'x': ...", with "item N: " before the field where records are no lines. May
      * be NULL. */
     void (*refused)(void *context, const char *message);
+    /* Told of what the user should know of a file of which nothing is wrong: "FILE:LINE: ...". May be NULL. */
+    void (*remarked)(void *context, const char *message);
     /* Told after every batch; `done` and `total` are bytes of the file, total 0 where unknown. May be NULL. */
     void (*progress)(void *context, const char *path, uint64_t done, uint64_t total, uint64_t records);
     void *context;

@@ -24,6 +24,8 @@ typedef struct rec_record_taker {
     rec_status (*take)(void *context, rec_paper *paper, const rec_position *at, rec_error *err);
     /* Is told of a record that cannot be used, and why ("field 'title': expected a string, not a number"). */
     rec_status (*refuse)(void *context, const rec_position *at, const rec_error *reason, rec_error *err);
+    /* Is told, in a sentence, what the user should know of a file of which nothing is wrong: that it is a part alone. May be NULL. */
+    void (*remark)(void *context, const rec_position *at, const char *remark);
     void *context;
 } rec_record_taker;
 
