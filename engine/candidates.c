@@ -168,16 +168,13 @@ static rec_status take_by_words(rec_candidate_rows *c, const rec_seeds *seeds, c
 
 /* ---- all of them --------------------------------------------------------------------------------------------------- */
 
-/* Marks the rows that pass the filter and are not excluded; `*out` stays NULL where all do. */
+/* Marks the rows that pass the filter and are not excluded, where papers are. The caller frees `*out`. */
 static rec_status mark_listed(const rec_candidate_rows *c, bool **out, rec_error *err)
 {
     const rec_space *space = &c->live->space;
     bool *may_list;
     rec_status rc;
 
-    *out = NULL;
-    if (!c->passes && c->request->exclude_count == 0 && !c->request->exclude_set)
-        return REC_OK;
     if (!(may_list = rec_alloc_array(space->count, sizeof(*may_list))))
         return out_of_memory(err);
     rc = rec_space_touch_part(space, space->docs, space->count * sizeof(*space->docs), err);
@@ -201,14 +198,19 @@ static rec_status take_nearest(rec_candidate_rows *c, const rec_seeds *seeds, co
 
 static rec_status take_likely(rec_candidate_rows *c, const rec_seeds *seeds, size_t wanted, rec_error *err)
 {
-    bool *may_list;
-    rec_status rc = mark_listed(c, &may_list, err);
+    const bool *may_list = c->passes; /* NULL: all */
+    bool *marked = NULL;
+    rec_status rc = REC_OK;
 
+    if (c->request->exclude_count > 0 || c->request->exclude_set) {
+        rc = mark_listed(c, &marked, err);
+        may_list = marked;
+    }
     if (rc == REC_OK && rec_words_are_open(&c->live->words))
         rc = take_by_words(c, seeds, may_list, wanted, err);
     else if (rc == REC_OK)
         rc = take_nearest(c, seeds, may_list, wanted, err);
-    rec_free(may_list);
+    rec_free(marked);
     return rc;
 }
 

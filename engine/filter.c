@@ -31,13 +31,6 @@ rec_status rec_filter_set_window(rec_filter *filter, const char *since, const ch
     return REC_OK;
 }
 
-bool rec_filter_takes_date(const rec_filter *filter, int32_t first, int32_t last)
-{
-    if (!filter->since && !filter->until)
-        return true;
-    return first && last >= filter->since && (!filter->until || first <= filter->until);
-}
-
 /* ---- categories ---------------------------------------------------------------------------------------------------- */
 
 rec_status rec_filter_check_category(const char *category, rec_error *err)

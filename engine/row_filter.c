@@ -17,12 +17,15 @@ static rec_status filter_dates(const rec_filter *filter, const rec_space *space,
     return rc;
 }
 
-/* Each name is asked about once: there are some hundreds of them. */
-static rec_status judge_names(const rec_filter *filter, const rec_space *space, rec_verdict **out, size_t *count, rec_error *err)
+/*
+ * Each name is asked about once: there are some hundreds of them. Behind the verdicts on them (count) is one more, which says nothing, for
+ * numbers of no name.
+ */
+static rec_status judge_names(const rec_filter *filter, const rec_space *space, uint8_t **out, size_t *count, rec_error *err)
 {
     const rec_facets *facets = &space->facets;
     const char *end = facets->names + facets->names_bytes;
-    rec_verdict *verdicts;
+    uint8_t *verdicts;
     size_t n = 0;
     rec_status rc = rec_space_touch_part(space, facets->names, facets->names_bytes, err);
 
@@ -30,35 +33,38 @@ static rec_status judge_names(const rec_filter *filter, const rec_space *space, 
         return rc;
     for (const char *name = facets->names; name < end; name += strlen(name) + 1)
         n++;
-    if (!(verdicts = rec_alloc_array(n, sizeof(*verdicts))))
+    if (!(verdicts = rec_alloc_array(n + 1, sizeof(*verdicts))))
         return rec_fail(err, REC_ENOMEM, "out of memory for a question");
     *count = n;
     n = 0;
     for (const char *name = facets->names; name < end; name += strlen(name) + 1)
-        verdicts[n++] = rec_filter_judge(filter, name, strlen(name));
+        verdicts[n++] = (uint8_t)rec_filter_judge(filter, name, strlen(name));
+    verdicts[n] = REC_NOT_ASKED_FOR;
     *out = verdicts;
     return REC_OK;
 }
 
-static bool takes_categories(const rec_filter *filter, const rec_facets *facets, size_t row, const rec_verdict *verdicts, size_t count)
+/* Verdicts are bits: a row passes where something is wanted and nothing unwanted. There are a million rows, so no verdict is branched on.
+ */
+static bool takes_categories(const rec_facets *facets, size_t row, unsigned met, const uint8_t *verdicts, size_t count)
 {
-    bool wanted = filter->category_count == 0;
+    size_t end = facets->category_offsets[row + 1];
 
-    /* A file that contradicts itself must not be read past its end. */
-    for (uint32_t i = facets->category_offsets[row]; i < facets->category_offsets[row + 1] && i < facets->categories_room; i++) {
-        rec_verdict verdict = facets->categories[i] < count ? verdicts[facets->categories[i]] : REC_NOT_ASKED_FOR;
+    if (end > facets->categories_room) /* a file that contradicts itself must not be read past its end */
+        end = facets->categories_room;
+    for (size_t i = facets->category_offsets[row]; i < end; i++) {
+        size_t name = facets->categories[i];
 
-        if (verdict == REC_UNWANTED)
-            return false;
-        wanted = wanted || verdict == REC_WANTED;
+        met |= verdicts[name < count ? name : count];
     }
-    return wanted;
+    return met == REC_WANTED;
 }
 
 static rec_status filter_categories(const rec_filter *filter, const rec_space *space, bool *passes, rec_error *err)
 {
     const rec_facets *facets = &space->facets;
-    rec_verdict *verdicts = NULL;
+    unsigned met = filter->category_count == 0 ? REC_WANTED : REC_NOT_ASKED_FOR; /* where none is asked for, all are wanted */
+    uint8_t *verdicts = NULL;
     size_t count = 0;
     rec_status rc = judge_names(filter, space, &verdicts, &count, err);
 
@@ -67,7 +73,7 @@ static rec_status filter_categories(const rec_filter *filter, const rec_space *s
     if (rc == REC_OK)
         rc = rec_space_touch_part(space, facets->categories, facets->categories_room * sizeof(*facets->categories), err);
     for (size_t row = 0; rc == REC_OK && row < space->count; row++)
-        passes[row] = passes[row] && takes_categories(filter, facets, row, verdicts, count);
+        passes[row] = passes[row] && takes_categories(facets, row, met, verdicts, count);
     rec_free(verdicts);
     return rc;
 }
@@ -76,8 +82,7 @@ rec_status rec_filter_rows(const rec_filter *filter, const rec_space *space, boo
 {
     rec_status rc = REC_OK;
 
-    for (size_t row = 0; row < space->count; row++)
-        passes[row] = true;
+    memset(passes, true, space->count * sizeof(*passes));
     if (filter->since || filter->until)
         rc = filter_dates(filter, space, passes, err);
     if (rc == REC_OK && filter->category_count + filter->not_category_count > 0)

@@ -35,9 +35,15 @@ REC_CHECKED rec_status rec_filter_check_category(const char *category, rec_error
 bool rec_filter_is_open(const rec_filter *filter);
 
 /** Whether a span of days, YYYYMMDD, meets the window; 0 and 0 stand for a paper without a date, which meets an open window alone. */
-bool rec_filter_takes_date(const rec_filter *filter, int32_t first, int32_t last);
+static inline bool rec_filter_takes_date(const rec_filter *filter, int32_t first, int32_t last)
+{
+    if (!filter->since && !filter->until)
+        return true;
+    return first && last >= filter->since && (!filter->until || first <= filter->until);
+}
 
-typedef enum rec_verdict { REC_NOT_ASKED_FOR, REC_WANTED, REC_UNWANTED } rec_verdict;
+/* Bits: what several categories say is their union. */
+typedef enum rec_verdict { REC_NOT_ASKED_FOR = 0, REC_WANTED = 1, REC_UNWANTED = 2 } rec_verdict;
 
 /** What the filter says of one category, `length` bytes: one that is wanted and unwanted is unwanted. */
 rec_verdict rec_filter_judge(const rec_filter *filter, const char *name, size_t length);
