@@ -34,6 +34,7 @@ struct search {
     size_t count;
     double unit;   /* of the sums */
     int32_t *sums; /* (SLOTS) */
+    void *room;    /* (REC_WORDS_ROOM) of the list that is added */
 };
 
 static rec_status out_of_memory(rec_error *err)
@@ -137,7 +138,7 @@ static rec_status add_words(const struct search *s, const rec_words_segment *seg
     memset(s->sums, 0, segment->rows * sizeof(*s->sums));
     for (size_t i = 0; i < s->count; i++) {
         rec_word_list list;
-        rec_status rc = rec_words_list(s->words, segment, s->items[i].bucket, &list, err);
+        rec_status rc = rec_words_list(s->words, segment, s->items[i].bucket, s->room, &list, err);
 
         if (rc != REC_OK)
             return rc;
@@ -246,7 +247,9 @@ rec_status rec_overlap_find(const rec_words *words, const rec_seed *seeds, size_
         return rc;
     if ((rc = choose_words(&s, of_seeds, count, err)) != REC_OK)
         goto done;
-    if (!(s.sums = rec_alloc_array(SLOTS, sizeof(*s.sums)))) {
+    s.sums = rec_alloc_array(SLOTS, sizeof(*s.sums));
+    s.room = rec_alloc_aligned(REC_WORDS_ROOM, 1);
+    if (!s.sums || !s.room) {
         rc = out_of_memory(err);
         goto done;
     }
@@ -256,5 +259,6 @@ done:
     rec_free(of_seeds);
     rec_free(s.items);
     rec_free(s.sums);
+    rec_free(s.room);
     return rc;
 }

@@ -85,13 +85,15 @@ static void fetch_code(const rec_space *space, size_t row)
 
 rec_status rec_scan_add_cosines(const rec_space *space, rec_code code, float share, rec_near *near, size_t count, rec_error *err)
 {
+    _Alignas(64) uint8_t room[REC_CODE_ROOM];
     rec_status rc = REC_OK;
+    rec_code other;
 
     for (size_t i = 0; i < count && rc == REC_OK; i++) {
         if (i + FETCH_AHEAD < count)
             fetch_code(space, near[i + FETCH_AHEAD].row);
-        if ((rc = touch_code(space, near[i].row, err)) == REC_OK)
-            near[i].likeness += share * rec_codes_cosine(code, rec_space_code(space, near[i].row), space->dim);
+        if ((rc = rec_space_read_code(space, near[i].row, room, &other, err)) == REC_OK)
+            near[i].likeness += share * rec_codes_cosine(code, other, space->dim);
     }
     return rc;
 }

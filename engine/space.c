@@ -239,6 +239,18 @@ rec_status rec_space_touch_part(const rec_space *space, const void *at, size_t b
     return rec_sealed_verify(&space->sealed, (size_t)((const uint8_t *)at - space->sealed.payload), bytes, err);
 }
 
+rec_status rec_space_read_code(const rec_space *space, size_t row, void *room, rec_code *out, rec_error *err)
+{
+    const int8_t *at = space->dense + row * space->dim;
+    const void *items = at;
+    rec_status rc = rec_space_touch_part(space, space->factors + row, sizeof(*space->factors), err);
+
+    if (rc == REC_OK && space->sealed.map)
+        rc = rec_sealed_read(&space->sealed, (size_t)((const uint8_t *)at - space->sealed.payload), space->dim, room, &items, err);
+    *out = (rec_code){ items, space->factors[row] };
+    return rc;
+}
+
 /* The items of a row, once the two offsets that bound them are known to be sound. */
 static rec_status touch_list(const rec_space *space, const uint32_t *offsets, const uint32_t *items, size_t room, size_t row,
                              rec_error *err)

@@ -97,6 +97,15 @@ REC_CHECKED rec_status rec_space_verify(const rec_space *space, rec_error *err);
 /** Verify what is stored of a row, in every column. Cheap where it was done before. Returns REC_OK or REC_EDAMAGED. */
 REC_CHECKED rec_status rec_space_touch(const rec_space *space, size_t row, rec_error *err);
 
+/* Bytes of room that rec_space_read_code() wants, at a multiple of 64. */
+#define REC_CODE_ROOM REC_SEALED_ROOM(REC_DIM_MAX)
+
+/**
+ * The dense code of a row, verified, for a look at a few rows here and there: its items lie in the space or in `room` (see
+ * rec_sealed_read). Returns REC_OK, REC_EDAMAGED or REC_EIO.
+ */
+REC_CHECKED rec_status rec_space_read_code(const rec_space *space, size_t row, void *room, rec_code *out, rec_error *err);
+
 /** Verify `bytes` bytes of a column from `at`, a pointer into the space. Returns REC_OK or REC_EDAMAGED. */
 REC_CHECKED rec_status rec_space_touch_part(const rec_space *space, const void *at, size_t bytes, rec_error *err);
 

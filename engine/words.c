@@ -143,10 +143,12 @@ static rec_status contradicts(const rec_words *words, uint16_t bucket, rec_error
     return rec_fail(err, REC_EDAMAGED, "the list of word %u in '%s' contradicts itself; run 'recommend build'", bucket, words->sealed.path);
 }
 
-rec_status rec_words_list(const rec_words *words, const rec_words_segment *segment, uint16_t bucket, rec_word_list *out, rec_error *err)
+rec_status rec_words_list(const rec_words *words, const rec_words_segment *segment, uint16_t bucket, void *room, rec_word_list *out,
+                          rec_error *err)
 {
     const uint32_t *start = &segment->starts[bucket];
     const uint16_t *list;
+    const void *read;
     size_t length, at = REC_WORD_CLASSES;
     rec_status rc = rec_words_touch(words, start, 2 * sizeof(*start), err);
 
@@ -155,14 +157,16 @@ rec_status rec_words_list(const rec_words *words, const rec_words_segment *segme
         return rc;
     if (start[0] > start[1] || start[1] > segment->length)
         return contradicts(words, bucket, err);
-    list = segment->lists + start[0];
     length = start[1] - start[0];
     if (length == 0)
         return REC_OK;
-    if (length < REC_WORD_CLASSES)
+    if (length < REC_WORD_CLASSES || length > REC_WORD_CLASSES + REC_WORDS_SEGMENT) /* each row is in one class */
         return contradicts(words, bucket, err);
-    if ((rc = rec_words_touch(words, list, length * sizeof(*list), err)) != REC_OK)
+    rc = rec_sealed_read(&words->sealed, (size_t)((const uint8_t *)(segment->lists + start[0]) - words->sealed.payload),
+                         length * sizeof(*list), room, &read, err);
+    if (rc != REC_OK)
         return rc;
+    list = read;
     for (unsigned class = 0; class < REC_WORD_CLASSES; class ++) {
         out->rows[class] = list + at;
         out->counts[class] = list[class];

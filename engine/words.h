@@ -87,9 +87,15 @@ rec_words_segment rec_words_segment_at(const rec_words *words, size_t i);
 /** Verify `bytes` bytes from `at`, a pointer into a segment. Returns REC_OK or REC_EDAMAGED. */
 REC_CHECKED rec_status rec_words_touch(const rec_words *words, const void *at, size_t bytes, rec_error *err);
 
-/** The list of a bucket, verified, into `out`. No more than 65,536 rows of a list are ever named. Returns REC_OK or REC_EDAMAGED. */
-REC_CHECKED rec_status rec_words_list(const rec_words *words, const rec_words_segment *segment, uint16_t bucket, rec_word_list *out,
-                                      rec_error *err);
+/* Bytes of room that rec_words_list() wants, at a multiple of 64. */
+#define REC_WORDS_ROOM REC_SEALED_ROOM((REC_WORDS_SEGMENT + REC_WORD_CLASSES) * sizeof(uint16_t))
+
+/**
+ * The list of a bucket, verified, into `out`: its rows lie in the file or in `room` (see rec_sealed_read). It names no more than
+ * REC_WORDS_SEGMENT rows. Returns REC_OK, REC_EDAMAGED or REC_EIO.
+ */
+REC_CHECKED rec_status rec_words_list(const rec_words *words, const rec_words_segment *segment, uint16_t bucket, void *room,
+                                      rec_word_list *out, rec_error *err);
 
 /** The class of a count of occurrences (at least 1), and how often a word of a class occurs, for its weight. */
 unsigned rec_word_class(uint32_t tf);

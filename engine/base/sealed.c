@@ -22,6 +22,7 @@
 
 static const char MAGIC[8] = "RECSEAL2", MAGIC_BEFORE[8] = "RECSEAL1";
 #define SUM_BYTES 8
+#define COPIED_AT_MOST 8192 /* blocks of a file: what a few questions look at */
 #define REMEDY "; run 'recommend build'"
 
 struct rec_sealed_writer {
@@ -156,7 +157,7 @@ static rec_status check_table(const rec_sealed *sealed, rec_error *err)
     return REC_OK;
 }
 
-/* Maps the file that `fd` is; what it holds is checked by the caller. */
+/* Maps the file that `fd` is, and takes it over where that succeeds; what it holds is checked by the caller. */
 static rec_status map_file(int fd, const char *path, rec_sealed *sealed, rec_error *err)
 {
     struct stat st;
@@ -171,6 +172,7 @@ static rec_status map_file(int fd, const char *path, rec_sealed *sealed, rec_err
         sealed->map = NULL;
         return rec_fail_errno(err, REC_EIO, errno, "cannot map '%s'", path);
     }
+    sealed->fd = fd;
     return REC_OK;
 }
 
@@ -194,18 +196,20 @@ rec_status rec_sealed_map(const char *path, const char *kind, uint32_t version, 
     sealed.sums = sealed.payload + sealed.bytes;
     sealed.path = rec_strdup(path);
     sealed.verified = rec_alloc_array(blocks_of(sealed.bytes) / 64 + 1, sizeof(*sealed.verified));
-    if (!sealed.path || !sealed.verified) {
+    sealed.read = rec_alloc_array(1, sizeof(*sealed.read));
+    if (!sealed.path || !sealed.verified || !sealed.read) {
         rc = rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
         goto done;
     }
     if ((rc = check_table(&sealed, err)) != REC_OK)
         goto done;
     *out = sealed;
-    sealed = (rec_sealed)REC_SEALED_INIT;
+    return REC_OK;
 
 done:
+    if (!sealed.map)
+        close(fd);
     rec_sealed_close(&sealed);
-    close(fd);
     return rc;
 }
 
@@ -219,19 +223,32 @@ rec_status rec_sealed_open(const char *path, const char *kind, uint32_t version,
     return rc == REC_OK ? REC_OK : rec_fail(err, rc, "%s%s", why.message, rc == REC_ESTALE || rc == REC_EDAMAGED ? REMEDY : "");
 }
 
-/* Two threads may sum one block at once, and find the same. */
-static rec_status verify_block(const rec_sealed *sealed, size_t block, rec_error *err)
+/* Compares what a block holds, in the map or copied, with its sum. */
+static rec_status check_block(const rec_sealed *sealed, size_t block, const uint8_t *content, rec_error *err)
 {
-    size_t at = block * REC_SEALED_BLOCK;
-    size_t length = sealed->bytes - at < REC_SEALED_BLOCK ? sealed->bytes - at : REC_SEALED_BLOCK;
+    size_t left = sealed->bytes - block * REC_SEALED_BLOCK;
     XXH64_canonical_t sum;
 
-    XXH64_canonicalFromHash(&sum, XXH3_64bits(sealed->payload + at, length));
+    XXH64_canonicalFromHash(&sum, XXH3_64bits(content, left < REC_SEALED_BLOCK ? left : REC_SEALED_BLOCK));
     if (memcmp(sealed->sums + block * SUM_BYTES, sum.digest, SUM_BYTES) != 0)
         return rec_fail(err, REC_EDAMAGED, "cannot read '%s': block %zu does not match its checksum, it was altered%s", sealed->path, block,
                         sealed->remade ? REMEDY : "");
-    atomic_fetch_or_explicit(&sealed->verified[block / 64], (uint64_t)1 << block % 64, memory_order_relaxed);
     return REC_OK;
+}
+
+static bool is_verified(const rec_sealed *sealed, size_t block)
+{
+    return atomic_load_explicit(&sealed->verified[block / 64], memory_order_relaxed) >> block % 64 & 1;
+}
+
+/* Two threads may sum one block at once, and find the same. */
+static rec_status verify_block(const rec_sealed *sealed, size_t block, rec_error *err)
+{
+    rec_status rc = check_block(sealed, block, sealed->payload + block * REC_SEALED_BLOCK, err);
+
+    if (rc == REC_OK)
+        atomic_fetch_or_explicit(&sealed->verified[block / 64], (uint64_t)1 << block % 64, memory_order_relaxed);
+    return rc;
 }
 
 rec_status rec_sealed_verify(const rec_sealed *sealed, size_t offset, size_t length, rec_error *err)
@@ -240,12 +257,49 @@ rec_status rec_sealed_verify(const rec_sealed *sealed, size_t offset, size_t len
     rec_status rc = REC_OK;
 
     assert(offset <= sealed->bytes && length <= sealed->bytes - offset);
-    for (size_t block = offset / REC_SEALED_BLOCK; block < end && rc == REC_OK; block++) {
-        uint64_t known = atomic_load_explicit(&sealed->verified[block / 64], memory_order_relaxed);
-
-        if (!(known >> block % 64 & 1))
+    for (size_t block = offset / REC_SEALED_BLOCK; block < end && rc == REC_OK; block++)
+        if (!is_verified(sealed, block))
             rc = verify_block(sealed, block, err);
+    return rc;
+}
+
+/* Copies bytes of the payload out of the file. */
+static rec_status copy(const rec_sealed *sealed, size_t offset, size_t length, uint8_t *out, rec_error *err)
+{
+    for (size_t got = 0; got < length;) {
+        ssize_t n = pread(sealed->fd, out + got, length - got, (off_t)(REC_SEALED_HEADER + offset + got));
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return rec_fail_errno(err, REC_EIO, errno, "cannot read '%s'", sealed->path);
+        if (n == 0)
+            return rec_fail(err, REC_EDAMAGED, "cannot read '%s': it was cut%s", sealed->path, sealed->remade ? REMEDY : "");
+        got += (size_t)n;
     }
+    return REC_OK;
+}
+
+rec_status rec_sealed_read(const rec_sealed *sealed, size_t offset, size_t length, void *room, const void **out, rec_error *err)
+{
+    size_t first = offset / REC_SEALED_BLOCK, end = length > 0 ? blocks_of(offset + length) : first;
+    size_t start = first * REC_SEALED_BLOCK, stop = end * REC_SEALED_BLOCK < sealed->bytes ? end * REC_SEALED_BLOCK : sealed->bytes;
+    uint8_t *content = room;
+    bool mapped = atomic_load_explicit(sealed->read, memory_order_relaxed) >= COPIED_AT_MOST;
+    rec_status rc;
+
+    assert(offset <= sealed->bytes && length <= sealed->bytes - offset);
+    for (size_t block = first; block < end && !mapped; block++)
+        mapped = is_verified(sealed, block);
+    if (mapped || length == 0) {
+        *out = sealed->payload + offset;
+        return rec_sealed_verify(sealed, offset, length, err);
+    }
+    rc = copy(sealed, start, stop - start, content, err);
+    for (size_t block = first; block < end && rc == REC_OK; block++)
+        rc = check_block(sealed, block, content + (block - first) * REC_SEALED_BLOCK, err);
+    atomic_fetch_add_explicit(sealed->read, end - first, memory_order_relaxed);
+    *out = content + (offset - start);
     return rc;
 }
 
@@ -261,9 +315,12 @@ const uint8_t *rec_sealed_seal(const rec_sealed *sealed)
 
 void rec_sealed_close(rec_sealed *sealed)
 {
-    if (sealed->map)
+    if (sealed->map) {
         munmap(sealed->map, sealed->map_bytes);
+        close(sealed->fd);
+    }
     rec_free(sealed->verified);
+    rec_free(sealed->read);
     rec_free(sealed->path);
     *sealed = (rec_sealed)REC_SEALED_INIT;
 }

@@ -39,9 +39,10 @@ static void read_list(const rec_words *words, uint16_t bucket)
 {
     rec_words_segment segment = rec_words_segment_at(words, 0);
     rec_error err = REC_ERROR_INIT;
+    static _Alignas(64) uint8_t room[REC_WORDS_ROOM];
     rec_word_list list;
     size_t rows = 0, sum = 0;
-    rec_status rc = rec_words_list(words, &segment, bucket, &list, &err);
+    rec_status rc = rec_words_list(words, &segment, bucket, room, &list, &err);
 
     fuzz_refusal(rc, &err);
     for (size_t class = 0; rc == REC_OK && class < REC_WORD_CLASSES; class ++)

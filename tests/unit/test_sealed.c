@@ -362,6 +362,88 @@ static void a_range_is_refused_for_any_block_that_it_reaches_into(void **state)
     rec_free(content);
 }
 
+/* Blocks with a content of their own each, sealed. */
+static void seal_blocks(uint8_t *payload, size_t length)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    for (size_t i = 0; i < length; i++)
+        payload[i] = (uint8_t)(i * 2654435761u >> 13);
+    CHECK_STATUS(REC_OK, seal(&INFO, payload, length, length, &err), &err);
+}
+
+/* From a copy as long as it may, and from the map afterwards. */
+static void what_is_read_is_what_was_written_wherever_it_lies(void **state)
+{
+    static uint8_t payload[3 * REC_SEALED_BLOCK + 100];
+    static _Alignas(64) uint8_t room[REC_SEALED_ROOM(sizeof(payload))];
+    rec_sealed sealed = REC_SEALED_INIT;
+    rec_error err = REC_ERROR_INIT;
+    size_t mapped = 0, copied = 0;
+
+    (void)state;
+    seal_blocks(payload, sizeof(payload));
+    CHECK_STATUS(REC_OK, rec_sealed_open(path, INFO.kind, INFO.version, &sealed, &err), &err);
+    for (size_t round = 0; round < 10000; round++) {
+        size_t from = round * 769 % sizeof(payload), length = round * round % (sizeof(payload) - from + 1);
+        const void *read = NULL;
+        const uint8_t *at;
+
+        CHECK_STATUS(REC_OK, rec_sealed_read(&sealed, from, length, room, &read, &err), &err);
+        CHECK(memcmp(payload + from, read, length) == 0);
+        at = read;
+        CHECK_INT((uintptr_t)(sealed.payload + from) % 64, (uintptr_t)at % 64);
+        if (at == sealed.payload + from && length > 0)
+            mapped++;
+        else if (length > 0)
+            copied++;
+    }
+    CHECK(mapped > 0 && copied > 0);
+    rec_sealed_close(&sealed);
+}
+
+static void an_altered_block_is_not_read_and_the_others_are(void **state)
+{
+    static uint8_t payload[3 * REC_SEALED_BLOCK + 100];
+    static _Alignas(64) uint8_t room[REC_SEALED_ROOM(sizeof(payload))];
+    rec_sealed sealed = REC_SEALED_INIT;
+    rec_error err = REC_ERROR_INIT;
+    const void *read;
+    uint8_t *content;
+    size_t bytes;
+
+    (void)state;
+    seal_blocks(payload, sizeof(payload));
+    content = read_bytes(&bytes);
+    content[REC_SEALED_HEADER + REC_SEALED_BLOCK + 7] ^= 4;
+    write_bytes(path, content, bytes);
+    CHECK_STATUS(REC_OK, rec_sealed_open(path, INFO.kind, INFO.version, &sealed, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_read(&sealed, 0, REC_SEALED_BLOCK, room, &read, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_read(&sealed, 2 * REC_SEALED_BLOCK, REC_SEALED_BLOCK + 100, room, &read, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_read(&sealed, REC_SEALED_BLOCK - 1, 2, room, &read, &err), &err);
+    CHECK_CONTAINS("block 1 does not match its checksum", err.message);
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_read(&sealed, 2 * REC_SEALED_BLOCK - 1, 1, room, &read, &err), &err);
+    rec_sealed_close(&sealed);
+    rec_free(content);
+}
+
+static void a_file_that_is_cut_while_it_is_open_is_refused_when_it_is_read(void **state)
+{
+    static uint8_t payload[3 * REC_SEALED_BLOCK];
+    static _Alignas(64) uint8_t room[REC_SEALED_ROOM(REC_SEALED_BLOCK)];
+    rec_sealed sealed = REC_SEALED_INIT;
+    rec_error err = REC_ERROR_INIT;
+    const void *read;
+
+    (void)state;
+    seal_blocks(payload, sizeof(payload));
+    CHECK_STATUS(REC_OK, rec_sealed_open(path, INFO.kind, INFO.version, &sealed, &err), &err);
+    CHECK(truncate(path, REC_SEALED_HEADER + REC_SEALED_BLOCK + 1) == 0);
+    CHECK_STATUS(REC_EDAMAGED, rec_sealed_read(&sealed, REC_SEALED_BLOCK, 2, room, &read, &err), &err);
+    CHECK_CONTAINS("it was cut", err.message);
+    rec_sealed_close(&sealed);
+}
+
 /* What an older release wrote is not damaged: a build makes it again. */
 static void a_file_of_the_header_before_is_stale(void **state)
 {
@@ -690,6 +772,9 @@ int main(void)
         cmocka_unit_test(a_file_with_any_bit_flipped_is_refused),
         cmocka_unit_test(an_altered_block_is_found_when_it_is_read_and_not_before),
         cmocka_unit_test(a_range_is_refused_for_any_block_that_it_reaches_into),
+        cmocka_unit_test(what_is_read_is_what_was_written_wherever_it_lies),
+        cmocka_unit_test(an_altered_block_is_not_read_and_the_others_are),
+        cmocka_unit_test(a_file_that_is_cut_while_it_is_open_is_refused_when_it_is_read),
         cmocka_unit_test(a_file_of_the_header_before_is_stale),
         cmocka_unit_test(a_file_that_grew_is_refused_with_both_sizes),
         cmocka_unit_test(a_file_of_another_kind_is_refused_with_both_kinds),

@@ -23,6 +23,7 @@
 #define MOST_OF_A_ROW 40
 
 static char path[sizeof(folder) + 8], grams_path[sizeof(folder) + 16];
+static _Alignas(64) uint8_t room[REC_WORDS_ROOM];
 static rec_model *model;
 static rec_space space;
 static rec_grams grams;
@@ -160,7 +161,7 @@ static void a_list_has_the_rows_of_its_word_by_class(void **state)
             rec_word_list list;
             rec_error err = REC_ERROR_INIT;
 
-            CHECK_STATUS(REC_OK, rec_words_list(&words, &segment, BUCKETS[i], &list, &err), &err);
+            CHECK_STATUS(REC_OK, rec_words_list(&words, &segment, BUCKETS[i], room, &list, &err), &err);
             for (size_t row = 0; row < segment.rows; row++) {
                 uint32_t tf = plain_tf(segment.first + row, BUCKETS[i]);
                 unsigned class = tf == 0 ? 0 : tf <= 3 ? tf - 1 : tf <= 5 ? 3 : 4;
@@ -263,9 +264,9 @@ static void an_altered_list_is_refused_when_it_is_read(void **state)
     flip(at);
     words = open_words();
     segment = rec_words_segment_at(&words, 0);
-    CHECK_STATUS(REC_OK, rec_words_list(&words, &segment, RARE, &list, &err), &err);
+    CHECK_STATUS(REC_OK, rec_words_list(&words, &segment, RARE, room, &list, &err), &err);
     segment = rec_words_segment_at(&words, 1);
-    CHECK_STATUS(REC_EDAMAGED, rec_words_list(&words, &segment, RARE, &list, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_words_list(&words, &segment, RARE, room, &list, &err), &err);
     CHECK_CONTAINS("run 'recommend build'", err.message);
     rec_words_close(&words);
 }
