@@ -18,10 +18,11 @@
 
 #define MAX_PAPER ((size_t)1 << 28) /* bytes of one paper as it is written */
 
-/* Columns of a paper's row; one of the first schema lacks the two that came with the second. */
+/* Columns of a paper's row; one of the first schema lacks the two that came with the second, one of the second the sum at the end. */
 enum { ID = 1, VERSION, TITLE, DATE, UPDATED = 7, TITLE_KEY, ABSTRACT_KEY, FLAGS, WORK, AUTHORS };
 enum { CATEGORIES = 1, VENUE, URL, UPVOTES, KEYWORDS, ABSTRACT, TITLE_ORIGINAL, ABSTRACT_ORIGINAL, EXTRA }; /* behind authors */
-#define COLUMNS 22
+#define COLUMNS 23
+#define COLUMNS_OF_2 22
 #define COLUMNS_OF_1 20
 
 /* Where something about a paper lies. */
@@ -60,23 +61,24 @@ static bool is_number_of_paper(int64_t number)
 
 static bool is_paper(const rec_row *row)
 {
-    return (row->count == COLUMNS || row->count == COLUMNS_OF_1) && row->columns[0].kind == REC_VALUE_NULL &&
+    return (row->count == COLUMNS || row->count == COLUMNS_OF_2 || row->count == COLUMNS_OF_1) && row->columns[0].kind == REC_VALUE_NULL &&
            row->columns[ID].kind == REC_VALUE_TEXT && row->columns[TITLE_KEY].kind == REC_VALUE_INTEGER &&
            row->columns[ABSTRACT_KEY].kind == REC_VALUE_INTEGER && is_number_of_paper(row->number);
 }
 
 static bool is_state(const rec_row *row)
 {
-    return row->number == 1 && (row->count == 9 || row->count == 10) && row->columns[2].kind == REC_VALUE_INTEGER &&
+    return row->number == 1 && row->count >= 9 && row->count <= 11 && row->columns[2].kind == REC_VALUE_INTEGER &&
            row->columns[3].kind == REC_VALUE_TEXT && row->columns[4].kind == REC_VALUE_TEXT;
 }
 
-/* An id and a number, or the two the other way round: a paper's own id or an alias. */
+/* An id and a number, or the two the other way round: a paper's own id or an alias, which since the third schema has its sum behind it. */
 static bool is_name(const rec_row *row, const rec_value **id, int64_t *doc)
 {
-    bool first = row->columns[0].kind == REC_VALUE_TEXT;
+    bool first = row->columns[0].kind == REC_VALUE_TEXT, sum = first && row->count == 3 && row->columns[2].kind == REC_VALUE_INTEGER;
 
-    if (row->count != 2 || row->columns[first ? 0 : 1].kind != REC_VALUE_TEXT || row->columns[first ? 1 : 0].kind != REC_VALUE_INTEGER)
+    if ((row->count != 2 && !sum) || row->columns[first ? 0 : 1].kind != REC_VALUE_TEXT ||
+        row->columns[first ? 1 : 0].kind != REC_VALUE_INTEGER)
         return false;
     *id = &row->columns[first ? 0 : 1];
     *doc = row->columns[first ? 1 : 0].integer;
@@ -198,14 +200,20 @@ static void copy_date(const rec_value *value, rec_date *out, struct field *field
     rec_free(text);
 }
 
+/* The column of the authors, before which the schemas differ. */
+static const rec_value *authors_of(const rec_row *row)
+{
+    return row->columns + (row->count > COLUMNS_OF_1 ? AUTHORS : FLAGS);
+}
+
 static void copy_fields(const rec_row *row, rec_paper *paper, struct field *field)
 {
-    const rec_value *columns = row->columns, *authors = columns + (row->count == COLUMNS ? AUTHORS : FLAGS);
+    const rec_value *columns = row->columns, *authors = authors_of(row);
 
     paper->id.version = (unsigned)columns[VERSION].integer;
     copy_date(&columns[DATE], &paper->date, field);
     copy_date(&columns[UPDATED], &paper->updated, field);
-    paper->flags = row->count == COLUMNS ? (unsigned)columns[FLAGS].integer & (REC_FLAG_WITHDRAWN | REC_FLAG_RETRACTED) : 0;
+    paper->flags = row->count > COLUMNS_OF_1 ? (unsigned)columns[FLAGS].integer & (REC_FLAG_WITHDRAWN | REC_FLAG_RETRACTED) : 0;
     paper->authors = copy_json(&authors[0], true, field);
     paper->categories = copy_json(&authors[CATEGORIES], true, field);
     paper->venue = copy_text(&authors[VENUE], field);
@@ -229,7 +237,7 @@ static rec_status make_record(const rec_row *row, rec_record *out, struct field 
     *good = id && rec_id_parse(id, &paper->id, NULL) == REC_OK && strcmp(id, paper->id.text) == 0;
     rec_free(id);
     paper->title = copy_text(&columns[TITLE], &texts);
-    paper->abstract = copy_text(&columns[row->count - 4], &texts);
+    paper->abstract = copy_text(&authors_of(row)[ABSTRACT], &texts);
     *good = *good && !texts.damaged && rec_paper_title_key(paper) == (uint64_t)columns[TITLE_KEY].integer &&
             rec_paper_abstract_key(paper) == (uint64_t)columns[ABSTRACT_KEY].integer;
     copy_fields(row, paper, field);

@@ -3,6 +3,7 @@
  * sqlite3.
  */
 #include "store_internal.h"
+#include "store_sums.h"
 
 #define APPLICATION_ID 0x52454331 /* "REC1": tells our files from other databases */
 
@@ -17,8 +18,10 @@ const char REC_SCHEMA_STATE[] =
     " side INTEGER NOT NULL,"
     " rows INTEGER NOT NULL,"
     " score_middle REAL NOT NULL,"
-    " score_deviation REAL NOT NULL, recall REAL NOT NULL DEFAULT 1);"
-    "INSERT INTO state VALUES (1, 0, 0, '', '', 0, 0, 0, 0, 1);";
+    " score_deviation REAL NOT NULL, recall REAL NOT NULL DEFAULT 1, " REC_SCHEMA_SUM ");"
+    "INSERT INTO state(one, generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation)"
+    " VALUES (1, 0, 0, '', '', 0, 0, 0, 0);"
+    "UPDATE state SET sum = row_sum(" REC_SUMMED_STATE ");";
 
 const char REC_SCHEMA_PAPER[] =
     /* The long columns stand last, so that reading a card touches the row's first page alone. AUTOINCREMENT: a number is never used again.
@@ -45,15 +48,15 @@ const char REC_SCHEMA_PAPER[] =
     " abstract TEXT,"
     " title_original TEXT,"
     " abstract_original TEXT,"
-    " extra TEXT);"
+    " extra TEXT, " REC_SCHEMA_SUM ");"
     "CREATE INDEX paper_title ON paper(title_key) WHERE title_key <> 0;"
     "CREATE INDEX paper_date ON paper(date_first);"
     "CREATE INDEX paper_work ON paper(work) WHERE work IS NOT NULL;";
 
-const char REC_SCHEMA_LOOKUP[] = "CREATE TABLE alias(alias TEXT PRIMARY KEY, doc INTEGER NOT NULL) WITHOUT ROWID;"
+const char REC_SCHEMA_LOOKUP[] = "CREATE TABLE alias(alias TEXT PRIMARY KEY, doc INTEGER NOT NULL, " REC_SCHEMA_SUM ") WITHOUT ROWID;"
                                  "CREATE INDEX alias_doc ON alias(doc);"
                                  /* near: pairs of a little-endian uint32 paper number and a float32 score, best first. */
-                                 "CREATE TABLE list(doc INTEGER PRIMARY KEY, reach REAL NOT NULL, near BLOB NOT NULL);"
+                                 "CREATE TABLE list(doc INTEGER PRIMARY KEY, reach REAL NOT NULL, near BLOB NOT NULL, " REC_SCHEMA_SUM ");"
                                  "CREATE VIRTUAL TABLE words USING fts5(title, abstract, content='paper', content_rowid='doc',"
                                  " tokenize='porter unicode61 remove_diacritics 2');";
 
@@ -71,7 +74,7 @@ const char REC_SCHEMA_SINCE_2[] =
     " day INTEGER NOT NULL,"
     " rank INTEGER NOT NULL,"
     " band INTEGER NOT NULL,"
-    " title_key INTEGER NOT NULL,"
+    " title_key INTEGER NOT NULL, " REC_SCHEMA_SUM ","
     " PRIMARY KEY (edition, seed, paper)) WITHOUT ROWID;"
     "CREATE INDEX sent_day ON sent(day);"
     "CREATE TABLE feedback("
@@ -79,7 +82,7 @@ const char REC_SCHEMA_SINCE_2[] =
     " paper TEXT NOT NULL,"
     " action TEXT NOT NULL,"
     " day INTEGER NOT NULL,"
-    " edition TEXT NOT NULL,"
+    " edition TEXT NOT NULL, " REC_SCHEMA_SUM ","
     " PRIMARY KEY (seed, paper, action, day, edition)) WITHOUT ROWID;";
 
 #define CARD                                                                                                                               \
@@ -92,6 +95,11 @@ const char REC_SCHEMA_SINCE_2[] =
 #define TEXT_COLUMNS                                                                                                                       \
     "paper.doc, paper.title, paper.abstract, paper.title_key, paper.abstract_key, paper.date_first, list.doc IS NOT NULL, paper.authors,"  \
     " paper.flags, coalesce(paper.work, paper.doc), paper.date_last, paper.categories"
+
+/* The values of a row that has a sum, in the order of its columns in store_sums.h. */
+#define STATE_VALUES "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
+#define PAPER_VALUES "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21"
+#define SENT_VALUES "?1, ?2, ?3, ?4, ?5, ?6, ?7"
 
 /* Whom a row of `sent` or `feedback` is about: the paper's number where it is stored under any id, else the id itself. */
 #define WHO(column)                                                                                                                        \
@@ -107,9 +115,8 @@ const char REC_SCHEMA_SINCE_2[] =
                                             " FROM feedback)"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
-    [REC_SQL_STATE] = "SELECT generation, papers, max_date, fingerprint, side, rows, score_middle, score_deviation, recall FROM state",
-    [REC_SQL_SET_STATE] = "UPDATE state SET generation = ?1, papers = ?2, max_date = ?3, fingerprint = ?4, side = ?5, rows = ?6, "
-                          "score_middle = ?7, score_deviation = ?8, recall = ?9",
+    [REC_SQL_STATE] = "SELECT " REC_SUMMED_STATE " FROM state",
+    [REC_SQL_SET_STATE] = "UPDATE state SET (" REC_SUMMED_STATE ", sum) = (" STATE_VALUES ", row_sum(" STATE_VALUES "))",
     [REC_SQL_COUNT_PAPERS] = "SELECT (SELECT count(*) FROM paper),"
                              " coalesce((SELECT max(date_first) FROM paper), 0)",
     [REC_SQL_COUNT_INDEXED] = "SELECT count(*) FROM list",
@@ -132,14 +139,9 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
         "SELECT doc FROM paper WHERE work = ?1"
         " ORDER BY flags <> 0, coalesce(abstract, '') = '', NOT id GLOB 'arXiv:*', NOT id GLOB 'doi:*', NOT id GLOB 'PMID:*',"
         " date_first DESC, id LIMIT ?2",
-    [REC_SQL_INSERT] = "INSERT INTO paper(id, version, title, date, date_first, date_last, updated, title_key, abstract_key,"
-                       " authors, categories, venue, url, upvotes, keywords, abstract, title_original, abstract_original, extra, flags)"
-                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-    [REC_SQL_UPDATE] =
-        "UPDATE paper SET id = ?2, version = ?3, title = ?4, date = ?5, date_first = ?6, date_last = ?7, updated = ?8,"
-        " title_key = ?9, abstract_key = ?10, authors = ?11, categories = ?12, venue = ?13, url = ?14, upvotes = ?15,"
-        " keywords = ?16, abstract = ?17, title_original = ?18, abstract_original = ?19, extra = ?20, flags = ?21 WHERE doc = ?1",
-    [REC_SQL_ADD_ALIAS] = "INSERT OR IGNORE INTO alias(alias, doc) VALUES (?1, ?2)",
+    [REC_SQL_INSERT] = "INSERT INTO paper(" REC_SUMMED_PAPER ", sum) VALUES (" PAPER_VALUES ", row_sum(" PAPER_VALUES "))",
+    [REC_SQL_UPDATE] = "UPDATE paper SET (" REC_SUMMED_PAPER ", sum) = (" PAPER_VALUES ", row_sum(" PAPER_VALUES ")) WHERE doc = ?1",
+    [REC_SQL_ADD_ALIAS] = "INSERT OR IGNORE INTO alias(" REC_SUMMED_ALIAS ", sum) VALUES (?1, ?2, row_sum(?1, ?2))",
     [REC_SQL_DROP_ALIAS] = "DELETE FROM alias WHERE alias = ?1",
     [REC_SQL_ADD_WORDS] = "INSERT INTO words(rowid, title, abstract) VALUES (?1, ?2, ?3)",
     [REC_SQL_DROP_WORDS] = "INSERT INTO words(words, rowid, title, abstract) VALUES ('delete', ?1, ?2, ?3)",
@@ -162,7 +164,7 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_MOVE_WORK] = "UPDATE paper SET work = ?1 WHERE work = ?2",
     [REC_SQL_UNSETTLE_WORK] = "INSERT OR IGNORE INTO unsettled SELECT doc FROM paper WHERE work = ?1",
     [REC_SQL_DISSOLVE_WORK] = "UPDATE paper SET work = NULL WHERE work = ?1",
-    [REC_SQL_ADD_SENT] = "INSERT OR IGNORE INTO sent(edition, seed, paper, day, rank, band, title_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [REC_SQL_ADD_SENT] = "INSERT OR IGNORE INTO sent(" REC_SUMMED_SENT ", sum) VALUES (" SENT_VALUES ", row_sum(" SENT_VALUES "))",
     [REC_SQL_DROP_SENT] = "DELETE FROM sent WHERE edition = ?1",
     [REC_SQL_COUNT_SENT] = "SELECT count(*) FROM sent WHERE edition = ?1",
     /* By id, by alias, and by title where no paper has the id any more; then whatever is of the same work. */
@@ -173,7 +175,8 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
                      " ON paper.title_key = named.title_key WHERE named.doc IS NULL AND paper.title_key <> 0)"
                      " SELECT doc FROM found UNION SELECT other.doc FROM found JOIN paper AS this ON this.doc = found.doc"
                      " JOIN paper AS other ON other.work = this.work WHERE this.work IS NOT NULL ORDER BY 1",
-    [REC_SQL_ADD_FEEDBACK] = "INSERT OR IGNORE INTO feedback(seed, paper, action, day, edition) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [REC_SQL_ADD_FEEDBACK] = "INSERT OR IGNORE INTO feedback(" REC_SUMMED_FEEDBACK ", sum)"
+                             " VALUES (?1, ?2, ?3, ?4, ?5, row_sum(?1, ?2, ?3, ?4, ?5))",
     /* told: feedback with the edition it belongs to; without one of its own, the last that sent the pair. */
     [REC_SQL_RESPONSES] =
         SHOWN_AND_TOLD ", told AS MATERIALIZED (SELECT whose, who, edition, action FROM f WHERE edition <> ''"
@@ -199,10 +202,10 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
                          " ORDER BY upvotes IS NULL, upvotes DESC, id",
     [REC_SQL_DAY_BEFORE] = "SELECT date FROM paper WHERE date_first < ?1 AND date_first > 0 ORDER BY date_first DESC LIMIT 1",
     [REC_SQL_DAY_AFTER] = "SELECT date FROM paper WHERE date_first > ?1 ORDER BY date_first LIMIT 1",
-    [REC_SQL_GET_LIST] = "SELECT reach, near FROM list WHERE doc = ?1",
-    [REC_SQL_PUT_LIST] = "INSERT OR REPLACE INTO list(doc, reach, near) VALUES (?1, ?2, ?3)",
+    [REC_SQL_GET_LIST] = "SELECT reach, near, sum FROM list WHERE doc = ?1",
+    [REC_SQL_PUT_LIST] = "INSERT OR REPLACE INTO list(" REC_SUMMED_LIST ", sum) VALUES (?1, ?2, ?3, row_sum(?1, ?2, ?3))",
     [REC_SQL_DROP_LIST] = "DELETE FROM list WHERE doc = ?1",
-    [REC_SQL_SCAN_LISTS] = "SELECT doc, reach, near FROM list ORDER BY doc",
+    [REC_SQL_SCAN_LISTS] = "SELECT doc, reach, near, sum FROM list ORDER BY doc",
     /* Ties are put in order among the matches that are read alone: a look at the date of every match would cost more than the search. */
     [REC_SQL_SEARCH] =
         "SELECT doc, score FROM (SELECT rowid AS match, -bm25(words, 3.0, 1.0) AS score FROM words WHERE words MATCH ?1"
@@ -256,6 +259,21 @@ static rec_status create_tables(rec_store *store, rec_error *err)
     return rc;
 }
 
+/* A bit of the version alone would have a store taken for an older one, with works, flags and what was sent overlooked. */
+static rec_status refuse_false_version(rec_store *store, rec_error *err)
+{
+    long long sums = pragma(store, "SELECT count(*) FROM pragma_table_info('state') WHERE name = 'sum'");
+
+    if (sums < 0)
+        return rec_store_fail(store, "open store", err);
+    if (sums == 0)
+        return REC_OK;
+    return rec_fail(err, REC_EDAMAGED,
+                    "cannot open store '%s': schema version %d, but its tables are of version %d; 'recommend export --salvage' saves what "
+                    "can be read",
+                    store->path, store->version, REC_SCHEMA_VERSION);
+}
+
 rec_status rec_schema_open(rec_store *store, bool create, rec_error *err)
 {
     long long application = pragma(store, "PRAGMA application_id");
@@ -278,5 +296,5 @@ rec_status rec_schema_open(rec_store *store, bool create, rec_error *err)
     if (version < 1)
         return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': schema version %lld", store->path, version);
     store->version = (int)version;
-    return REC_OK;
+    return store->version < REC_SCHEMA_WITH_SUMS ? refuse_false_version(store, err) : REC_OK;
 }

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE /* F_OFD_SETLK */
 #include "store_internal.h"
+#include "store_sums.h"
 
 #include "alloc.h"
 
@@ -194,6 +195,8 @@ static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_exec(store->db, "PRAGMA cache_size = -" CACHE_KB, NULL, NULL, NULL);
+    if (rec_sums_register(store->db) != REC_OK)
+        return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", store->path);
     if (mode == REC_STORE_READ)
         roll_back_what_a_crash_left(store);
     return REC_OK;

@@ -8,6 +8,7 @@
 #include "rec/date.h"
 #include "rec/id.h"
 #include "same_work.h"
+#include "store_sums.h"
 
 #include <string.h>
 
@@ -218,13 +219,37 @@ static rec_status check_work_keys(rec_store *store, rec_error *err)
     uint64_t stored = 0, made = 0;
     rec_status rc;
 
-    if (store->version < REC_SCHEMA_VERSION) /* its keys come with the migration */
+    if (store->version < REC_SCHEMA_WITH_WORKS) /* its keys come with the migration */
         return REC_OK;
     if ((rc = sum_keys(store, true, &stored, err)) == REC_OK)
         rc = sum_keys(store, false, &made, err);
     if (rc != REC_OK || stored == made)
         return rc;
     return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: keys of works are not those of its papers; " WAY_OUT, store->path);
+}
+
+/* What only the sum of a row tells; of lists check_neighbours() does. */
+static rec_status check_sums(rec_store *store, rec_error *err)
+{
+    static const struct {
+        const char *sql, *fault;
+    } sums[] = {
+        { "SELECT id FROM paper WHERE sum IS NOT row_sum(" REC_SUMMED_PAPER ")", "a paper is not what was stored" },
+        { "SELECT alias FROM alias WHERE sum IS NOT row_sum(" REC_SUMMED_ALIAS ")", "another id of a paper is not what was stored" },
+        { "SELECT paper || ' for ' || seed || ' in edition ' || edition FROM sent WHERE sum IS NOT row_sum(" REC_SUMMED_SENT ")",
+          "a row of the ledger is not what was stored" },
+        { "SELECT action || ' of ' || paper || ' for ' || seed FROM feedback WHERE sum IS NOT row_sum(" REC_SUMMED_FEEDBACK ")",
+          "a row of feedback is not what was stored" },
+        { "SELECT 'generation ' || generation FROM state WHERE sum IS NOT row_sum(" REC_SUMMED_STATE ")",
+          "what it says of itself is not what was stored" },
+    };
+    rec_status rc = REC_OK;
+
+    if (store->version < REC_SCHEMA_WITH_SUMS)
+        return REC_OK;
+    for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]) && rc == REC_OK; i++)
+        rc = expect_no_rows(store, sums[i].sql, sums[i].fault, err);
+    return rc;
 }
 
 /* Reads all of the word index, which SQLite's own check takes for tables like any other. */
@@ -276,6 +301,8 @@ rec_status rec_store_check(rec_store *store, rec_error *err)
         rc = check_texts(store, err);
     if (rc == REC_OK)
         rc = check_names_and_dates(store, err);
+    if (rc == REC_OK)
+        rc = check_sums(store, err);
     if (rc == REC_OK)
         rc = check_work_keys(store, err);
     if (rc == REC_OK)

@@ -9,6 +9,10 @@
 
 #include <sqlite3.h>
 
+/* Versions of the schema that brought something which older stores lack. */
+#define REC_SCHEMA_WITH_WORKS 2 /* works, flags, what was sent, feedback */
+#define REC_SCHEMA_WITH_SUMS 3
+
 /* Every statement of the store; the text of each stands in schema.c. */
 typedef enum rec_statement {
     REC_SQL_STATE,

@@ -2,6 +2,7 @@
  * Neighbour lists and words: what answers a look-up and a search.
  */
 #include "store_internal.h"
+#include "store_sums.h"
 
 #include "alloc.h"
 #include "buf.h"
@@ -21,12 +22,18 @@ static rec_status read_list(const rec_store *store, rec_doc doc, sqlite3_stmt *s
 {
     const void *near = sqlite3_column_blob(stmt, column + 1);
     size_t bytes = (size_t)sqlite3_column_bytes(stmt, column + 1);
+    double reach = sqlite3_column_double(stmt, column);
+    bool summed = sqlite3_column_type(stmt, column + 2) != SQLITE_NULL; /* not in an older store */
 
     if (bytes % sizeof(rec_neighbour) != 0 || bytes > sizeof(out->items))
         return rec_fail(err, REC_EDAMAGED,
                         "store '%s' is damaged: the neighbour list of paper %lld has %zu bytes; run 'recommend build --refit'", store->path,
                         (long long)doc, bytes);
-    out->reach = (float)sqlite3_column_double(stmt, column);
+    if (summed && sqlite3_column_int64(stmt, column + 2) != rec_sums_of_list(doc, reach, near, bytes))
+        return rec_fail(err, REC_EDAMAGED,
+                        "store '%s' is damaged: the neighbour list of paper %lld is not what was stored; run 'recommend build --refit'",
+                        store->path, (long long)doc);
+    out->reach = (float)reach;
     out->count = bytes / sizeof(rec_neighbour);
     if (bytes > 0)
         memcpy(out->items, near, bytes);

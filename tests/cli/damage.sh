@@ -217,6 +217,36 @@ if has sqlite3; then
         expect_rec 5 --db case/papers.db check
         expect_lines_like err "'recommend (export --salvage|build|build --refit)'|state"
     done
+    it 'check finds a row that is not what was stored, and says which'
+    fresh
+    printf 'reef-cloud-2024\treef-larvae-2021\tclick\t2025-03-15\n' >clicks.tsv
+    must --db case/papers.db feedback clicks.tsv
+    must --db case/papers.db digest --date 2025-03-14 --trending 1 --mark-sent spring
+    expect_rec 0 --db case/papers.db check
+    cp case/papers.db before.db
+    expect_found() { # what is changed, and how; what check says
+        cp before.db case/papers.db
+        sqlite3 case/papers.db "UPDATE $1"
+        ran="check, behind $1"
+        expect_rec 5 --db case/papers.db check
+        expect_in err "$2"
+        expect_lines_like err "'recommend (export --salvage|build --refit)'"
+    }
+    for column in "authors = replace(authors, 'Leilani', 'Meilani')" "venue = 'Elsewhere'" "url = 'https://example.org/'" \
+        "keywords = '[\"nothing\"]'" "extra = '{\"colour\":\"green\"}'" "upvotes = 7"; do
+        expect_found "paper SET $column WHERE id = 'reef-cloud-2024'" 'a paper is not what was stored: reef-cloud-2024'
+    done
+    expect_found "alias SET doc = 2 WHERE alias = 'reef-larvae-2021'" 'another id of a paper is not what was stored: reef-larvae-2021'
+    expect_found "sent SET band = 3 - band WHERE rank = 1" 'in edition spring'
+    expect_found "feedback SET action = 'hide'" 'a row of feedback is not what was stored: hide of reef-larvae-2021 for reef-cloud-2024'
+    expect_found "state SET score_middle = score_middle + 0.001" 'what it says of itself is not what was stored'
+    it 'a list that is not what was stored is found, answers nothing, and is made again'
+    expect_found "list SET reach = reach - 0.001 WHERE doc = (SELECT doc FROM alias WHERE alias = 'smp:0001')" 'the neighbour list of paper 3 is not what was stored'
+    expect_rec 5 --db case/papers.db similar smp:0001
+    expect_in err "run 'recommend build --refit'"
+    expect_rec 0 --db case/papers.db build --refit
+    expect_rec 0 --db case/papers.db check
+    expect_rec 0 --db case/papers.db similar smp:0001
     it 'a database of somebody else is refused and stays as it is'
     sqlite3 case/theirs.db 'CREATE TABLE song(title); INSERT INTO song VALUES (1)'
     cp case/theirs.db before.db

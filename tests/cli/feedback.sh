@@ -57,10 +57,11 @@ it 'nothing was sent yet: every line is about nothing'
 expect_rec 0 eval --feedback
 expect_in out '6 lines of feedback about nothing that was sent'
 expect_rec 2 eval --feedback --qrels f.tsv
+expect_rec 0 check
 
 if has sqlite3; then
     it 'suggestions are counted by rank, band and edition'
-    sqlite3 papers.db "INSERT INTO sent VALUES
+    sqlite3 papers.db "INSERT INTO sent(edition, seed, paper, day, rank, band, title_key) VALUES
         ('e1', 'doi:10.5555/atrb.2021.0618', 'reef-biofilm-2023', 20250101, 1, 3, 0),
         ('e1', 'doi:10.5555/atrb.2021.0618', 'reef-diadema-2022', 20250101, 2, 0, 0),
         ('e1', 'doi:10.5555/atrb.2021.0618', 'doi:10.5555/atrb.2021.0618', 20250101, 0, 0, 0),
@@ -77,7 +78,9 @@ if has sqlite3; then
     expect_in out 'edition e2                     1        0  0.0000  [0.0000, 0.7935]       1       0'
     expect_in out 'edition e3                     1        0  0.0000  [0.0000, 0.7935]       0       0'
     expect_in out '3 lines of feedback about nothing that was sent'
-    expect_rec 0 check
+    it 'check tells of rows that were put there by another hand'
+    expect_rec 5 check
+    expect_in err 'a row of the ledger is not what was stored: doi:10.5555/atrb.2021.0618 for doi:10.5555/atrb.2021.0618 in edition e1'
     it 'feedback finds its suggestion although the paper was removed'
     expect_rec 0 remove --no-build reef-biofilm-2023
     expect_rec 0 eval --feedback --format json

@@ -152,25 +152,32 @@ expect_in out '"papers":0'
 expect_rec 0 check
 
 if has gzip && has sqlite3; then
-    it 'a store of the first release answers as it is, and is migrated by the first verb that writes'
-    gzip -dc "$SOURCE/tests/data/store-1.gz" >old.db
-    expect_rec 0 --db old.db similar reef-larvae-2021 --format trec
-    cp out old.answer
-    expect_rec 0 --db old.db info --format json
-    expect_in out '"store_version":1'
-    expect_rec 0 --db old.db check --help
-    expect_rec 0 --db old.db remove --no-build smp:0001
-    expect_rec 0 --db old.db info --format json
-    expect_in out '"store_version":2'
-    expect_rec 0 --db old.db build
-    expect_rec 0 --db old.db check
-    expect_rec 0 --db old.db import -q "$SAMPLE"
+    for version in 1 2; do
+        it "a store of version $version answers as it is, and is migrated by the first verb that writes"
+        gzip -dc "$SOURCE/tests/data/store-$version.gz" >old.db
+        expect_rec 0 --db old.db similar reef-larvae-2021 --format trec
+        cp out old.answer
+        expect_rec 0 --db old.db info --format json
+        expect_in out "\"store_version\":$version"
+        expect_rec 0 --db old.db check --help
+        printf 'reef-cloud-2024\treef-larvae-2021\thide\t2025-03-16\n' >hidden.tsv
+        expect_rec 0 --db old.db feedback hidden.tsv
+        expect_rec 0 --db old.db info --format json
+        expect_in out '"store_version":3'
+        expect_rec 0 --db old.db similar reef-larvae-2021 --format trec
+        expect_same_bytes old.answer out
+        expect_rec 0 --db old.db remove --no-build smp:0001
+        expect_rec 0 --db old.db build
+        expect_rec 0 --db old.db check
+        expect_rec 0 --db old.db import -q "$SAMPLE"
+        expect_rec 0 --db old.db check
+    done
     it 'a newer store is refused, with a way out'
-    sqlite3 old.db 'PRAGMA user_version = 3'
+    sqlite3 old.db 'PRAGMA user_version = 4'
     for verb in info 'similar reef-larvae-2021' build 'feedback all.txt'; do
         # shellcheck disable=SC2086 # the words are arguments
         expect_rec 5 --db old.db $verb
-        expect_in err 'schema version 3, this program knows up to 2; use a newer release'
+        expect_in err 'schema version 4, this program knows up to 3; use a newer release'
     done
 fi
 

@@ -1,6 +1,6 @@
 /*
  * A SQLite file that was altered: opened, checked, read, brought to the present schema and written. The first byte says which store: one of
- * this release, or one of schema 1; the rest are patches, each an offset of three bytes, a length, and so many bytes.
+ * this release, or one of schema 1 or 2; the rest are patches, each an offset of three bytes, a length, and so many bytes.
  */
 #include "seal.h"
 #include "stores.h"
@@ -31,7 +31,7 @@ static struct image read_image(const char *path)
 
 static const struct image *choose_image(unsigned which)
 {
-    static struct image images[2];
+    static struct image images[3];
 
     if (!images[0].bytes) {
         char *path = fuzz_make_store("store.db", false);
@@ -39,8 +39,9 @@ static const struct image *choose_image(unsigned which)
         images[0] = read_image(path);
         free(path);
         images[1] = read_image(REC_TEST_DATA "/store-1.gz");
+        images[2] = read_image(REC_TEST_DATA "/store-2.gz");
     }
-    return &images[which % 2];
+    return &images[which % 3];
 }
 
 static void patch(uint8_t *bytes, size_t size, struct fuzz_bytes input)

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REC_SCHEMA_VERSION 2
+#define REC_SCHEMA_VERSION 3
 #define REC_LIST_LENGTH 50 /* neighbours stored for a paper */
 
 typedef struct rec_store rec_store;
@@ -37,7 +37,7 @@ void rec_store_begin_program(void);
  * Open the store in file `path`.
  *
  * One that an earlier release wrote is brought to the present schema, in one transaction, when it is opened for writing; a reader reads it
- * as it is: every paper a work of its own, without flags, nothing sent.
+ * as it is: of version 1, every paper a work of its own, without flags, nothing sent; of version 1 or 2, without sums of its rows.
  *
  * On success the caller ends with rec_store_close(). Returns REC_ESTALE (no such file), REC_EDAMAGED (not a database, or not one of
  * ours), REC_EVERSION (written by a newer release), REC_EBUSY (another writer holds it; its process is named), REC_EIO or REC_ENOMEM.
@@ -223,7 +223,8 @@ typedef struct rec_list {
     float reach; /* dense likeness of the last candidate that was considered: what is below was not looked at */
 } rec_list;
 
-/** A paper's list. Returns REC_ENOTFOUND (no message) where it has none yet, REC_EDAMAGED where it cannot be one. */
+/** A paper's list. Returns REC_ENOTFOUND (no message) where it has none yet, REC_EDAMAGED where it is not what was stored or cannot be one.
+ */
 REC_CHECKED rec_status rec_store_get_list(rec_store *store, rec_doc doc, rec_list *out, rec_error *err);
 
 /** Store or replace a list. In a transaction. */
@@ -273,8 +274,8 @@ REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, s
  */
 REC_CHECKED rec_status rec_store_copy(rec_store *store, const char *path, rec_error *err);
 
-/** Verify the file: SQLite's own check, then that every list names stored papers and every paper's words are indexed. Returns REC_EDAMAGED
- * with the first fault. */
+/** Verify the file: SQLite's own check, that what belongs together does, and that every row is what was stored, which a store of an earlier
+ * version cannot tell. Returns REC_EDAMAGED with the first fault. */
 REC_CHECKED rec_status rec_store_check(rec_store *store, rec_error *err);
 
 #endif
