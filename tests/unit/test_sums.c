@@ -106,10 +106,7 @@ static int make_store(void **state)
 
 static int set_up(void **state)
 {
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(db, sizeof(db), "%s/store.db", folder);
-    return make_store(state);
+    return make_folder(state) == 0 ? make_store(state) : -1;
 }
 
 static int tear_down(void **state)
