@@ -6,10 +6,6 @@
 
 #define BLOCK 2048
 
-/* Lists between which the mapped n-grams are given back: each is made from those of a thousand papers, spread over 3 GB in a store of a
- * million. */
-#define TOGETHER 256
-
 /*
  * Small stores, where dense vectors weigh half: the nearest 200 hold all of the final ten at 21,000 papers (docs/evaluation.md), and up to
  * SCORE_ALL papers all are scored. In large stores n-grams weigh more, so the net is cast wider, and what it holds is sorted out by words
@@ -23,7 +19,6 @@ struct block {
     const uint32_t *rows; /* (length) seeds of this block */
     size_t done;          /* seeds before them */
     size_t length, wanted, scored;
-    size_t made;     /* lists of this block that stand */
     float *queries;  /* (BLOCK, dim) */
     rec_near *near;  /* (BLOCK, wanted) */
     size_t *found;   /* (BLOCK) */
@@ -58,19 +53,18 @@ static rec_status make_one(size_t task, unsigned thread, void *context, rec_erro
 {
     struct block *block = context;
     const rec_list_maker *maker = block->maker;
-    size_t at = block->made + task;
-    rec_near *near = block->near + at * block->wanted;
-    rec_list *list = &block->lists[at];
+    rec_near *near = block->near + task * block->wanted;
+    rec_list *list = &block->lists[task];
     rec_query *query = block->scorers.query[thread];
     rec_ranked *ranked = block->scorers.ranked[thread];
     uint32_t *candidates = block->scorers.candidates[thread];
-    size_t found = block->found[at], count = 0;
+    size_t found = block->found[task], count = 0;
     rec_seed seed;
     rec_status rc;
 
     list->count = 0;
     list->reach = reach_of(block, near, found);
-    if ((rc = rec_rank_seed(maker->space, maker->grams, block->rows[at], &seed, err)) != REC_OK)
+    if ((rc = rec_rank_seed(maker->space, maker->grams, block->rows[task], &seed, err)) != REC_OK)
         return rc;
     rec_query_set(query, &seed.view);
     if ((rc = rec_rank_narrow(maker->space, maker->grams, query, near, found, block->scored, err)) != REC_OK)
@@ -126,12 +120,9 @@ static rec_status run_block(struct block *block, rec_error *err)
 {
     rec_status rc = propose(block, err);
 
-    for (block->made = 0; block->made < block->length && rc == REC_OK; block->made += TOGETHER) {
-        size_t left = block->length - block->made;
-
-        rc = rec_parallel(left < TOGETHER ? left : TOGETHER, block->scorers.threads, make_one, block, err);
-        rec_grams_release(block->maker->grams);
-    }
+    if (rc == REC_OK)
+        rc = rec_parallel(block->length, block->scorers.threads, make_one, block, err);
+    rec_grams_release(block->maker->grams);
     return rc;
 }
 
