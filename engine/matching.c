@@ -277,7 +277,7 @@ static void begin_slice(const struct matching *m, struct slice *slice, size_t fi
         c->factor = match->factors[row];
         c->bar = c->factor > 0 ? -INFINITY : INFINITY;
         c->rising = (rec_rising){
-            .near = slice->room + i * 2 * match->k, .bins = c->bins, .bin_count = BINS, .offset = 1, .scale = BINS / 2, .keep = match->k
+            .near = slice->room + i * 2 * match->k, .bins = c->bins, .bin_count = BINS, .offset = 1, .scale = BINS / 2.0f, .keep = match->k
         };
     }
 }

@@ -191,7 +191,7 @@ static bool is_turned(const char *text)
 /* Whether a piece has a given and a family name, or is none at all ("Jr.", "others"). */
 static bool is_whole_name(const char *name, size_t length)
 {
-    const char *end = name + length;
+    const char *end;
 
     trim(&name, &length);
     end = name + length;

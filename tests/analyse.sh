@@ -21,6 +21,7 @@ out=$build/analysis
 rm -rf "$out"
 mkdir -p "$out"
 source=$PWD
+export seen="$source/tests/analyse/seen.h" # what analysers are told of functions in other files
 
 # What is compiled of the program, the library and the modules: a folder, the command without its output, and the file, parted by tabs.
 awk -v source="$source/" '
@@ -44,9 +45,12 @@ tool=$1 out=$2 build=$3 folder=${4%%"	"*} rest=${4#*"	"}
 command=${rest%%"	"*} file=${rest#*"	"}
 name=$(echo "$file" | tr / _)
 cd "$folder" || exit 1
+case $file in */engine/base/status.c) seen='' ;; esac # which has these functions
 case $tool in
-gcc) eval "$command -fanalyzer -fdiagnostics-plain-output -S -o /dev/null '$file'" >"$out/gcc/$name" 2>&1 || { cat "$out/gcc/$name" >&2; exit 255; } ;;
-clang-tidy) clang-tidy-14 --quiet -p "$build" "$file" >"$out/clang-tidy/$name" 2>/dev/null || : ;; # what it finds makes it fail
+gcc) eval "$command ${seen:+-include '$seen'} -fanalyzer -fdiagnostics-plain-output -S -o /dev/null '$file'" >"$out/gcc/$name" 2>&1 || { cat "$out/gcc/$name" >&2; exit 255; } ;;
+clang-tidy) # what it finds makes it end with 1
+    clang-tidy-14 --quiet -p "$build" ${seen:+--extra-arg=-include "--extra-arg=$seen"} "$file" >"$out/clang-tidy/$name" 2>/dev/null ||
+        [ $? -eq 1 ] || { echo "analyse: clang-tidy failed on '$file'" >&2; exit 255; } ;;
 esac
 END
 
