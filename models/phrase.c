@@ -151,7 +151,7 @@ bool rec_phrase_whole(const char **from, const char **to)
     utf8proc_int32_t c, after = 0;
     size_t characters = 0;
 
-    for (const char *next = at; at < *to; at = next) { /* marks whose character stands before the piece */
+    for (const char *next; at < *to; at = next) { /* marks whose character stands before the piece */
         next = next_character(at, *to, &c);
         if (!is_combining(c))
             break;

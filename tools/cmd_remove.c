@@ -51,7 +51,7 @@ static int remove_all(rec_store *store, const rec_id_list *list, const struct co
     rec_store_state before, after;
     rec_status rc;
 
-    if ((rc = rec_store_get_state(store, &before, &err)) != REC_OK || (rc = rec_store_begin(store, &err)) != REC_OK)
+    if (rec_store_get_state(store, &before, &err) != REC_OK || rec_store_begin(store, &err) != REC_OK)
         return say_error(&err);
     if ((rc = rec_store_remove(store, list->docs, list->count, &err)) == REC_OK)
         rc = rec_store_commit(store, list->count > 0, &err);

@@ -79,6 +79,14 @@ done
 problem 404 no_such_path "${url}assets"
 problem 404 unknown_id "${url}assets/passwd"
 
+it 'leaves an abstract whole whose end is shorter than an ellipsis'
+words=$(printf 'kelp %.0s' $(seq 84)) # 420 characters, of which the last is a blank
+printf '{"id":"end","title":"Forests of kelp","abstract":"%sx"}\n{"id":"ends","title":"Kelp in forests","abstract":"%sxyz"}\n' "$words" "$words" |
+    "$RECOMMEND" import --quiet --db s.db - || fail "import of long abstracts" ''
+curl -s "${url}search?q=forests%20of%20kelp" >body
+grep -q 'kelp kelp x<' body || fail "the letter is cut off" "$(grep kelp body)"
+grep -q 'kelp kelp…<' body || fail "three letters are not" "$(grep kelp body)"
+
 it 'compresses where asked, and says nothing of other origins'
 curl -s --compressed "${url}v1/papers/smp:0001/similar" >plain
 curl -s -H 'Accept-Encoding: gzip' "${url}v1/papers/smp:0001/similar" | gzip -dc | cmp - plain || fail "gzip differs" "$(head -c 400 body 2>/dev/null)"

@@ -157,8 +157,9 @@ static void clip(char *text)
         characters += ((unsigned char)text[at] & 0xC0) != 0x80;
         blank = text[at] == ' ' ? at : blank;
     }
-    if (text[at] && blank > 0)
-        strcpy(text + blank, "…"); /* three bytes: what was cut is longer, or the text ends within it */
+    /* The ellipsis has three bytes and goes where the text is: a blank and a single letter at its end are shorter, and stay. */
+    if (text[at] && blank > 0 && text[blank + 2])
+        strcpy(text + blank, "…");
 }
 
 static const char *band_words(rec_band band)
