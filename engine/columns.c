@@ -95,12 +95,14 @@ rec_status rec_read_rows(const char *path, rec_row_taker take, void *context, re
     rec_line line;
     rec_status rc = rec_source_open(path, &source, err);
 
-    while (rc == REC_OK && (rc = rec_source_next(source, &line, &reason)) == REC_OK && line.text)
+    if (rc != REC_OK)
+        return rc;
+    while ((rc = rec_source_next(source, &line, &reason)) == REC_OK && line.text)
         if (line.length > 0 && (rc = take_copy(&line, path, take, context, err)) != REC_OK)
             goto done;
     if (rc == REC_EFORMAT)
         rc = rec_fail(err, rc, "%s:%llu: %s", path, (unsigned long long)line.number, reason.message);
-    else if (rc != REC_OK && source)
+    else if (rc != REC_OK)
         rc = rec_fail(err, rc, "%s", reason.message);
 
 done:
