@@ -80,12 +80,15 @@ problem 404 no_such_path "${url}assets"
 problem 404 unknown_id "${url}assets/passwd"
 
 it 'leaves an abstract whole whose end is shorter than an ellipsis'
-words=$(printf 'kelp %.0s' $(seq 84)) # 420 characters, of which the last is a blank
-printf '{"id":"end","title":"Forests of kelp","abstract":"%sx"}\n{"id":"ends","title":"Kelp in forests","abstract":"%sxyz"}\n' "$words" "$words" |
+ending() { # word of four letters, the end
+    printf "$1 %.0s" $(seq 84) # 420 characters, of which the last is a blank
+    printf '%s' "$2"
+}
+printf '{"id":"%s","title":"Forests of %s","abstract":"%s"}\n' whole kelp "$(ending kelp x)" cut palm "$(ending palm xyz)" |
     "$RECOMMEND" import --quiet --db s.db - || fail "import of long abstracts" ''
-curl -s "${url}search?q=forests%20of%20kelp" >body
-grep -q 'kelp kelp x<' body || fail "the letter is cut off" "$(grep kelp body)"
-grep -q 'kelp kelp…<' body || fail "three letters are not" "$(grep kelp body)"
+curl -s "${url}search?q=forests%20of%20kelp%20and%20palm" >body
+grep -q 'kelp kelp x<' body || fail "a letter is cut off" "$(grep kelp body)"
+grep -q 'palm palm…<' body || fail "three letters are left" "$(grep palm body)"
 
 it 'compresses where asked, and says nothing of other origins'
 curl -s --compressed "${url}v1/papers/smp:0001/similar" >plain
