@@ -30,6 +30,11 @@ static void skip_white(struct entry *e)
         e->line += *e->at == '\n';
 }
 
+static rec_status no_memory(struct entry *e)
+{
+    return rec_fail(e->err, REC_ENOMEM, "out of memory reading a record");
+}
+
 static rec_status expected(struct entry *e, const char *what)
 {
     char quoted[REC_QUOTE_ROOM];
@@ -106,8 +111,10 @@ static rec_status read_value(struct entry *e, rec_buf *out)
     while (rc == REC_OK) {
         skip_white(e);
         rc = *e->at == '{' || *e->at == '"' ? read_delimited(e, out) : read_bare(e, out);
-        if (out->failed) /* macros of macros can grow */
-            return rec_fail(e->err, REC_EFORMAT, "a value is longer than %zu bytes", out->maximum);
+        if (out->length > REC_MAX_RECORD) /* macros of macros can grow */
+            return rec_fail(e->err, REC_EFORMAT, "a value is longer than %u bytes", REC_MAX_RECORD);
+        if (out->failed)
+            return no_memory(e);
         skip_white(e);
         if (*e->at != '#')
             break;
@@ -118,15 +125,10 @@ static rec_status read_value(struct entry *e, rec_buf *out)
 
 /* ---- fields -------------------------------------------------------------------------------------------------------- */
 
-static rec_status no_memory(struct entry *e)
-{
-    return rec_fail(e->err, REC_ENOMEM, "out of memory reading a record");
-}
-
 /* `name = value`; put into `object`, under its name. */
 static rec_status read_field(struct entry *e, json_t *object)
 {
-    rec_buf value = REC_BUF_INIT(REC_MAX_RECORD);
+    rec_buf value = REC_BUF_INIT(2 * (size_t)REC_MAX_RECORD); /* one part is no longer than the entry */
     char name[MAX_NAME];
     rec_status rc = read_word(e, "the name of a field", name, sizeof(name));
 

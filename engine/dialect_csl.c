@@ -127,7 +127,7 @@ static bool move_date(json_t *record, const char *field, json_t *own)
     if (!rec_put_date(own, date_part(parts, 0, year), date_part(parts, 1, month), date_part(parts, 2, day)))
         return false;
     if (raw && !json_object_get(own, "date") && rec_date_parse(raw, &parsed, NULL) == REC_OK)
-        return rec_move_field(date, "raw", own, "date");
+        return rec_move_field(date, "raw", own, "date") && (json_object_size(date) > 0 || json_object_del(record, field) == 0);
     if (json_object_get(own, "date"))
         json_object_del(record, field);
     return true;
@@ -142,14 +142,12 @@ static bool find_arxiv(json_t *record, json_t *own)
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         const char *text = part(record, fields[i]), *at = strstr(text, "arXiv:");
-        char id[64];
 
         if (!at || json_object_get(own, "arxiv"))
             continue;
         at += strlen("arXiv:");
         at += strspn(at, " ");
-        snprintf(id, sizeof(id), "%.*s", (int)strcspn(at, " \t\r\n"), at);
-        if (json_object_set_new(own, "arxiv", json_string(id)) != 0)
+        if (json_object_set_new(own, "arxiv", json_stringn(at, strcspn(at, " \t\r\n"))) != 0)
             return false;
     }
     return true;

@@ -76,7 +76,7 @@ static bool put_abstract(json_t *record, json_t *own, rec_error *refusal)
     const json_t *index = json_object_get(record, "abstract_inverted_index");
     rec_buf text = REC_BUF_INIT(REC_MAX_ABSTRACT + 1); /* one more, so that one that is too long is refused as such */
     const char **words;
-    size_t count;
+    size_t count, bytes = 0;
     bool made;
 
     if (!json_is_object(index))
@@ -86,14 +86,15 @@ static bool put_abstract(json_t *record, json_t *own, rec_error *refusal)
         return false;
     if (!place_words(index, words, &count))
         (void)rec_fail(refusal, REC_EFORMAT, "field 'abstract_inverted_index': expected lists of places from 0 to %d", MAX_WORDS - 1);
-    for (size_t i = 0; i < count && !text.failed; i++)
-        if (words[i]) {
+    /* Counted apart: that the text has failed would not tell a long abstract from a lack of memory. */
+    for (size_t i = 0; i < count && bytes <= text.maximum; i++)
+        if (words[i] && (bytes += strlen(words[i]) + 1) <= text.maximum) {
             rec_buf_putc(&text, ' ');
             rec_buf_puts(&text, words[i]);
         }
-    if (text.failed)
+    if (bytes > text.maximum)
         (void)rec_fail(refusal, REC_EFORMAT, "field 'abstract_inverted_index': more than %d bytes of words", REC_MAX_ABSTRACT);
-    made = json_object_set_new(own, "abstract", json_string(rec_buf_text(&text))) == 0;
+    made = !text.failed && json_object_set_new(own, "abstract", json_string(rec_buf_text(&text))) == 0;
     rec_buf_clear(&text);
     rec_free(words);
     json_object_del(record, "abstract_inverted_index");

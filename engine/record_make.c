@@ -100,19 +100,21 @@ static int month_number(const char *text)
 bool rec_put_date(json_t *own, const char *year, const char *month, const char *day)
 {
     int month_of_year = month ? month_number(month) : 0, day_of_month = 0;
-    char text[64];
+    rec_buf text = REC_BUF_INIT(SIZE_MAX / 2); /* what is no year is refused as a date */
+    bool put;
 
     if (!year || json_object_get(own, "date"))
         return true;
     if (day && (sscanf(day, "%2d", &day_of_month) != 1 || day_of_month < 0))
         day_of_month = 0;
+    rec_buf_puts(&text, year);
+    if (month_of_year > 0)
+        rec_buf_printf(&text, "-%02d", month_of_year);
     if (month_of_year > 0 && day_of_month > 0)
-        snprintf(text, sizeof(text), "%.32s-%02d-%02d", year, month_of_year, day_of_month);
-    else if (month_of_year > 0)
-        snprintf(text, sizeof(text), "%.32s-%02d", year, month_of_year);
-    else
-        snprintf(text, sizeof(text), "%.32s", year);
-    return json_object_set_new(own, "date", json_string(text)) == 0;
+        rec_buf_printf(&text, "-%02d", day_of_month);
+    put = !text.failed && json_object_set_new(own, "date", json_string(rec_buf_text(&text))) == 0;
+    rec_buf_clear(&text);
+    return put;
 }
 
 bool rec_is_text(const char *field, const char *text, size_t length, rec_error *refusal)

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define DIGITS "0123456789"
+
 static const struct rec_field_name NAMES[] = {
     { "pmid", "PMID" },   { "title", "ArticleTitle" }, { "abstract", "AbstractText" }, { "authors", "Author" },
     { "venue", "Title" }, { "date", "PubDate" },       { "keywords", "Keyword" },      { NULL, NULL },
@@ -37,16 +39,29 @@ static bool put_abstract(struct rec_xml_node *article, json_t *own)
 
 /* ---- dates --------------------------------------------------------------------------------------------------------- */
 
-/* "1998 Dec-1999 Jan" is the date of some issues: its first year. */
+/* The first four digits in a row, as a text; false where there are none. */
+static bool find_year(const char *words, char year[5])
+{
+    for (words += strcspn(words, DIGITS); *words; words += strcspn(words, DIGITS)) {
+        size_t length = strspn(words, DIGITS);
+
+        if (length == 4) {
+            snprintf(year, 5, "%.4s", words);
+            return true;
+        }
+        words += length;
+    }
+    return false;
+}
+
+/* "1998 Dec-1999 Jan" and "Winter 1998" are dates of issues: the first year. What has none is refused as a date. */
 static bool put_date(struct rec_xml_node *date, json_t *own)
 {
     const char *year = rec_xml_word(rec_xml_child(date, "Year")), *words = rec_xml_word(rec_xml_child(date, "MedlineDate"));
-    char first_year[5] = "";
+    char first_year[5];
 
-    if (!year && words) {
-        snprintf(first_year, sizeof(first_year), "%.4s", words);
-        year = first_year;
-    }
+    if (!year && words)
+        year = find_year(words, first_year) ? first_year : words;
     return rec_put_date(own, year, rec_xml_word(rec_xml_child(date, "Month")), rec_xml_word(rec_xml_child(date, "Day")));
 }
 

@@ -141,6 +141,18 @@ static void check_text(const char *expected, const char *text)
     rec_buf_clear(&out);
 }
 
+/* What comes of a text begins and ends like this. */
+static void check_begins(const char *start, const char *end, const char *text)
+{
+    rec_buf out = REC_BUF_INIT(ROOM);
+
+    read_good(text, strlen(text), &out);
+    if (strncmp(start, rec_buf_text(&out), strlen(start)) != 0 || out.length < strlen(end) ||
+        strcmp(end, rec_buf_text(&out) + out.length - strlen(end)) != 0)
+        fail_msg("'%s' gives '%s', not '%s...%s'", text, rec_buf_text(&out), start, end);
+    rec_buf_clear(&out);
+}
+
 /* A file of tests/data, whole; the caller ends with rec_buf_clear(). */
 static rec_buf load(const char *name, const char *suffix)
 {
@@ -239,24 +251,30 @@ static void without_memory_reading_fails_cleanly(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(FILES); i++) {
-        rec_buf content = load(FILES[i], ""), out = REC_BUF_INIT(ROOM);
+        rec_buf content = load(FILES[i], ""), whole = REC_BUF_INIT(ROOM), out = REC_BUF_INIT(ROOM);
         rec_status rc = REC_ENOMEM;
 
+        read_good(content.data, content.length, &whole);
         for (long allowed = 0; rc != REC_OK; allowed++) {
             rec_error err = REC_ERROR_INIT;
 
             CHECK(allowed < 10000);
             rec_buf_reset(&out);
-            rec_buf_add(&out, "room for all that follows", 25);
+            rec_buf_add(&out, rec_buf_text(&whole), whole.length); /* room for all that follows */
+            out.length = 0;
             rec_alloc_fail_after(allowed);
             rc = read_bytes(content.data, content.length, &out, &err);
             rec_alloc_fail_after(-1);
+            /* A record that memory was lacking for is none to refuse. */
+            if (strncmp(rec_buf_text(&whole), rec_buf_text(&out), out.length) != 0)
+                fail_msg("%s with memory for %ld requests gives\n%s", FILES[i], allowed, rec_buf_text(&out));
             if (rc != REC_OK)
                 CHECK_STATUS(REC_ENOMEM, rc, &err);
             else if (out.failed)
                 rc = REC_ENOMEM; /* the test's own text has met the fault */
         }
         rec_buf_clear(&content);
+        rec_buf_clear(&whole);
         rec_buf_clear(&out);
     }
 }
@@ -473,6 +491,7 @@ static void braces_that_hold_letters_together_are_taken_off(void **state)
                                                   "ber deep water" },
         { "$x_{1}$ and H$_{2}$O", "x\xE2\x82\x81 and H\xE2\x82\x82O" },
         { "Sets \\{a\\} of {B}", "Sets {a} of B" },
+        { "Ra\\textsuperscript{2}{3} and x^{2}", "Ra\xC2\xB2{3} and x^{2}" },
     };
     char text[256], expected[256];
 
@@ -514,6 +533,152 @@ static void a_header_needs_a_title_and_another_column_of_ours(void **state)
                "Title, abstract and what follows\nShort.\n");
 }
 
+static void entries_of_bibtex_are_refused_by_what_is_missing(void **state)
+{
+    static const struct {
+        const char *text, *reason;
+    } CASES[] = {
+        { "@misc{j}@{k, title = {A}}", "expected the type of an entry at '{k, title = {A}}'" },
+        { "@misc{k, title = }", "expected a value at '}'" },
+        { "@misc{k, title {A}}", "expected '=' at '{A}}'" },
+        { "@misc{k, title = \"A} b\"}", "expected a quotation mark before the brace at '}'" },
+        { "@misc(k\"l, title = \"A)", "expected a quotation mark before the end of the entry" },
+        { "@misc{k, title = {A} year = 1}", "expected ',' or the end of the entry at 'year = 1}'" },
+        { "@misc{k l, title = {A}}", "expected ',' behind the key at 'l, title = {A}}'" },
+    };
+    char expected[256];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        snprintf(expected, sizeof(expected), ": refused: %s\n", CASES[i].reason);
+        check_begins("1 item 1: ", expected, CASES[i].text);
+    }
+}
+
+static void keys_values_and_macros_of_bibtex_have_limits(void **state)
+{
+    static char macro[16384 + 1];
+    rec_buf text = REC_BUF_INIT(2u << 20), out = REC_BUF_INIT(ROOM);
+
+    (void)state;
+    rec_buf_puts(&text, "@misc{");
+    for (int i = 0; i < 512; i++)
+        rec_buf_putc(&text, 'k');
+    memset(macro, 'm', sizeof(macro) - 1);
+    rec_buf_printf(&text, ", title = {A}}\n@string{long = {%s}}\n@misc{b, title = long", macro);
+    for (int i = 0; i < 1024; i++)
+        rec_buf_puts(&text, " # long");
+    rec_buf_puts(&text, "}\n@string{");
+    for (int i = 0; i < 4096; i++)
+        rec_buf_printf(&text, "m%d = 1,", i);
+    rec_buf_puts(&text, "}\n@misc{c}\n");
+    CHECK(!text.failed);
+    read_good(text.data, text.length, &out);
+    CHECK_CONTAINS("1 item 1: refused: expected a key at 'kkkk", rec_buf_text(&out));
+    CHECK_CONTAINS("3 item 2: refused: a value is longer than 16777216 bytes\n", rec_buf_text(&out));
+    CHECK_CONTAINS("4 item 3: refused: more than 4096 macros\n", rec_buf_text(&out));
+    CHECK_CONTAINS("5 item 4: c\n", rec_buf_text(&out));
+    rec_buf_clear(&text);
+    rec_buf_clear(&out);
+}
+
+static void fields_of_bibtex_that_contradict_or_name_another_archive_are_read(void **state)
+{
+    (void)state;
+    check_text("1 item 1: k\n  date: 2021\n  extra: {\"ENTRYTYPE\":\"misc\",\"day\":\"31\",\"month\":\"2\",\"year\":\"2021\"}\n",
+               "@misc{k, year = 2021, month = 2, day = 31}");
+    check_text("1 item 1: PMID:77, k\n  extra: {\"ENTRYTYPE\":\"misc\",\"eprinttype\":\"pubmed\"}\n",
+               "@misc{k, eprinttype = {pubmed}, eprint = 77}");
+}
+
+static void a_name_an_address_or_a_list_of_csl_may_take_any_form(void **state)
+{
+    char text[1024], family[520], expected[1200];
+
+    (void)state;
+    memset(family, 'f', sizeof(family) - 1);
+    family[sizeof(family) - 1] = '\0';
+    snprintf(text, sizeof(text), "{\"id\":\"k\",\"type\":\"article\",\"author\":[{\"family\":\"%s\",\"given\":\"G\"}],\"title\":[]}",
+             family);
+    snprintf(expected, sizeof(expected), "1: k\n  authors: [\"G %s\"]\n  extra: {\"title\":[],\"type\":\"article\"}\n", family);
+    check_text(expected, text);
+    check_text("1: k\n  date: 2020-05\n  extra: {\"type\":\"article\"}\n",
+               "{\"id\":\"k\",\"type\":\"article\",\"issued\":{\"raw\":\"2020-05\"}}");
+}
+
+static void an_inverted_abstract_wants_lists_of_places(void **state)
+{
+    (void)state;
+    check_text("1: refused: field 'abstract_inverted_index': expected lists of places from 0 to 524287\n",
+               "{\"id\":\"https://openalex.org/W1\",\"abstract_inverted_index\":{\"Lakes\":0}}");
+    check_text("1: refused: field 'abstract_inverted_index': expected lists of places from 0 to 524287\n",
+               "{\"id\":\"https://openalex.org/W1\",\"abstract_inverted_index\":{\"Lakes\":[524288]}}");
+}
+
+static void a_paper_that_was_read_whole_leaves_no_wrapper(void **state)
+{
+    (void)state;
+    check_text("1: s1\n  title: A\n", "{\"citedPaper\":{\"paperId\":\"s1\",\"title\":\"A\"}}");
+}
+
+static void an_address_of_the_anthology_is_no_id(void **state)
+{
+    char text[1024], number[300];
+
+    (void)state;
+    check_text(
+        "1 item 1: x-y.1\n  title: A\n  url: https://example.org/a\n",
+        "<collection id='x'><volume id='y'><paper id='1'><title>A</title><url>https://example.org/a</url></paper></volume></collection>");
+    memset(number, '1', sizeof(number) - 1);
+    number[sizeof(number) - 1] = '\0';
+    snprintf(text, sizeof(text), "<collection id='x'><volume id='y'><paper id='%s'><title>A</title></paper></volume></collection>", number);
+    check_begins("1 item 1: a\n  title: A\n", "", text); /* an id is made of the title */
+}
+
+static void a_row_has_a_limit_of_cells(void **state)
+{
+    rec_buf text = REC_BUF_INIT(ROOM);
+
+    (void)state;
+    rec_buf_puts(&text, "id,title\na,A");
+    for (int i = 0; i < 5000; i++)
+        rec_buf_putc(&text, ',');
+    rec_buf_puts(&text, "\nb,B\n");
+    check_begins("2 item 1: refused: more than ", " cells\n3 item 2: b\n  title: B\n", rec_buf_text(&text));
+    rec_buf_clear(&text);
+}
+
+/* A number of bytes that ends within a letter must not pass for a lack of memory, which would end the whole import. */
+static void what_is_cut_within_a_letter_costs_at_most_its_record(void **state)
+{
+    char year[2 * 40 + 2] = "1", text[1024];
+
+    (void)state;
+    for (size_t i = 0; i < 40; i++)
+        strcat(year, "\xC3\xA9");
+    snprintf(text, sizeof(text), "[{\"type\":\"article\",\"id\":\"a\",\"issued\":{\"date-parts\":[[\"%s\"]]}},{\"id\":\"b\"}]", year);
+    check_begins("1 item 1: refused: field 'issued': '1\xC3\xA9", "1 item 2: b\n", text);
+    snprintf(text, sizeof(text),
+             "[{\"type\":\"article\",\"id\":\"a\",\"issued\":{\"date-parts\":[[2020]]},\"note\":\"arXiv:%s\"},{\"id\":\"b\"}]", year + 1);
+    check_begins("1 item 1: a\n", "1 item 2: b\n", text);
+    snprintf(text, sizeof(text),
+             "<collection id='x'><volume id='y'><meta><year>%s</year></meta><paper id='1'><title>A</title></paper></volume></collection>",
+             year);
+    check_begins("1 item 1: refused: field 'year': '1\xC3\xA9", "", text);
+}
+
+#define DATED "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><Journal><JournalIssue><PubDate><MedlineDate>"
+#define DATED_END "</MedlineDate></PubDate></JournalIssue></Journal></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+
+static void the_year_of_an_issue_may_stand_behind_its_season(void **state)
+{
+    (void)state;
+    check_text("1 item 1: PMID:1\n  date: 1998\n", DATED "1998 Dec-1999 Jan" DATED_END);
+    check_text("1 item 1: PMID:1\n  date: 1998\n", DATED "No. 12, \xC3\x89t\xC3\xA9 1998-1999" DATED_END);
+    check_text("1 item 1: refused: field 'PubDate': '\xC3\x89t\xC3\xA9' is not a date (YYYY, YYYY-MM or YYYY-MM-DD)\n",
+               DATED "\xC3\x89t\xC3\xA9" DATED_END);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -539,6 +704,16 @@ int main(void)
         cmocka_unit_test(text_that_is_no_utf_8_is_refused_by_its_field),
         cmocka_unit_test(records_of_lines_have_a_limit),
         cmocka_unit_test(a_header_needs_a_title_and_another_column_of_ours),
+        cmocka_unit_test(entries_of_bibtex_are_refused_by_what_is_missing),
+        cmocka_unit_test(keys_values_and_macros_of_bibtex_have_limits),
+        cmocka_unit_test(fields_of_bibtex_that_contradict_or_name_another_archive_are_read),
+        cmocka_unit_test(a_name_an_address_or_a_list_of_csl_may_take_any_form),
+        cmocka_unit_test(an_inverted_abstract_wants_lists_of_places),
+        cmocka_unit_test(a_paper_that_was_read_whole_leaves_no_wrapper),
+        cmocka_unit_test(an_address_of_the_anthology_is_no_id),
+        cmocka_unit_test(a_row_has_a_limit_of_cells),
+        cmocka_unit_test(what_is_cut_within_a_letter_costs_at_most_its_record),
+        cmocka_unit_test(the_year_of_an_issue_may_stand_behind_its_season),
     };
 
     return cmocka_run_group_tests(tests, make_file, remove_file);
