@@ -382,6 +382,74 @@ static void numbers_are_read_the_same_in_any_locale(void **state)
 
 /* ---- changing ------------------------------------------------------------------------------------------------------- */
 
+/* Every text of a result is what `show` has of that paper; one of the sample has a further id. */
+static void a_result_has_its_authors_categories_and_further_ids(void **state)
+{
+    recommend *handle = open_for(RECOMMEND_READ);
+    recommend_options *options = recommend_options_new();
+    recommend_answer *answer;
+    bool found_authors = false, found_categories = false, found_also = false;
+
+    (void)state;
+    CHECK_INT(RECOMMEND_OK, recommend_options_set(options, "limit", "50"));
+    answer = similar(handle, "smp:0001", options);
+    for (size_t i = 0; i < recommend_answer_count(answer); i++) {
+        const char *authors = recommend_result_text(answer, i, RECOMMEND_AUTHORS);
+        const char *categories = recommend_result_text(answer, i, RECOMMEND_CATEGORIES);
+        const char *also = recommend_result_text(answer, i, RECOMMEND_ALSO);
+
+        found_authors |= authors && strncmp(authors, "[\"", 2) == 0;
+        found_categories |= categories && strncmp(categories, "[\"", 2) == 0;
+        found_also |= also && strstr(also, "smp:") != NULL;
+    }
+    CHECK(found_authors && found_categories && found_also);
+    CHECK(recommend_result_text(answer, 0, (recommend_text)1000) == NULL);
+    CHECK(recommend_result_text(answer, 1000, RECOMMEND_AUTHORS) == NULL);
+    CHECK_NEAR(0, recommend_result_score(answer, 1000), 0);
+    recommend_answer_free(answer);
+    recommend_options_free(options);
+    recommend_close(handle);
+}
+
+static void any_number_of_threads_gives_the_same_answer(void **state)
+{
+    recommend *handle = open_for(RECOMMEND_READ);
+    recommend_answer *one, *two;
+
+    (void)state;
+    recommend_set_threads(NULL, 1);
+    recommend_set_threads(handle, 1);
+    one = similar(handle, "smp:0001", NULL);
+    recommend_set_threads(handle, 2); /* now the handle has an engine */
+    two = similar(handle, "smp:0001", NULL);
+    CHECK_INT(recommend_answer_count(one), recommend_answer_count(two));
+    for (size_t i = 0; i < recommend_answer_count(one); i++)
+        CHECK_STR(recommend_result_text(one, i, RECOMMEND_ID), recommend_result_text(two, i, RECOMMEND_ID));
+    recommend_answer_free(one);
+    recommend_answer_free(two);
+    recommend_close(handle);
+}
+
+static void a_library_without_a_handle_or_with_plain_options_is_no_crash(void **state)
+{
+    recommend *handle = open_for(RECOMMEND_READ);
+    recommend_options *options = recommend_options_new();
+    recommend_answer *answer = NULL;
+
+    (void)state;
+    CHECK(strspn(recommend_version(), "0123456789") > 0);
+    CHECK_INT(RECOMMEND_INVALID, recommend_similar(NULL, "smp:0001", NULL, &answer));
+    CHECK(answer == NULL);
+    CHECK_INT(RECOMMEND_OK, recommend_options_set(options, "min-band", "none"));
+    CHECK_INT(RECOMMEND_OK, recommend_options_set(options, "versions", "keep"));
+    CHECK_INT(RECOMMEND_OK, recommend_options_set(options, "category", "no-such-category"));
+    answer = similar(handle, "smp:0001", options);
+    CHECK_INT(0, recommend_answer_count(answer));
+    recommend_answer_free(answer);
+    recommend_options_free(options);
+    recommend_close(handle);
+}
+
 static void count_refusal(void *context, const char *message)
 {
     CHECK_CONTAINS("records.jsonl:2", message);
@@ -466,6 +534,9 @@ int main(void)
         cmocka_unit_test(what_makes_no_sense_is_refused_in_words),
         cmocka_unit_test(a_reader_is_no_writer),
         cmocka_unit_test(papers_like_a_paper_come_best_first_with_all_that_is_said_of_them),
+        cmocka_unit_test(a_result_has_its_authors_categories_and_further_ids),
+        cmocka_unit_test(any_number_of_threads_gives_the_same_answer),
+        cmocka_unit_test(a_library_without_a_handle_or_with_plain_options_is_no_crash),
         cmocka_unit_test(an_unknown_paper_is_told_by_its_id),
         cmocka_unit_test(a_text_is_answered_and_a_stored_title_is_that_paper),
         cmocka_unit_test(words_are_searched_for),

@@ -182,6 +182,36 @@ static void an_index_of_another_store_is_refused_with_both_values(void **state)
     check_foreign(rec_model_dim(model), 5, "00112233445566778899aabbccddeeff", "00112233445566778899aabbccddeeff");
 }
 
+/* A file with right checksums whose payload is this head and `bytes` of zeros behind it. */
+static void check_contradicting(const void *head, size_t length, size_t bytes)
+{
+    static const uint8_t zeros[64 * 64];
+    rec_sealed_info info = { "index", REC_SPACE_VERSION, (uint32_t)rec_model_dim(model), 5, "" };
+    rec_sealed_writer *writer;
+    rec_space out;
+    rec_error err = REC_ERROR_INIT;
+
+    memcpy(info.fingerprint, rec_model_fingerprint(model), sizeof(info.fingerprint));
+    CHECK_STATUS(REC_OK, rec_sealed_create(path, &info, &writer, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_write(writer, head, length, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_write(writer, zeros, bytes, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_commit(writer, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_space_load(path, model, 5, &out, &err), &err);
+    CHECK_CONTAINS("its sizes contradict each other; " REMEDY, err.message);
+}
+
+static void an_index_whose_sizes_contradict_each_other_is_refused(void **state)
+{
+    const struct rec_space_head fair = { .categories = 0 }, vast = { .categories = UINT64_MAX / 4 }, named = { .names_bytes = 64 * 64 + 1 };
+
+    (void)state;
+    check_contradicting(&fair, sizeof(fair) / 2, 0); /* less than a head */
+    check_contradicting(&fair, sizeof(fair), 0);     /* a head alone */
+    check_contradicting(&fair, sizeof(fair), 64 * 64);
+    check_contradicting(&vast, sizeof(vast), 64 * 64);
+    check_contradicting(&named, sizeof(named), 64 * 64);
+}
+
 /* Flips the byte of the file that stands where `at` points to in the mapped space. */
 static void flip(const rec_space *mapped, const void *at)
 {
@@ -625,6 +655,7 @@ int main(void)
         cmocka_unit_test(what_was_saved_comes_back),
         cmocka_unit_test(a_space_without_papers_comes_back),
         cmocka_unit_test(an_index_of_another_store_is_refused_with_both_values),
+        cmocka_unit_test(an_index_whose_sizes_contradict_each_other_is_refused),
         cmocka_unit_test(an_altered_row_is_refused_and_others_are_not),
         cmocka_unit_test(a_paper_is_not_looked_for_among_altered_numbers),
         cmocka_unit_test(categories_are_numbered_by_name_and_found_again),
