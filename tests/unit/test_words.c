@@ -271,6 +271,97 @@ static void an_altered_list_is_refused_when_it_is_read(void **state)
     rec_words_close(&words);
 }
 
+/* Writes the file again with right checksums: `bytes` of the payload, and at `at` this number. */
+static void write_altered(const rec_words *words, size_t bytes, size_t at, uint32_t number)
+{
+    rec_sealed_info info = { "words", REC_WORDS_VERSION, words->sealed.info.dim, words->count, "" };
+    uint8_t *payload = rec_alloc(bytes);
+    rec_sealed_writer *writer;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK(payload != NULL);
+    memcpy(info.fingerprint, words->sealed.info.fingerprint, sizeof(info.fingerprint));
+    memcpy(payload, words->sealed.payload, bytes < words->sealed.bytes ? bytes : words->sealed.bytes);
+    if (at + sizeof(number) <= bytes)
+        memcpy(payload + at, &number, sizeof(number));
+    CHECK_STATUS(REC_OK, rec_sealed_create(path, &info, &writer, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_write(writer, payload, bytes, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_commit(writer, &err), &err);
+    rec_free(payload);
+}
+
+static void words_whose_segments_contradict_each_other_are_refused(void **state)
+{
+    rec_words whole, words;
+    rec_error err = REC_ERROR_INIT;
+    size_t segments;
+
+    (void)state;
+    write_words(NULL, 0, 1);
+    whole = open_words();
+    segments = (size_t)((const uint8_t *)whole.segments - whole.sealed.payload);
+    const struct {
+        size_t bytes, at;
+        uint32_t number;
+    } CASES[] = {
+        { sizeof(struct rec_words_head), SIZE_MAX / 2, 0 },           /* a head alone */
+        { whole.sealed.bytes + 1, SIZE_MAX / 2, 0 },                  /* a table that begins anywhere */
+        { whole.sealed.bytes, segments, 0 },                          /* the first segment within the head */
+        { whole.sealed.bytes, segments + 8, 65 },                     /* an end that is no multiple of 64 */
+        { whole.sealed.bytes, segments + 8, 64 * (UINT32_MAX / 64) }, /* an end behind the file's */
+        { whole.sealed.bytes, segments + 8, 128 },                    /* no room for a segment's own tables */
+    };
+
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        write_altered(&whole, CASES[i].bytes, CASES[i].at, CASES[i].number);
+        CHECK_STATUS(REC_EDAMAGED, rec_words_open(path, &space, model, &words, &err), &err);
+        CHECK_CONTAINS("papers; run 'recommend build'", err.message);
+    }
+    rec_words_close(&whole);
+}
+
+static void a_list_of_a_word_that_contradicts_itself_is_refused(void **state)
+{
+    static const uint32_t BEYOND[] = { 0, 1, REC_WORD_CLASSES - 1, REC_WORD_CLASSES + REC_WORDS_SEGMENT + 1, UINT32_MAX / 2 };
+    rec_words whole, words;
+    rec_words_segment segment;
+    rec_word_list list;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    write_words(NULL, 0, 1);
+    whole = open_words();
+    segment = rec_words_segment_at(&whole, 0);
+    for (size_t i = 0; i < COUNT(BEYOND); i++) {
+        const uint32_t *end = &segment.starts[RARE + 1];
+        uint32_t start = segment.starts[RARE];
+
+        CHECK(start > 0 && *end > start);
+        write_altered(&whole, whole.sealed.bytes, (size_t)((const uint8_t *)end - whole.sealed.payload),
+                      i == 0 ? start - 1 : start + BEYOND[i]);
+        words = open_words();
+        segment = rec_words_segment_at(&words, 0);
+        CHECK_STATUS(REC_EDAMAGED, rec_words_list(&words, &segment, RARE, room, &list, &err), &err);
+        CHECK_CONTAINS("contradicts itself; run 'recommend build'", err.message);
+        segment = rec_words_segment_at(&whole, 0);
+        rec_words_close(&words);
+    }
+    rec_words_close(&whole);
+}
+
+static void words_of_another_model_are_refused_with_both_names(void **state)
+{
+    rec_words_source source = { &space, &grams, "00112233445566778899aabbccddeeff", NULL, 0, 1 };
+    rec_words words;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_words_write(path, &source, &err), &err);
+    CHECK_STATUS(REC_ESTALE, rec_words_open(path, &space, model, &words, &err), &err);
+    CHECK_CONTAINS("made by model 00112233445566778899aabbccddeeff, store has ", err.message);
+    CHECK_CONTAINS(rec_model_fingerprint(model), err.message);
+}
+
 /* ---- what is found ------------------------------------------------------------------------------------------------- */
 
 static double class_weight(uint32_t tf)
@@ -486,6 +577,9 @@ int main(void)
         cmocka_unit_test(the_file_is_the_same_for_any_threads_and_where_old_segments_are_kept),
         cmocka_unit_test(words_of_another_index_are_refused),
         cmocka_unit_test(an_altered_list_is_refused_when_it_is_read),
+        cmocka_unit_test(words_whose_segments_contradict_each_other_are_refused),
+        cmocka_unit_test(a_list_of_a_word_that_contradicts_itself_is_refused),
+        cmocka_unit_test(words_of_another_model_are_refused_with_both_names),
         cmocka_unit_test(the_rows_that_share_most_are_found),
         cmocka_unit_test(rows_with_a_rare_word_are_found_wherever_their_vectors_lie),
         cmocka_unit_test(a_seed_without_words_finds_nothing),
