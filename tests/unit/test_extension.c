@@ -153,6 +153,7 @@ static void the_second_argument_is_how_many(void **state)
     (void)state;
     expect(connection, "SELECT count(*), min(rank), max(rank) FROM recommend('smp:0001', 3)", "3|1|3");
     expect(connection, "SELECT count(*) FROM recommend('smp:0001', NULL)", "10");
+    expect(connection, "SELECT count(DISTINCT rowid), min(rowid), max(rowid) FROM recommend('smp:0001', 3)", "3|1|3");
     expect(connection, "SELECT DISTINCT seed, k, db FROM recommend('smp:0001', 3)", "smp:0001|3|NULL");
     close_connection(connection);
 }

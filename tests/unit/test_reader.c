@@ -211,6 +211,8 @@ static void the_best_id_is_the_papers_and_the_others_are_aliases(void **state)
         { "{\"id\":\"k\",\"versions\":[{},{}]}", "k", "", NULL, 2 },
         { "{\"id\":\"k\",\"version\":\"1.0-beta\"}", "k", "", "{\"version\":\"1.0-beta\"}", 0 },
         { "{\"id\":\"k\",\"version\":0}", "k", "", "{\"version\":0}", 0 },
+        { "{\"id\":\"k\",\"also\":[\"k2\",\"PMID:5\"],\"url\":\" \"}", "PMID:5", "k k2", NULL, 0 },
+        { "{\"id\":\"k\",\"also\":[\"k2\",3,\"\"]}", "k", "k2", "{\"also\":[\"k2\",3,\"\"]}", 0 },
     };
 
     (void)state;
@@ -263,10 +265,10 @@ static void only_web_addresses_become_addresses(void **state)
         const char *url;
         int is_kept;
     } CASES[] = {
-        { "https://example.org/", 1 }, { "http://example.org/a%20b", 1 }, { "javascript:alert(1)", 0 },
-        { "ftp://example.org/", 0 },   { "https://example.org/a b", 0 },  { "https://example.org/\\u0007", 0 },
-        { "https://e.org/\\\"x", 0 },  { "https://e.org/<x>", 0 },        { "example.org", 0 },
-        { "https://e.org/\\u202Ex", 0 }, { "https://e.org/\\u0085x", 0 },  { "https://e.org/\xC3\xA9", 1 },
+        { "https://example.org/", 1 },   { "http://example.org/a%20b", 1 }, { "javascript:alert(1)", 0 },
+        { "ftp://example.org/", 0 },     { "https://example.org/a b", 0 },  { "https://example.org/\\u0007", 0 },
+        { "https://e.org/\\\"x", 0 },    { "https://e.org/<x>", 0 },        { "example.org", 0 },
+        { "https://e.org/\\u202Ex", 0 }, { "https://e.org/\\u0085x", 0 },   { "https://e.org/\xC3\xA9", 1 },
     };
     char record[256];
 
@@ -322,6 +324,7 @@ static void marks_of_withdrawal_and_retraction_are_read(void **state)
         { "{\"id\":\"a\",\"status\":7,\"comments\":[\"withdrawn\"]}", 0, 0 },
         { "{\"id\":\"a\",\"comments\":\"This paper has been withdrawn by the author due to an error\"}", REC_FLAG_WITHDRAWN,
           REC_FLAG_WITHDRAWN },
+        { "{\"id\":\"a\",\"comments\":\"The paper has been temporarily withdrawn\"}", REC_FLAG_WITHDRAWN, REC_FLAG_WITHDRAWN },
         { "{\"id\":\"a\",\"comment\":\"Withdrawn\"}", REC_FLAG_WITHDRAWN, REC_FLAG_WITHDRAWN },
         { "{\"id\":\"a\",\"comments\":\"12 pages, replaces a withdrawn version\"}", 0, 0 },
         { "{\"id\":\"a\",\"comments\":\"This withdrawn\"}", 0, 0 },
