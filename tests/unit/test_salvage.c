@@ -297,6 +297,54 @@ static void a_lost_paper_is_told_by_its_id(void **state)
     rec_buf_clear(&out);
 }
 
+static void put_32(char *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (char)(value >> (24 - 8 * i));
+}
+
+/*
+ * A free page keeps what was on it. Here it is a page of papers with another word in one of their titles, which the list of free pages
+ * names, or its links alone where the beginning of that list is lost.
+ */
+static void what_lies_on_a_free_page_does_not_come_back(void **state)
+{
+    uint32_t pages = (uint32_t)(sound.length / PAGE), trunk = pages + 1, freed = pages + 2;
+    const struct {
+        uint32_t first, next, named, count; /* the list's beginning; of its link the next one and how many it names; how many are free */
+    } CASES[] = {
+        { trunk, 0, 1, 2 }, { pages + 9, 0, 1, 2 }, { trunk, 0, 1, 5 }, { trunk, trunk, 1, 2 }, { 1, 0, 1, 2 },
+    };
+    rec_buf out = REC_BUF_INIT(ROOM);
+    size_t length = sound.length + 2 * PAGE;
+    char *bytes = rec_alloc(length), *link = bytes + sound.length;
+
+    (void)state;
+    CHECK(bytes != NULL);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        const char *row = find(sound.data, sound.length, "#11# herons");
+        rec_salvage_report report;
+        rec_error err = REC_ERROR_INIT;
+
+        CHECK(row != NULL);
+        memcpy(bytes, sound.data, sound.length);
+        put_32(bytes + 28, freed);
+        put_32(bytes + 32, CASES[i].first);
+        put_32(bytes + 36, CASES[i].count);
+        put_32(link, CASES[i].next);
+        put_32(link + 4, CASES[i].named);
+        put_32(link + 8, freed);
+        memcpy(link + PAGE, sound.data + (row - sound.data) / PAGE * PAGE, PAGE);
+        memcpy(link + PAGE + (row - sound.data) % PAGE, "#11# ghosts", strlen("#11# ghosts"));
+        CHECK_STATUS(REC_OK, salvage(bytes, length, &out, &report, &err), &err);
+        CHECK_INT(PAPERS, report.saved);
+        CHECK(find(out.data, out.length, "ghosts") == NULL);
+        CHECK(has_same_line(&out, 11));
+    }
+    rec_free(bytes);
+    rec_buf_clear(&out);
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
     return *seed = *seed * 1664525u + 1013904223u;
@@ -372,6 +420,7 @@ int main(void)
         cmocka_unit_test(a_page_that_looks_like_a_table_costs_the_papers_on_it_alone),
         cmocka_unit_test(a_damaged_page_is_found_by_check_or_holds_nothing),
         cmocka_unit_test(a_lost_paper_is_told_by_its_id),
+        cmocka_unit_test(what_lies_on_a_free_page_does_not_come_back),
         cmocka_unit_test(bytes_altered_anywhere_never_bring_a_paper_that_was_not_there),
         cmocka_unit_test(what_is_no_store_is_refused),
         cmocka_unit_test(every_failed_allocation_is_a_clean_error),
