@@ -91,7 +91,7 @@ static void mathematics_becomes_unicode(void **state)
         { "${\\cal N}=4$", "N=4" }, { "$SU(N)$ at $g=1$", "SU(N) at g=1" }, { "90$^\\circ$", "90°" }, { "$90^{\\circ}$", "90°" },
         { "$5^{th}$", "5th" }, { "$i^{th}$", "ith" }, { "$f^{\\prime}$", "f′" }, { "$\\left( x \\right.$", "( x" }, { "\\(a < b\\)", "a < b" },
         { "\\[a < b\\]", "a < b" }, { "$$a \\to b$$", "a → b" }, { "$\\{0,1\\}^n$", "{0,1}ⁿ" }, { "$\\{x\\}$", "{x}" }, { "$x_i^2$", "x_i²" },
-        { "$\\text{rank }k$", "rank k" }, { "$\\operatorname{Tr} A$", "Tr A" }, { "$a\\,b\\quad c$", "a b c" }, { "$^{13}$C", "¹³C" },
+        { "$\\text{rank }k$", "rank k" }, { "$\\operatorname{Tr} A$", "Tr A" }, { "$\\operatorname*{Tr} A$", "Tr A" }, { "$\\|A\\|$", "‖A‖" }, { "$a\\,b\\quad c$", "a b c" }, { "$^{13}$C", "¹³C" },
         { "$\\unknowncmd{x^2}$", "\\unknowncmd{x²}" }, { "$5 < x$", "5 < x" }, { "${d\\over 2}$", "d/2" }, { "$A^{1 \\over 3}$", "A^{1/3}" }, { "$x^\\mathrm{T}w$", "x^Tw" }, { "$m_{\\rm crit}$", "m_{crit}" }, { "$g_{\\mu\\nu}h$", "g_{μν}h" },
         { "$a \\not= b$", "a ≠ b" }, { "$a \\not\\in b$", "a ∉ b" }, { "$a \\not\\rel b$", "a \\not\\rel b" }, { "$\\Bbb R$", "ℝ" }, { "$\\Bigl( x \\Bigr)$", "( x )" }, { "${a + b \\over {c \\over 2}}$", "(a + b)/(c/2)" }, { "$\\theta^\\top x$", "θ^⊤ x" }, { "$p$ and $q$", "p and q" }, { "$$", "$$" },
     };
