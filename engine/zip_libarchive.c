@@ -10,6 +10,7 @@
 #include <archive_entry.h>
 
 #include <errno.h>
+#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@
 struct zip {
     struct archive *archive;
     int fd;
+    locale_t
+        letters; /* in which names are read, whatever that of the program: else one with an accent has no text; 0 where there is none */
     size_t head; /* bytes that were read before, at the front of `block`; 0 once they are given out */
     uint8_t block[BLOCK];
 };
@@ -69,6 +72,8 @@ static void close_zip(void *opened)
     struct zip *zip = opened;
 
     archive_read_free(zip->archive);
+    if (zip->letters)
+        freelocale(zip->letters);
     rec_free(zip);
 }
 
@@ -84,6 +89,7 @@ static rec_status open_zip(int fd, const uint8_t *head, size_t length, void **ou
     }
     zip->fd = fd;
     zip->head = length;
+    zip->letters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     memcpy(zip->block, head, length);
     result = archive_read_support_format_zip_streamable(zip->archive);
     if (result == ARCHIVE_OK && lseek(fd, 0, SEEK_CUR) >= 0) {
@@ -99,9 +105,8 @@ static rec_status open_zip(int fd, const uint8_t *head, size_t length, void **ou
     return rc;
 }
 
-static rec_status next_member(void *opened, const char **name, rec_error *err)
+static rec_status find_member(struct zip *zip, const char **name, rec_error *err)
 {
-    struct zip *zip = opened;
     struct archive_entry *entry;
     int result;
 
@@ -118,6 +123,16 @@ static rec_status next_member(void *opened, const char **name, rec_error *err)
     if (!*name)
         *name = "?";
     return REC_OK;
+}
+
+static rec_status next_member(void *opened, const char **name, rec_error *err)
+{
+    struct zip *zip = opened;
+    locale_t before = uselocale(zip->letters); /* 0 leaves it as it is */
+    rec_status rc = find_member(zip, name, err);
+
+    uselocale(before);
+    return rc;
 }
 
 static rec_status read_member(void *opened, uint8_t *out, size_t *length, rec_error *err)

@@ -59,6 +59,8 @@ with zipfile.ZipFile('mixed.zip', 'w') as z:
     z.writestr('a.bib', b'@misc{k1, title = {Herons on roofs}}\n')
     z.writestr('b.csv', b'id,title\nk2,Herons in winter\nk3\n')
     z.writestr('c.zip', open('papers.bin', 'rb').read())
+with zipfile.ZipFile('accents.zip', 'w') as z:
+    z.writestr('h\u00e9rons.jsonl', b'{"id":"k1","title":"Herons on roofs"}\n{"id":7,\n')
 with zipfile.ZipFile('empty.zip', 'w') as z:
     pass
 whole = open('papers.bin', 'rb').read()
@@ -87,6 +89,11 @@ expect_rec 6 --db mixed.db import --no-build mixed.zip
 expect_in err 'mixed.zip:b.csv:3: item 2: 1 cells, the header has 2'
 expect_in err 'read 3 records: 2 added'
 expect_in err '1 file of the archive is in no known format'
+
+it 'a file of an archive is named with its accents in any locale'
+expect_rec 6 --db accents.db import --no-build accents.zip
+expect_in err 'accents.zip:h'
+expect_in err 'rons.jsonl:2: not a JSON object'
 
 it 'an empty archive has no papers, and a damaged or cut one is told'
 expect_rec 0 --db empty.db import --no-build empty.zip
