@@ -155,15 +155,16 @@ static void forget(struct tally *tally)
 
 static bool reserve(rec_counts *out, size_t length)
 {
+    size_t room = length + length / 2 + 1; /* at least one: whoever reads no items may point at them */
     rec_count *items;
 
-    if (length <= out->room)
+    if (length < out->room)
         return true;
-    items = rec_resize_array(out->items, length + length / 2, sizeof(*items));
+    items = rec_resize_array(out->items, room, sizeof(*items));
     if (!items)
         return false;
     out->items = items;
-    out->room = length + length / 2;
+    out->room = room;
     return true;
 }
 

@@ -97,6 +97,19 @@ static void stop_words_give_nothing_and_part_pairs(void **state)
 }
 
 /* A full stop before a space ends a clause, one inside a number or a name does not; title and abstract are two sentences. */
+/* A pointer to none of them is used all the same: NULL and an offset would be undefined. */
+static void a_text_without_a_word_has_no_counts_but_a_place_for_them(void **state)
+{
+    rec_counts counts = REC_COUNTS_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_ngrams_count(ngrams, ".+", "\x7f:// ", &counts, &err), &err);
+    CHECK_INT(0, counts.length);
+    CHECK(counts.items != NULL);
+    rec_counts_clear(&counts);
+}
+
 static void pairs_do_not_cross_sentences(void **state)
 {
     rec_counts c = count("deep water. cold currents", "warm rain");
@@ -354,6 +367,7 @@ int main(void)
         cmocka_unit_test(hashes_are_the_published_ones),
         cmocka_unit_test(words_are_stemmed_and_paired),
         cmocka_unit_test(stop_words_give_nothing_and_part_pairs),
+        cmocka_unit_test(a_text_without_a_word_has_no_counts_but_a_place_for_them),
         cmocka_unit_test(pairs_do_not_cross_sentences),
         cmocka_unit_test(counts_add_up_over_a_title_twice_and_the_abstract),
         cmocka_unit_test(spelling_variants_are_one_word),

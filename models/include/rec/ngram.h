@@ -68,7 +68,7 @@ void rec_ngrams_free(rec_ngrams *ngrams);
 /**
  * Count the n-grams of a title, each twice, and an abstract, read as sentences of one text; either may be NULL. Both are valid UTF-8.
  *
- * `out` is overwritten and its memory reused. The result depends on the text alone, never on what was counted before.
+ * `out` is overwritten and its memory reused; its items are not NULL, however few. The result depends on the text alone, never on what was counted before.
  * Returns REC_OK or REC_ENOMEM (then `out` is empty).
  */
 REC_CHECKED rec_status rec_ngrams_count(rec_ngrams *ngrams, const char *title, const char *abstract, rec_counts *out, rec_error *err);
