@@ -44,8 +44,7 @@ static rec_status judge_names(const rec_filter *filter, const rec_space *space, 
     return REC_OK;
 }
 
-/* Verdicts are bits: a row passes where something is wanted and nothing unwanted. There are a million rows, so no verdict is branched on.
- */
+/* Verdicts are bits: a row passes where something is wanted and nothing unwanted. None is branched on: there are a million rows. */
 static bool takes_categories(const rec_facets *facets, size_t row, unsigned met, const uint8_t *verdicts, size_t count)
 {
     size_t end = facets->category_offsets[row + 1];

@@ -1,4 +1,5 @@
 /* The store that questions are asked of: see questions.h. */
+#include "put_record.h"
 #include "questions.h"
 
 #include "buf.h"
@@ -41,17 +42,6 @@ static const char *const RECORDS[SPECIAL] = {
     "{\"id\":\"empty\",\"date\":\"2025\"}",
 };
 
-static void put(rec_store *store, const char *record)
-{
-    rec_paper paper = REC_PAPER_INIT;
-    rec_outcome outcome;
-    rec_error err = REC_ERROR_INIT;
-
-    CHECK_STATUS(REC_OK, rec_read_json(record, strlen(record), &paper, &err), &err);
-    CHECK_STATUS(REC_OK, rec_store_put(store, &paper, &outcome, &err), &err);
-    rec_paper_clear(&paper);
-}
-
 static void add_words(rec_buf *out, rec_random *random, size_t topic, int count)
 {
     static const char *const WORDS[4][8] = {
@@ -80,7 +70,7 @@ static void put_plain(rec_store *store, int i)
     rec_buf_puts(&record, ". ");
     add_words(&record, &random, 3, 8);
     rec_buf_puts(&record, ".\"}");
-    put(store, rec_buf_text(&record));
+    put_record(store, rec_buf_text(&record));
     rec_buf_clear(&record);
 }
 
@@ -96,7 +86,7 @@ static void fill_and_build(void)
     for (int i = 0; i < PLAIN; i++)
         put_plain(store, i);
     for (size_t i = 0; i < SPECIAL; i++)
-        put(store, RECORDS[i]);
+        put_record(store, RECORDS[i]);
     CHECK_STATUS(REC_OK, rec_store_commit(store, true, &err), &err);
     CHECK_STATUS(REC_OK, rec_build(store, &options, &report, &err), &err);
     rec_store_close(store);
@@ -141,7 +131,7 @@ void change_store(const char *record, bool build)
     CHECK_STATUS(REC_OK, rec_store_open(db, REC_STORE_WRITE, &store, &err), &err);
     if (record) {
         CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
-        put(store, record);
+        put_record(store, record);
         CHECK_STATUS(REC_OK, rec_store_commit(store, true, &err), &err);
     }
     if (build)

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "folder.h"
+#include "put_record.h"
 
 #include "alloc.h"
 #include "buf.h"
@@ -56,17 +57,6 @@ static int end_store(void **state)
 
 /* ---- papers and builds --------------------------------------------------------------------------------------------- */
 
-static void put(const char *record)
-{
-    rec_paper paper = REC_PAPER_INIT;
-    rec_outcome outcome;
-    rec_error err = REC_ERROR_INIT;
-
-    CHECK_STATUS(REC_OK, rec_read_json(record, strlen(record), &paper, &err), &err);
-    CHECK_STATUS(REC_OK, rec_store_put(store, &paper, &outcome, &err), &err);
-    rec_paper_clear(&paper);
-}
-
 static void begin(void)
 {
     rec_error err = REC_ERROR_INIT;
@@ -108,7 +98,7 @@ static void put_paper(int i)
     rec_buf_puts(&record, ". ");
     add_words(&record, &random, 4, 8);
     rec_buf_puts(&record, ".\"}");
-    put(rec_buf_text(&record));
+    put_record(store, rec_buf_text(&record));
     rec_buf_clear(&record);
 }
 
@@ -128,7 +118,7 @@ static void put_empty(int from, int to)
         char record[32];
 
         snprintf(record, sizeof(record), "{\"id\":\"e%d\"}", i);
-        put(record);
+        put_record(store, record);
     }
     commit();
 }
@@ -482,11 +472,16 @@ static void lists_are_what_comparing_every_pair_gives(void **state)
     put_papers(0, 60);
     put_empty(0, 2);
     begin();
-    put("{\"id\":\"t1\",\"title\":\"The wool survey\",\"abstract\":\"An estimate of the lamb and the flock by observation.\"}");
-    put("{\"id\":\"t2\",\"title\":\"The Wool Survey.\",\"abstract\":\"A method for the fleece model: evidence from the pasture.\"}");
-    put("{\"id\":\"t3\",\"title\":\"Tide and anchor\",\"abstract\":\"Evidence of cargo, a survey of the harbour, a model of the "
-        "rudder.\"}");
-    put("{\"id\":\"t4\",\"title\":\"Rudder and tide\",\"abstract\":\"EVIDENCE of cargo; a survey of the harbour; a model of the rudder\"}");
+    put_record(store,
+               "{\"id\":\"t1\",\"title\":\"The wool survey\",\"abstract\":\"An estimate of the lamb and the flock by observation.\"}");
+    put_record(store,
+               "{\"id\":\"t2\",\"title\":\"The Wool Survey.\",\"abstract\":\"A method for the fleece model: evidence from the pasture.\"}");
+    put_record(store,
+               "{\"id\":\"t3\",\"title\":\"Tide and anchor\",\"abstract\":\"Evidence of cargo, a survey of the harbour, a model of the "
+               "rudder.\"}");
+    put_record(
+        store,
+        "{\"id\":\"t4\",\"title\":\"Rudder and tide\",\"abstract\":\"EVIDENCE of cargo; a survey of the harbour; a model of the rudder\"}");
     commit();
     CHECK_INT(66, build().lists);
     check_all_lists();
@@ -504,7 +499,7 @@ static void a_store_that_grew_is_built_as_a_new_one(void **state)
     build();
     put_papers(20, 30);
     begin();
-    put(CHANGED);
+    put_record(store, CHANGED);
     commit();
     report = build();
     CHECK_INT(REC_REFIT_GROWN, report.refit);
@@ -514,7 +509,7 @@ static void a_store_that_grew_is_built_as_a_new_one(void **state)
     make_store(state);
     put_papers(0, 30);
     begin();
-    put(CHANGED);
+    put_record(store, CHANGED);
     commit();
     build();
     digest(anew);
@@ -639,8 +634,8 @@ static void a_model_is_refitted_when_the_rule_says_so(void **state)
 static void change_two(void)
 {
     begin();
-    put("{\"id\":\"k03\",\"title\":\"Sheep and wool in the pasture\"}");
-    put("{\"id\":\"k17\",\"abstract\":\"The soprano, the violin and the overture: a comparison and a survey.\"}");
+    put_record(store, "{\"id\":\"k03\",\"title\":\"Sheep and wool in the pasture\"}");
+    put_record(store, "{\"id\":\"k17\",\"abstract\":\"The soprano, the violin and the overture: a comparison and a survey.\"}");
     commit();
 }
 
@@ -648,9 +643,9 @@ static void change_two(void)
 static void put_tied(bool texts)
 {
     begin();
-    put("{\"id\":\"t1\",\"date\":\"2015\",\"title\":\"Lamb with fleece\"}");
-    put(texts ? "{\"id\":\"t2\",\"date\":\"2020\",\"title\":\"Lamb of fleece\"}" : "{\"id\":\"t2\"}");
-    put(texts ? "{\"id\":\"t3\",\"date\":\"2005\",\"title\":\"Lamb in fleece\"}" : "{\"id\":\"t3\"}");
+    put_record(store, "{\"id\":\"t1\",\"date\":\"2015\",\"title\":\"Lamb with fleece\"}");
+    put_record(store, texts ? "{\"id\":\"t2\",\"date\":\"2020\",\"title\":\"Lamb of fleece\"}" : "{\"id\":\"t2\"}");
+    put_record(store, texts ? "{\"id\":\"t3\",\"date\":\"2005\",\"title\":\"Lamb in fleece\"}" : "{\"id\":\"t3\"}");
     commit();
 }
 
@@ -692,7 +687,7 @@ static void check_extension(bool change)
         char record[32];
 
         snprintf(record, sizeof(record), "{\"id\":\"k%02d\"}", i);
-        put(record);
+        put_record(store, record);
     }
     CHECK_STATUS(REC_OK, rec_store_set_built(store, placed.fingerprint, 1, 0, &err), &err);
     commit();

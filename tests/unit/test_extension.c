@@ -38,7 +38,6 @@ static int make_store(void **state)
 
 static int remove_store(void **state)
 {
-    (void)state;
     remove_files();
     return remove_folder(state);
 }

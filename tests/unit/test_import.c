@@ -38,7 +38,6 @@ static void remove_store(void)
 
 static int tear_down(void **state)
 {
-    (void)state;
     remove_store();
     unlink(path);
     return remove_folder(state);

@@ -3,6 +3,7 @@
  */
 #include "check.h"
 #include "folder.h"
+#include "put_record.h"
 
 #include "alloc.h"
 #include "rec/ledger.h"
@@ -17,15 +18,11 @@ static rec_store *store;
 
 static void put(const char *record)
 {
-    rec_paper paper = REC_PAPER_INIT;
-    rec_outcome outcome;
     rec_error err = REC_ERROR_INIT;
 
-    CHECK_STATUS(REC_OK, rec_read_json(record, strlen(record), &paper, &err), &err);
     CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
-    CHECK_STATUS(REC_OK, rec_store_put(store, &paper, &outcome, &err), &err);
+    put_record(store, record);
     CHECK_STATUS(REC_OK, rec_store_commit(store, true, &err), &err);
-    rec_paper_clear(&paper);
 }
 
 static int make_store(void **state)

@@ -1,5 +1,6 @@
 /* From stored papers to a trained table: what is read of the papers, and what is refused. */
 #include "check.h"
+#include "put_record.h"
 
 #include "alloc.h"
 #include "buf.h"
@@ -16,17 +17,6 @@ static char folder[] = "/tmp/rec-pretrain-XXXXXX";
 static char db[sizeof(folder) + 16], output[sizeof(folder) + 16];
 static rec_store *store;
 
-static void put(const char *record)
-{
-    rec_paper paper = REC_PAPER_INIT;
-    rec_outcome outcome;
-    rec_error err = REC_ERROR_INIT;
-
-    CHECK_STATUS(REC_OK, rec_read_json(record, strlen(record), &paper, &err), &err);
-    CHECK_STATUS(REC_OK, rec_store_put(store, &paper, &outcome, &err), &err);
-    rec_paper_clear(&paper);
-}
-
 static int make_store(void **state)
 {
     rec_error err = REC_ERROR_INIT;
@@ -39,12 +29,12 @@ static int make_store(void **state)
     if (rec_store_open(db, REC_STORE_CREATE, &store, &err) != REC_OK)
         return -1;
     CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
-    put("{\"id\":\"1\",\"title\":\"Wool\",\"authors\":[\"Zo\\u00eb Müller\",\"Ada Lark\"]}");
-    put("{\"id\":\"2\",\"title\":\"Tide\",\"authors\":[\"zoe MULLER\"]}");
-    put("{\"id\":\"3\",\"title\":\"Chord\",\"authors\":[\"Ada Lark\",\"Zoe Muller\"]}");
-    put("{\"id\":\"4\",\"title\":\"Flock\"}");
-    put("{\"id\":\"5\",\"title\":\"Anchor\",\"authors\":[]}");
-    put("{\"id\":\"6\",\"title\":\"Rudder\",\"authors\":[\"Ada Lark\"]}");
+    put_record(store, "{\"id\":\"1\",\"title\":\"Wool\",\"authors\":[\"Zo\\u00eb Müller\",\"Ada Lark\"]}");
+    put_record(store, "{\"id\":\"2\",\"title\":\"Tide\",\"authors\":[\"zoe MULLER\"]}");
+    put_record(store, "{\"id\":\"3\",\"title\":\"Chord\",\"authors\":[\"Ada Lark\",\"Zoe Muller\"]}");
+    put_record(store, "{\"id\":\"4\",\"title\":\"Flock\"}");
+    put_record(store, "{\"id\":\"5\",\"title\":\"Anchor\",\"authors\":[]}");
+    put_record(store, "{\"id\":\"6\",\"title\":\"Rudder\",\"authors\":[\"Ada Lark\"]}");
     CHECK_STATUS(REC_OK, rec_store_commit(store, true, &err), &err);
     return 0;
 }

@@ -93,7 +93,6 @@ static int make_papers(void **state)
 
 static int free_papers(void **state)
 {
-    (void)state;
     rec_space_close(&space);
     rec_grams_close(&grams);
     rec_model_free(model);

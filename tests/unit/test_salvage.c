@@ -129,7 +129,6 @@ static int make_store(void **state)
 
 static int remove_store(void **state)
 {
-    (void)state;
     remove_files();
     rec_buf_clear(&sound);
     rec_buf_clear(&lines);

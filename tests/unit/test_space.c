@@ -36,7 +36,6 @@ static int make_model(void **state)
 
 static int remove_model(void **state)
 {
-    (void)state;
     rec_model_free(model);
     unlink(path);
     return remove_folder(state);

@@ -4,6 +4,7 @@
  */
 #include "check.h"
 #include "folder.h"
+#include "put_record.h"
 
 #include "alloc.h"
 #include "rec/ledger.h"
@@ -31,17 +32,6 @@ static rec_store *open_store(rec_store_mode mode)
 
     CHECK_STATUS(REC_OK, rec_store_open(db, mode, &store, &err), &err);
     return store;
-}
-
-static void put(rec_store *store, const char *record)
-{
-    rec_paper paper = REC_PAPER_INIT;
-    rec_outcome outcome;
-    rec_error err = REC_ERROR_INIT;
-
-    CHECK_STATUS(REC_OK, rec_read_json(record, strlen(record), &paper, &err), &err);
-    CHECK_STATUS(REC_OK, rec_store_put(store, &paper, &outcome, &err), &err);
-    rec_paper_clear(&paper);
 }
 
 static void put_list(rec_store *store)
@@ -89,11 +79,12 @@ static int make_store(void **state)
     (void)state;
     store = open_store(REC_STORE_CREATE);
     CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
-    put(store, "{\"id\":\"10.5555/herons\",\"also\":[\"grey-birds\"],\"title\":\"Herons of the delta\",\"abstract\":\"They stand still.\","
+    put_record(store,
+               "{\"id\":\"10.5555/herons\",\"also\":[\"grey-birds\"],\"title\":\"Herons of the delta\",\"abstract\":\"They stand still.\","
                "\"authors\":[\"Ann Example\"],\"date\":\"2024-05-06\",\"categories\":[\"q-bio.PE\"],\"venue\":\"Wading Letters\","
                "\"url\":\"https://example.org/page\",\"upvotes\":3,\"keywords\":[\"reeds\"],\"colour\":\"slate\"}");
-    put(store, "{\"id\":\"storks\",\"title\":\"Storks\"}");
-    put(store, "{\"id\":\"cranes\",\"title\":\"Cranes\"}");
+    put_record(store, "{\"id\":\"storks\",\"title\":\"Storks\"}");
+    put_record(store, "{\"id\":\"cranes\",\"title\":\"Cranes\"}");
     put_list(store);
     put_feedback(store);
     CHECK_STATUS(REC_OK, rec_store_set_built(store, "0123456789abcdef0123456789abcdef", 1, 3, &err), &err);
@@ -111,7 +102,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     remove_files();
     return remove_folder(state);
 }

@@ -106,7 +106,6 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     rec_free(made);
     rec_grams_close(&grams);
     rec_space_close(&space);
