@@ -2,6 +2,7 @@
 #include "rec/backup.h"
 
 #include "alloc.h"
+#include "aside.h"
 #include "file.h"
 #include "grams.h"
 #include "sidefiles.h"
@@ -25,7 +26,8 @@ struct side {
 struct backup {
     rec_store *store;
     const char *path;         /* where the copy goes */
-    char aside[PATH_MAX];     /* where its file is until it is whole */
+    rec_aside aside;          /* its file until it is whole */
+    mode_t mode;              /* the store's permissions, which all that is copied gets */
     struct side sides[SIDES]; /* (side_count) */
     size_t side_count;
     rec_store_state state;
@@ -87,7 +89,7 @@ static void close_sides(struct backup *b)
 }
 
 /* Copies what is open as `in` to `path`. */
-static rec_status copy_file(int in, const char *path, char *block, rec_error *err)
+static rec_status copy_file(int in, const char *path, mode_t mode, char *block, rec_error *err)
 {
     rec_file *out = NULL;
     rec_status rc = rec_file_begin(path, &out, err);
@@ -95,6 +97,7 @@ static rec_status copy_file(int in, const char *path, char *block, rec_error *er
 
     if (rc != REC_OK)
         return rc;
+    rc = rec_file_permit(out, mode, err);
     while (rc == REC_OK && n > 0) {
         n = read(in, block, BLOCK);
         if (n < 0)
@@ -119,7 +122,7 @@ static rec_status copy_sides(struct backup *b, rec_error *err)
         if (n < 0 || (size_t)n >= sizeof(path))
             rc = rec_fail(err, REC_EINVAL, "cannot write '%.60s...': the name is too long", b->path);
         else
-            rc = copy_file(b->sides[i].fd, path, block, err);
+            rc = copy_file(b->sides[i].fd, path, b->mode, block, err);
     }
     rec_free(block);
     return rc;
@@ -135,7 +138,7 @@ static rec_status take_state(struct backup *b, rec_error *err)
     if (rc != REC_OK)
         return rc;
     if ((rc = rec_store_get_state(b->store, &b->state, err)) == REC_OK && (rc = open_sides(b, err)) == REC_OK)
-        rc = rec_store_copy(b->store, b->aside, err);
+        rc = rec_store_copy(b->store, b->aside.name, err);
     rec_store_read_end(b->store);
     return rc;
 }
@@ -153,36 +156,53 @@ static rec_status take_state_with_its_sides(struct backup *b, rec_error *err)
 }
 
 /* Refuses a name that something stands under: a journal that is left there would be taken for the copy's. */
-static rec_status check_place(struct backup *b, rec_error *err)
+static rec_status check_place(const char *path, rec_error *err)
 {
     static const char *const taken[] = { "", "-wal", "-journal", "-shm" };
+    char name[PATH_MAX];
     struct stat there;
 
     for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
-        int n = snprintf(b->aside, sizeof(b->aside), "%s%s", b->path, taken[i]);
+        int n = snprintf(name, sizeof(name), "%s%s", path, taken[i]);
 
-        if (!b->path[0] || n < 0 || (size_t)n >= sizeof(b->aside) - 64) /* room for what side files end in */
-            return rec_fail(err, REC_EINVAL, "cannot write '%.60s': the name is %s", b->path, b->path[0] ? "too long" : "empty");
-        if (lstat(b->aside, &there) == 0)
-            return rec_fail(err, REC_EINVAL, "cannot write '%s': it is there already, and a backup replaces nothing", b->aside);
+        if (!path[0] || n < 0 || (size_t)n >= sizeof(name) - 64) /* room for what side files end in */
+            return rec_fail(err, REC_EINVAL, "cannot write '%.60s': the name is %s", path, path[0] ? "too long" : "empty");
+        if (lstat(name, &there) == 0)
+            return rec_fail(err, REC_EINVAL, "cannot write '%s': it is there already, and a backup replaces nothing", name);
     }
-    snprintf(b->aside, sizeof(b->aside), "%.*s.tmp", PATH_MAX - 64, b->path);
     return REC_OK;
+}
+
+/* With the store's permissions from the beginning: whoever may not read the store may not read its copy. */
+static rec_status begin(struct backup *b, rec_error *err)
+{
+    struct stat of_store;
+    rec_status rc = check_place(b->path, err);
+
+    if (rc != REC_OK || (rc = rec_aside_open(b->path, &b->aside, err)) != REC_OK)
+        return rc;
+    if (stat(rec_store_path(b->store), &of_store) == 0 && fchmod(b->aside.fd, of_store.st_mode & 0666) == 0) {
+        b->mode = of_store.st_mode & 0666;
+        return REC_OK;
+    }
+    rc = rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", b->path);
+    rec_aside_abort(&b->aside);
+    return rc;
 }
 
 rec_status rec_backup(rec_store *store, const char *path, rec_backup_report *report, rec_error *err)
 {
     struct backup b = { .store = store, .path = path };
-    rec_status rc = check_place(&b, err);
+    rec_status rc = begin(&b, err);
 
     if (rc != REC_OK)
         return rc;
     if ((rc = take_state_with_its_sides(&b, err)) == REC_OK)
         rc = copy_sides(&b, err);
     if (rc == REC_OK)
-        rc = rec_file_place(b.aside, path, err);
+        rc = rec_aside_commit(&b.aside, err);
     else
-        unlink(b.aside);
+        rec_aside_abort(&b.aside);
     close_sides(&b);
     *report = (rec_backup_report){ b.state.papers, b.complete };
     return rc;

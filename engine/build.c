@@ -183,9 +183,9 @@ static rec_status measure_spread(struct rec_building *b, rec_error *err)
 static rec_status read_all(struct rec_building *b, rec_corpus *corpus, rec_error *err)
 {
     rec_corpus_wishes wishes = { .texts = b->report->refit != REC_REFIT_NO ? REC_ADAPT_SAMPLE : 0 };
-    rec_status rc = rec_grams_create(b->paths.ngrams, &wishes.rows, err);
+    rec_status rc = rec_side_prepare(b->store, b->paths.ngrams, err);
 
-    if (rc != REC_OK)
+    if (rc != REC_OK || (rc = rec_grams_create(b->paths.ngrams, &wishes.rows, err)) != REC_OK)
         return rc;
     if ((rc = rec_corpus_load(b->store, &wishes, b->threads, b->progress, corpus, err)) != REC_OK) {
         rec_grams_abort(wishes.rows);
@@ -282,6 +282,13 @@ rec_list_maker rec_building_maker(const struct rec_building *b)
                              .progress = b->progress };
 }
 
+static rec_status write_words(const struct rec_building *b, const char *path, const rec_words_source *source, rec_error *err)
+{
+    rec_status rc = rec_side_prepare(b->store, path, err);
+
+    return rc == REC_OK ? rec_words_write(path, source, err) : rc;
+}
+
 rec_status rec_building_begin(struct rec_building *b, rec_error *err)
 {
     rec_side_paths *paths = &b->paths;
@@ -290,16 +297,18 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
 
     if ((rc = rec_side_name(b->store, fingerprint, b->side, paths, err)) != REC_OK) /* a refit has changed the model's */
         return rc;
-    if (b->report->refit != REC_REFIT_NO && (rc = rec_model_save(b->model, paths->model, err)) != REC_OK)
+    if (b->report->refit != REC_REFIT_NO && ((rc = rec_side_prepare(b->store, paths->model, err)) != REC_OK ||
+                                             (rc = rec_model_save(b->model, paths->model, err)) != REC_OK))
         return rc;
     memcpy(b->space.ngrams, rec_grams_seal(&b->grams), REC_SEAL_BYTES);
-    if ((rc = rec_space_write(&b->space, paths->index, fingerprint, &b->index_file, err)) != REC_OK)
+    if ((rc = rec_side_prepare(b->store, paths->index, err)) != REC_OK ||
+        (rc = rec_space_write(&b->space, paths->index, fingerprint, &b->index_file, err)) != REC_OK)
         return rc;
     if (!rec_model_is_small(b->model)) {
         rec_words_source source = { &b->space,    &b->grams, fingerprint, rec_words_are_open(&b->old_words) ? &b->old_words : NULL,
                                     b->unchanged, b->threads };
 
-        if ((rc = rec_words_write(paths->words, &source, err)) != REC_OK)
+        if ((rc = write_words(b, paths->words, &source, err)) != REC_OK)
             return rc;
     }
     return rec_store_begin(b->store, err);
@@ -340,7 +349,7 @@ static rec_status mend_words(struct rec_building *b, rec_error *err)
     b->report->remade = true;
     if ((rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err)) != REC_OK)
         return rc;
-    return rec_words_write(paths.words, &source, err);
+    return write_words(b, paths.words, &source, err);
 }
 
 /* A map that is missing or damaged while all else is current is made again in its place: no answer depends on it. */

@@ -206,9 +206,9 @@ static rec_status extend_space(struct extension *e, rec_error *err)
 {
     struct rec_building *b = e->b;
     rec_corpus_wishes wishes = { .pending = true };
-    rec_status rc = rec_grams_create(b->paths.ngrams, &wishes.rows, err);
+    rec_status rc = rec_side_prepare(b->store, b->paths.ngrams, err);
 
-    if (rc != REC_OK)
+    if (rc != REC_OK || (rc = rec_grams_create(b->paths.ngrams, &wishes.rows, err)) != REC_OK)
         return rc;
     if ((rc = rec_corpus_load(b->store, &wishes, b->threads, b->progress, &e->pending, err)) == REC_OK &&
         (rc = gather_dropped(e, err)) == REC_OK)

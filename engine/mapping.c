@@ -2,6 +2,7 @@
 #include "mapping.h"
 
 #include "alloc.h"
+#include "sidefiles.h"
 
 #include <string.h>
 
@@ -98,7 +99,7 @@ static void guess_places(struct mapping *m)
                                      (float)space->dense[row * space->dim + 2] * space->factors[row] };
 }
 
-static rec_status write_map(const struct mapping *m, const char *path, const char *fingerprint, rec_error *err)
+static rec_status write_map(const struct mapping *m, const rec_store *store, const char *path, const char *fingerprint, rec_error *err)
 {
     static const uint8_t zero[64];
     size_t docs = m->space->count * sizeof(*m->space->docs);
@@ -107,7 +108,7 @@ static rec_status write_map(const struct mapping *m, const char *path, const cha
     rec_status rc;
 
     memcpy(info.fingerprint, fingerprint, sizeof(info.fingerprint));
-    if ((rc = rec_sealed_create(path, &info, &writer, err)) != REC_OK)
+    if ((rc = rec_side_prepare(store, path, err)) != REC_OK || (rc = rec_sealed_create(path, &info, &writer, err)) != REC_OK)
         return rc;
     rc = rec_sealed_write(writer, m->space->docs, docs, err);
     if (rc == REC_OK)
@@ -154,7 +155,7 @@ rec_status rec_map_make(rec_store *store, const rec_space *space, const rec_map 
     for (size_t e = 0; e < count * DEGREE; e++)
         m.to[e] = REC_NO_EDGE;
     if ((rc = lay_out(&m, store, old, whole, err)) == REC_OK)
-        rc = write_map(&m, path, fingerprint, err);
+        rc = write_map(&m, store, path, fingerprint, err);
 
 done:
     rec_free(m.to);

@@ -37,18 +37,16 @@ static rec_status check_options(const rec_pretrain_options *o, rec_error *err)
 static rec_status check_output(const rec_store *store, const char *path, rec_error *err)
 {
     const char *slash = strrchr(path, '/');
-    struct stat output, papers;
+    struct stat output;
     char folder[PATH_MAX];
 
     snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1, slash ? path : ".");
     if (access(folder, W_OK | X_OK) != 0)
         return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
-    if (stat(path, &output) != 0)
-        return REC_OK;
-    if (S_ISDIR(output.st_mode))
+    if (stat(path, &output) == 0 && S_ISDIR(output.st_mode))
         return rec_fail_errno(err, REC_EIO, EISDIR, "cannot write '%s'", path);
-    if (stat(rec_store_path(store), &papers) == 0 && output.st_dev == papers.st_dev && output.st_ino == papers.st_ino)
-        return rec_fail(err, REC_EINVAL, "cannot write the table to '%s': that is the store", path);
+    if (rec_store_uses(rec_store_path(store), path))
+        return rec_fail(err, REC_EINVAL, "cannot write the table to '%s': that is the store, or a file of it", path);
     return REC_OK;
 }
 

@@ -1,14 +1,19 @@
 /* Naming and clearing away side files: see sidefiles.h. */
 #include "sidefiles.h"
 
+#include "aside.h"
+
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool fits(int length)
 {
-    return length > 0 && length < PATH_MAX - 8; /* room for the ending of a file that is being written */
+    return length > 0 && (size_t)length <= PATH_MAX - sizeof(REC_ASIDE_ENDING);
 }
 
 static rec_status too_long(const rec_store *store, rec_error *err)
@@ -39,6 +44,29 @@ rec_status rec_side_part(const rec_store *store, int64_t side, char out[PATH_MAX
     return fits(snprintf(out, PATH_MAX, "%s-ngrams.%lld", rec_store_path(store), (long long)side)) ? REC_OK : too_long(store, err);
 }
 
+rec_status rec_side_prepare(const rec_store *store, const char *path, rec_error *err)
+{
+    struct stat of_store;
+    rec_aside aside;
+    rec_status rc = rec_aside_open(path, &aside, err);
+
+    if (rc != REC_OK)
+        return rc;
+    if (stat(rec_store_path(store), &of_store) == 0 && fchmod(aside.fd, of_store.st_mode & 0666) == 0) {
+        close(aside.fd);
+        return REC_OK;
+    }
+    rc = rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
+    rec_aside_abort(&aside);
+    return rc;
+}
+
+/* Nothing, or the ending of a file that is being written, in this release or an older one. */
+static bool is_end(const char *rest)
+{
+    return *rest == '\0' || strcmp(rest, REC_ASIDE_ENDING) == 0 || strcmp(rest, ".tmp") == 0;
+}
+
 /*
  * Only names that rec_side_name can have made, in this release or an older one ("-vectors"), or such with the ending of a file that is
  * being written: "papers-index.html" is somebody else's.
@@ -55,7 +83,7 @@ static bool is_side_file(const char *name, const char *store_name)
     if (strncmp(name, store_name, length) != 0)
         return false;
     name += length;
-    if (strcmp(name, "-table.tmp") == 0)
+    if (strncmp(name, "-table.", 7) == 0 && is_end(name + 6))
         return true;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         size_t kind = strlen(kinds[i].kind), n;
@@ -63,10 +91,53 @@ static bool is_side_file(const char *name, const char *store_name)
         if (strncmp(name, kinds[i].kind, kind) != 0)
             continue;
         n = strspn(name + kind, kinds[i].characters);
-        return n >= kinds[i].least && n <= kinds[i].most && (name[kind + n] == '\0' || strcmp(name + kind + n, ".tmp") == 0);
+        return n >= kinds[i].least && n <= kinds[i].most && is_end(name + kind + n);
     }
     return false;
 }
+
+/* ---- what others must not write ------------------------------------------------------------------------------------ */
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* The folder of a path, "." where it names none, into `out` (PATH_MAX); returns the name in it. */
+static const char *split(const char *path, char *out)
+{
+    const char *slash = strrchr(path, '/');
+
+    snprintf(out, PATH_MAX, "%.*s", slash ? (int)(slash - path + 1) : 1, slash ? path : ".");
+    return slash ? slash + 1 : path;
+}
+
+/* A file that the store has beside its own for good or for a while, whichever name the state mentions. */
+static bool is_beside(const char *name, const char *store_name)
+{
+    static const char *const ends[] = { "-lock", "-wal", "-shm", "-journal", "-table" };
+    size_t length = strlen(store_name);
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (strncmp(name, store_name, length) == 0 && strcmp(name + length, ends[i]) == 0)
+            return true;
+    return is_side_file(name, store_name);
+}
+
+bool rec_store_uses(const char *store, const char *path)
+{
+    char real[PATH_MAX], folder[PATH_MAX], store_folder[PATH_MAX];
+    const char *name = split(path, folder), *store_name;
+
+    if (is_same_file(store, path))
+        return true;
+    store_name = split(realpath(store, real) ? real : store, store_folder); /* a link's side files are those of what it leads to */
+    return is_same_file(folder, store_folder) && is_beside(name, store_name);
+}
+
+/* ---- clearing away ------------------------------------------------------------------------------------------------- */
 
 static bool is_part(const char *full, const rec_store *store, const int64_t *parts, size_t count)
 {

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@
 #define BUSY_MS 10000  /* how long a statement waits for another connection */
 #define LOCK_TRIES 600 /* how often a second writer asks again before it gives up: a minute */
 #define LOCK_PAUSE_US 100000
+#define LOG_LOOKS 5 /* how often a log that is not needed is looked at before it is called another's */
+#define LOG_PAUSE_US 10000
 
 /*
  * Kilobytes of pages that a connection may keep; SQLite's own 2,000 are too few: with a quarter of a million papers the inner pages of the
@@ -127,13 +130,16 @@ static rec_status take_lock(rec_store *store, rec_error *err)
 {
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     char path[PATH_MAX], self[32];
+    struct stat status;
     int n = snprintf(path, sizeof(path), "%s-lock", store->path);
 
     if (n < 0 || (size_t)n >= sizeof(path))
         return rec_fail(err, REC_EINVAL, "cannot open store '%s': the name is too long", store->path);
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    store->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (store->lock < 0)
-        return rec_fail_errno(err, REC_EIO, errno, "cannot write store '%s'", store->path);
+        return rec_fail_errno(err, REC_EIO, errno, "cannot write store '%s': cannot open '%s'", store->path, path);
+    if (fstat(store->lock, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink > 1)
+        return rec_fail(err, REC_EIO, "cannot write store '%s': '%s' is in the way, and no lock of ours", store->path, path);
     for (int i = 0; fcntl(store->lock, F_OFD_SETLK, &whole) != 0; i++) {
         if (errno != EACCES && errno != EAGAIN)
             return rec_fail_errno(err, REC_EIO, errno, "cannot lock store '%s'", store->path);
@@ -177,6 +183,42 @@ static rec_status refuse_what_is_no_file(const char *path, rec_error *err)
     return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': it is %s", path, S_ISDIR(status.st_mode) ? "a folder" : "no file");
 }
 
+/* Whether a log stands beside a file that says of itself that it has none ("file format write version" 1: SQLite's file format, 1.3). */
+static bool has_a_log_without_need(const char *path, const char *log)
+{
+    uint8_t write_version = 0;
+    struct stat status;
+    int fd;
+
+    if (stat(log, &status) != 0 || status.st_size == 0 || (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+        return false;
+    if (pread(fd, &write_version, 1, 18) != 1)
+        write_version = 0;
+    close(fd);
+    return write_version == 1 && stat(log, &status) == 0 && status.st_size > 0;
+}
+
+/*
+ * A log is of the file that it was begun for. A store that needs none and has one was put, a backup for instance, in the place of another
+ * whose writer was killed: SQLite would write the pages of that one into it. SQLite makes the log after the file says that it needs it, and
+ * removes it before the file says that it does not, each of them synced; a writer that comes and goes just now is given the time to.
+ */
+static rec_status refuse_the_log_of_another(const char *path, rec_error *err)
+{
+    char log[PATH_MAX];
+    int n = snprintf(log, sizeof(log), "%s-wal", path);
+
+    if (n < 0 || (size_t)n >= sizeof(log))
+        return REC_OK;
+    for (int i = 0; i < LOG_LOOKS; i++) {
+        if (!has_a_log_without_need(path, log))
+            return REC_OK;
+        usleep(LOG_PAUSE_US);
+    }
+    return rec_fail(err, REC_EDAMAGED,
+                    "cannot open store '%s': '%s' is the log of another store, in whose place this one was put; move that file away", path, log);
+}
+
 static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error *err)
 {
     int flags = mode == REC_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -191,9 +233,11 @@ static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error
         return rec_store_fail(store, "open store", err);
     }
     sqlite3_busy_timeout(store->db, BUSY_MS);
-    /* A damaged or hostile file must not make SQLite run what its schema says. */
+    /* A damaged or hostile file must not make SQLite run what its schema says; ours has neither views nor triggers. */
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_exec(store->db, "PRAGMA cache_size = -" CACHE_KB, NULL, NULL, NULL);
     if (rec_sums_register(store->db) != REC_OK)
         return rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", store->path);
@@ -214,6 +258,25 @@ static rec_status write_ahead(rec_store *store, rec_error *err)
     return rc;
 }
 
+rec_status rec_store_plain_name(const char *path, char *out, rec_error *err)
+{
+    int n = snprintf(out, PATH_MAX, "%s%s", strncmp(path, "file:", 5) == 0 || path[0] == ':' ? "./" : "", path);
+
+    return n >= 0 && n < PATH_MAX ? REC_OK : rec_fail(err, REC_EINVAL, "the name '%.60s...' is too long", path);
+}
+
+/* A link is followed: whoever opens the store under another name must find the same lock, log and side files. */
+static rec_status name_of_file(const char *path, char out[PATH_MAX], rec_error *err)
+{
+    struct stat status;
+
+    if (lstat(path, &status) != 0 || !S_ISLNK(status.st_mode))
+        return rec_store_plain_name(path, out, err);
+    if (!realpath(path, out))
+        return rec_fail_errno(err, errno == ENOENT ? REC_ESTALE : REC_EIO, errno, "cannot open store '%s', which is a link", path);
+    return REC_OK;
+}
+
 void rec_store_begin_program(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -221,24 +284,29 @@ void rec_store_begin_program(void)
 
 rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out, rec_error *err)
 {
-    rec_store *store = rec_alloc(sizeof(*store));
-    rec_status rc;
+    char name[PATH_MAX];
+    rec_store *store;
+    rec_status rc = name_of_file(path, name, err);
 
-    if (store) {
+    if (rc != REC_OK)
+        return rc;
+    if ((store = rec_alloc(sizeof(*store)))) {
         store->lock = -1;
-        store->path = rec_strdup(path);
+        store->path = rec_strdup(name);
     }
     if (!store || !store->path) {
         rc = rec_fail(err, REC_ENOMEM, "out of memory opening '%s'", path);
         goto done;
     }
-    if (mode == REC_STORE_WRITE && access(path, F_OK) != 0) {
-        rc = rec_fail(err, REC_ESTALE, "cannot open store '%s': no such file; run 'recommend import FILE'", path);
+    if (mode == REC_STORE_WRITE && access(name, F_OK) != 0) {
+        rc = rec_fail(err, REC_ESTALE, "cannot open store '%s': no such file; run 'recommend import FILE'", name);
         goto done;
     }
-    if ((rc = refuse_what_is_no_file(path, err)) != REC_OK)
+    if ((rc = refuse_what_is_no_file(name, err)) != REC_OK)
         goto done;
     if (mode != REC_STORE_READ && (rc = take_lock(store, err)) != REC_OK)
+        goto done;
+    if ((rc = refuse_the_log_of_another(name, err)) != REC_OK)
         goto done;
     if ((rc = open_database(store, mode, err)) != REC_OK)
         goto done;

@@ -1,6 +1,8 @@
 /* A consistent copy of the store's file while others write: see rec_store_copy() in rec/store.h. */
 #include "store_internal.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <unistd.h>
 
 /* Reports the last error of the copy's own handle. */
@@ -55,12 +57,12 @@ static rec_status write_copy(rec_store *store, const char *path, rec_error *err)
 
 rec_status rec_store_copy(rec_store *store, const char *path, rec_error *err)
 {
-    rec_status rc;
+    char name[PATH_MAX];
+    rec_status rc = rec_store_plain_name(path, name, err);
 
-    if (unlink(path) != 0 && access(path, F_OK) == 0)
-        return rec_fail(err, REC_EIO, "cannot write '%s': it cannot be removed", path);
-    rc = write_copy(store, path, err);
     if (rc != REC_OK)
-        unlink(path);
-    return rc;
+        return rc;
+    if (truncate(name, 0) != 0)
+        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
+    return write_copy(store, name, err);
 }

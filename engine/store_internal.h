@@ -114,6 +114,12 @@ REC_CHECKED rec_status rec_schema_migrate(rec_store *store, rec_error *err);
 /** Let a reader see a store of an earlier version as if it were of the present one, without changing the file. */
 REC_CHECKED rec_status rec_schema_look_at_older(rec_store *store, rec_error *err);
 
+/**
+ * The name of a file for SQLite, into `out` (PATH_MAX): it would take "file:" for the beginning of an address, and ":memory:" for no file at
+ * all. Returns REC_OK or REC_EINVAL (too long).
+ */
+REC_CHECKED rec_status rec_store_plain_name(const char *path, char *out, rec_error *err);
+
 /** A prepared, reset statement, without bindings. */
 REC_CHECKED rec_status rec_store_prepare(rec_store *store, rec_statement which, sqlite3_stmt **out, rec_error *err);
 

@@ -58,7 +58,7 @@ rec_status rec_tables_give(const rec_store *store, const rec_table *table, rec_e
     if (rc != REC_OK)
         return rc;
     if (table)
-        return rec_table_copy(table, path, err);
+        return (rc = rec_side_prepare(store, path, err)) == REC_OK ? rec_table_copy(table, path, err) : rc;
     if (unlink(path) != 0 && errno != ENOENT)
         return rec_fail_errno(err, REC_EIO, errno, "cannot remove '%s'", path);
     return REC_OK;

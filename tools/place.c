@@ -1,6 +1,8 @@
 /* The store's path: see place.h. */
 #include "place.h"
 
+#include "rec/store.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,9 +49,5 @@ rec_status place_store(const char *db, bool make_folder, char out[PATH_MAX], rec
 
 rec_status place_beside_store(const char *path, const char *store, rec_error *err)
 {
-    struct stat written, kept;
-
-    if (stat(path, &written) != 0 || stat(store, &kept) != 0 || written.st_dev != kept.st_dev || written.st_ino != kept.st_ino)
-        return REC_OK;
-    return rec_fail(err, REC_EINVAL, "cannot write '%s': it is the store", path);
+    return rec_store_uses(store, path) ? rec_fail(err, REC_EINVAL, "cannot write '%s': it is the store, or a file of it", path) : REC_OK;
 }

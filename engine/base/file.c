@@ -2,6 +2,7 @@
 #include "file.h"
 
 #include "alloc.h"
+#include "aside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,17 +54,10 @@ int rec_file_sync_folder_of(const char *path)
 #define GATHERED 65536
 
 struct rec_file {
-    int fd;
-    size_t length;        /* bytes gathered */
-    char path[PATH_MAX];  /* where it goes */
-    char aside[PATH_MAX]; /* where it is */
+    rec_aside aside;
+    size_t length; /* bytes gathered */
     char bytes[GATHERED];
 };
-
-static rec_status fail(const rec_file *file, int cause, rec_error *err)
-{
-    return rec_fail_errno(err, REC_EIO, cause, "cannot write '%s'", file->path);
-}
 
 rec_status rec_file_begin(const char *path, rec_file **out, rec_error *err)
 {
@@ -71,30 +65,35 @@ rec_status rec_file_begin(const char *path, rec_file **out, rec_error *err)
     rec_file *file;
     rec_status rc;
 
-    if (!*path || strlen(path) + sizeof(".tmp") > PATH_MAX)
-        return rec_fail(err, REC_EINVAL, "cannot write '%.60s': the name is %s", path, *path ? "too long" : "empty");
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
         return rec_fail(err, REC_EINVAL, "cannot write '%s': it is no regular file", path);
     if (!(file = rec_alloc(sizeof(*file))))
         return rec_fail(err, REC_ENOMEM, "out of memory writing '%s'", path);
-    snprintf(file->path, sizeof(file->path), "%s", path);
-    snprintf(file->aside, sizeof(file->aside), "%.*s.tmp", (int)(PATH_MAX - sizeof(".tmp")), path);
-    file->fd = open(file->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file->fd < 0) {
-        rc = fail(file, errno, err);
+    if ((rc = rec_aside_open(path, &file->aside, err)) != REC_OK)
         rec_free(file);
-        return rc;
-    }
-    *out = file;
+    else
+        *out = file;
+    return rc;
+}
+
+rec_status rec_file_permit(const rec_file *file, mode_t mode, rec_error *err)
+{
+    return fchmod(file->aside.fd, mode) == 0 ? REC_OK : rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", file->aside.path);
+}
+
+static rec_status write_now(const rec_file *file, const void *bytes, size_t length, rec_error *err)
+{
+    if (rec_file_write_all(file->aside.fd, bytes, length) != 0)
+        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", file->aside.path);
     return REC_OK;
 }
 
 static rec_status write_gathered(rec_file *file, rec_error *err)
 {
-    if (rec_file_write_all(file->fd, file->bytes, file->length) != 0)
-        return fail(file, errno, err);
+    rec_status rc = write_now(file, file->bytes, file->length, err);
+
     file->length = 0;
-    return REC_OK;
+    return rc;
 }
 
 rec_status rec_file_append(rec_file *file, const void *bytes, size_t length, rec_error *err)
@@ -104,7 +103,7 @@ rec_status rec_file_append(rec_file *file, const void *bytes, size_t length, rec
     if (file->length + length > sizeof(file->bytes))
         rc = write_gathered(file, err);
     if (rc == REC_OK && length > sizeof(file->bytes))
-        return rec_file_write_all(file->fd, bytes, length) == 0 ? REC_OK : fail(file, errno, err);
+        return write_now(file, bytes, length, err);
     if (rc == REC_OK && length > 0) {
         memcpy(file->bytes + file->length, bytes, length);
         file->length += length;
@@ -112,40 +111,15 @@ rec_status rec_file_append(rec_file *file, const void *bytes, size_t length, rec
     return rc;
 }
 
-static rec_status rename_synced(const char *aside, const char *path, rec_error *err)
-{
-    if (rename(aside, path) != 0 || rec_file_sync_folder_of(path) != 0)
-        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
-    return REC_OK;
-}
-
 rec_status rec_file_commit(rec_file *file, rec_error *err)
 {
     rec_status rc = write_gathered(file, err);
 
-    if (rc == REC_OK && fsync(file->fd) != 0)
-        rc = fail(file, errno, err);
-    if (close(file->fd) != 0 && rc == REC_OK)
-        rc = fail(file, errno, err);
     if (rc == REC_OK)
-        rc = rename_synced(file->aside, file->path, err);
-    if (rc != REC_OK)
-        unlink(file->aside);
+        rc = rec_aside_commit(&file->aside, err);
+    else
+        rec_aside_abort(&file->aside);
     rec_free(file);
-    return rc;
-}
-
-rec_status rec_file_place(const char *aside, const char *path, rec_error *err)
-{
-    int fd = open(aside, O_RDONLY | O_CLOEXEC);
-    rec_status rc = fd >= 0 && fsync(fd) == 0 ? REC_OK : rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
-
-    if (fd >= 0)
-        close(fd);
-    if (rc == REC_OK)
-        rc = rename_synced(aside, path, err);
-    if (rc != REC_OK)
-        unlink(aside);
     return rc;
 }
 
@@ -153,8 +127,7 @@ void rec_file_abort(rec_file *file)
 {
     if (!file)
         return;
-    close(file->fd);
-    unlink(file->aside);
+    rec_aside_abort(&file->aside);
     rec_free(file);
 }
 

@@ -5,11 +5,12 @@
 #include "status.h"
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /**
- * Write `length` bytes to `path`: aside under `path` + ".tmp", synced, renamed, and the folder synced. On failure the aside file is removed
+ * Write `length` bytes to `path`: aside (aside.h), synced, renamed, and the folder synced. On failure the aside file is removed
  * and what was under `path` is untouched. Returns REC_OK, REC_EINVAL (there is something under `path` that is no regular file, or the
- * name is too long) or REC_EIO.
+ * name is too long), REC_EBUSY (another process is writing it), REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_file_write(const char *path, const void *bytes, size_t length, rec_error *err);
 
@@ -17,10 +18,13 @@ REC_CHECKED rec_status rec_file_write(const char *path, const void *bytes, size_
 typedef struct rec_file rec_file;
 
 /**
- * Begin to write `path`: the bytes go to `path` + ".tmp" until they are committed. On success the caller ends with rec_file_commit() or
- * rec_file_abort(). Returns REC_OK, REC_EINVAL (as rec_file_write), REC_EIO or REC_ENOMEM.
+ * Begin to write `path`: the bytes go to a file aside until they are committed. On success the caller ends with rec_file_commit() or
+ * rec_file_abort(). Returns what rec_file_write() does.
  */
 REC_CHECKED rec_status rec_file_begin(const char *path, rec_file **out, rec_error *err);
+
+/** Give it these permissions. Returns REC_OK or REC_EIO. */
+REC_CHECKED rec_status rec_file_permit(const rec_file *file, mode_t mode, rec_error *err);
 
 /** Append bytes, which are gathered and written in blocks. Returns REC_OK or REC_EIO. */
 REC_CHECKED rec_status rec_file_append(rec_file *file, const void *bytes, size_t length, rec_error *err);
@@ -30,12 +34,6 @@ REC_CHECKED rec_status rec_file_append(rec_file *file, const void *bytes, size_t
  * is removed and what was under the name is untouched.
  */
 REC_CHECKED rec_status rec_file_commit(rec_file *file, rec_error *err);
-
-/**
- * Give the file `aside`, which another has written whole and closed, the name `path`: sync, rename, sync the folder. On failure `aside` is
- * removed. Returns REC_OK or REC_EIO.
- */
-REC_CHECKED rec_status rec_file_place(const char *aside, const char *path, rec_error *err);
 
 /** Drop what was written. NULL is allowed. */
 void rec_file_abort(rec_file *file);

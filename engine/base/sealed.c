@@ -3,6 +3,7 @@
 #include "sealed.h"
 
 #include "alloc.h"
+#include "aside.h"
 #include "file.h"
 
 #include <assert.h>
@@ -26,10 +27,8 @@ static const char MAGIC[8] = "RECSEAL2", MAGIC_BEFORE[8] = "RECSEAL1";
 #define REMEDY "; run 'recommend build'"
 
 struct rec_sealed_writer {
-    char path[PATH_MAX];
-    char aside[PATH_MAX];
+    rec_aside aside;
     rec_sealed_info info;
-    int fd;
     uint64_t bytes;
     bool finished;
     int failed_errno;        /* 0 while every write went through */
@@ -327,8 +326,6 @@ void rec_sealed_close(rec_sealed *sealed)
 
 static void writer_free(rec_sealed_writer *writer)
 {
-    if (writer->fd >= 0)
-        close(writer->fd);
     XXH3_freeState(writer->sum);
     rec_free(writer->sums);
     rec_free(writer);
@@ -337,26 +334,15 @@ static void writer_free(rec_sealed_writer *writer)
 rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_sealed_writer **out, rec_error *err)
 {
     static const uint8_t blank[REC_SEALED_HEADER];
-    rec_sealed_writer *writer;
-    int n;
+    rec_sealed_writer *writer = rec_alloc_aligned(1, sizeof(*writer));
+    rec_status rc;
 
-    writer = rec_alloc_aligned(1, sizeof(*writer));
     if (!writer)
         return rec_fail(err, REC_ENOMEM, "out of memory writing '%s'", path);
-    writer->fd = -1;
     writer->info = *info;
     writer->sum = XXH3_createState();
-    n = snprintf(writer->path, sizeof(writer->path), "%s", path);
-    if (!writer->sum || n < 0 || (size_t)n + 5 > sizeof(writer->aside)) {
-        writer_free(writer);
-        return rec_fail(err, REC_ENOMEM, "out of memory or name too long writing '%s'", path);
-    }
-    memcpy(writer->aside, writer->path, (size_t)n);
-    memcpy(writer->aside + n, ".tmp", 5);
-    writer->fd = open(writer->aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (writer->fd < 0) {
-        int cause = errno;
-        rec_status rc = rec_fail_errno(err, REC_EIO, cause, "cannot write '%s'", writer->aside);
+    rc = writer->sum ? rec_aside_open(path, &writer->aside, err) : rec_fail(err, REC_ENOMEM, "out of memory writing '%s'", path);
+    if (rc != REC_OK) {
         writer_free(writer);
         return rc;
     }
@@ -369,7 +355,7 @@ rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_
 
 static void write_all(rec_sealed_writer *writer, const uint8_t *bytes, size_t length)
 {
-    if (!writer->failed_errno && rec_file_write_all(writer->fd, bytes, length) != 0)
+    if (!writer->failed_errno && rec_file_write_all(writer->aside.fd, bytes, length) != 0)
         writer->failed_errno = errno;
 }
 
@@ -453,15 +439,7 @@ rec_status rec_sealed_write(rec_sealed_writer *writer, const void *bytes, size_t
     sum_blocks(writer, bytes, length);
     writer->bytes += length;
     put(writer, bytes, length);
-    return report(writer, writer->aside, err);
-}
-
-/* An empty folder in the file's place keeps nothing, and must not keep the file from being made again. */
-static int put_in_place(const char *aside, const char *path)
-{
-    if (rename(aside, path) == 0)
-        return 0;
-    return errno == EISDIR && rmdir(path) == 0 ? rename(aside, path) : -1;
+    return report(writer, writer->aside.name, err);
 }
 
 /* The table behind the payload, then the header, which seals it. */
@@ -479,10 +457,10 @@ void rec_sealed_finish(rec_sealed_writer *writer)
     put(writer, (const uint8_t *)writer->sums, length);
     flush_block(writer);
     encode_header(&writer->info, writer->bytes, XXH3_128bits(writer->sums, length), head);
-    if (!writer->failed_errno && pwrite(writer->fd, head, sizeof(head), 0) != (ssize_t)sizeof(head))
+    if (!writer->failed_errno && pwrite(writer->aside.fd, head, sizeof(head), 0) != (ssize_t)sizeof(head))
         writer->failed_errno = errno ? errno : EIO;
     /* Only a beginning: what it cannot do, the sync does. */
-    (void)sync_file_range(writer->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+    (void)sync_file_range(writer->aside.fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err)
@@ -490,13 +468,10 @@ rec_status rec_sealed_commit(rec_sealed_writer *writer, rec_error *err)
     rec_status rc;
 
     rec_sealed_finish(writer);
-    if (!writer->failed_errno && fsync(writer->fd) != 0)
-        writer->failed_errno = errno;
-    if (!writer->failed_errno && !writer->no_memory &&
-        (put_in_place(writer->aside, writer->path) != 0 || rec_file_sync_folder_of(writer->path) != 0))
-        writer->failed_errno = errno;
-    if ((rc = report(writer, writer->path, err)) != REC_OK)
-        unlink(writer->aside);
+    if ((rc = report(writer, writer->aside.path, err)) == REC_OK)
+        rc = rec_aside_commit(&writer->aside, err);
+    else
+        rec_aside_abort(&writer->aside);
     writer_free(writer);
     return rc;
 }
@@ -505,6 +480,6 @@ void rec_sealed_abort(rec_sealed_writer *writer)
 {
     if (!writer)
         return;
-    unlink(writer->aside);
+    rec_aside_abort(&writer->aside);
     writer_free(writer);
 }

@@ -115,8 +115,8 @@ static inline size_t rec_sealed_padded(size_t bytes)
 typedef struct rec_sealed_writer rec_sealed_writer;
 
 /**
- * Begin `path`, written to `path` + ".tmp" until it is committed. On success the caller ends with
- * rec_sealed_commit() or rec_sealed_abort(). Returns REC_EIO or REC_ENOMEM.
+ * Begin `path`, written aside (aside.h) until it is committed. On success the caller ends with rec_sealed_commit() or
+ * rec_sealed_abort(). Returns REC_EINVAL (the name is too long), REC_EBUSY (another process is writing it), REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_sealed_create(const char *path, const rec_sealed_info *info, rec_sealed_writer **out, rec_error *err);
 

@@ -3,6 +3,7 @@
 #include "folder.h"
 
 #include "alloc.h"
+#include "aside.h"
 #include "sealed.h"
 
 #include <dirent.h>
@@ -22,14 +23,14 @@
 static const rec_sealed_info INFO = { "vectors", 3, 16, 0x1122334455667788u, FINGERPRINT };
 static const char PAYLOAD[] = "what the corals know of the tide";
 
-static char path[sizeof(folder) + 8], aside[sizeof(path) + 8]; /* every test writes the first anew */
+static char path[sizeof(folder) + 8], aside[sizeof(path) + sizeof(REC_ASIDE_ENDING)]; /* every test writes the first anew */
 
 static int set_up(void **state)
 {
     if (make_folder(state) != 0)
         return -1;
     snprintf(path, sizeof(path), "%s/file", folder);
-    snprintf(aside, sizeof(aside), "%s.tmp", path);
+    snprintf(aside, sizeof(aside), "%s" REC_ASIDE_ENDING, path);
     return 0;
 }
 
@@ -755,7 +756,7 @@ static void a_name_that_cannot_be_written_is_refused_at_once(void **state)
 
         CHECK(rec_sealed_create(names[i], &INFO, &writer, &err) != REC_OK);
         CHECK(writer == NULL);
-        CHECK_CONTAINS(i == 0 ? names[0] : "name too long", err.message);
+        CHECK_CONTAINS(i == 0 ? names[0] : "the name is too long", err.message);
     }
 }
 

@@ -45,7 +45,7 @@ typedef struct rec_pretrain_report {
  * Train a table on the papers of `store` and write it to `path`, aside and renamed. Same store, same settings, same file, for any `threads`
  * and on any machine. Needs 6 kB of memory a paper and 150 MB. After a failure `path` is as it was.
  *
- * Returns REC_EINVAL (a setting out of range; `path` is the store itself), REC_EFORMAT (fewer than REC_PRETRAIN_LEAST usable papers),
+ * Returns REC_EINVAL (a setting out of range; `path` is the store, or a file of it), REC_EFORMAT (fewer than REC_PRETRAIN_LEAST usable papers),
  * REC_EIO (`path` cannot be written; told before the training where that can be known), REC_ENOMEM, or what the store reports.
  */
 REC_CHECKED rec_status rec_pretrain(rec_store *store, const rec_pretrain_options *options, const char *path, rec_pretrain_report *report,

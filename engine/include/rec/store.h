@@ -39,16 +39,22 @@ void rec_store_begin_program(void);
  * One that an earlier release wrote is brought to the present schema, in one transaction, when it is opened for writing; a reader reads it
  * as it is: of version 1, every paper a work of its own, without flags, nothing sent; of version 1 or 2, without sums of its rows.
  *
- * On success the caller ends with rec_store_close(). Returns REC_ESTALE (no such file), REC_EDAMAGED (not a database, or not one of
- * ours), REC_EVERSION (written by a newer release), REC_EBUSY (another writer holds it; its process is named), REC_EIO or REC_ENOMEM.
+ * On success the caller ends with rec_store_close(). Returns REC_ESTALE (no such file), REC_EDAMAGED (not a database, not one of
+ * ours, or the log of another store stands beside it), REC_EVERSION (written by a newer release), REC_EBUSY (another writer holds it; its process is named), REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out, rec_error *err);
 
 /** Close it; an open transaction is rolled back. NULL is allowed. */
 void rec_store_close(rec_store *store);
 
-/** The path it was opened with. Borrowed. */
+/** The name of its file: the path it was opened with, or, where that was a link, what it leads to. Borrowed. */
 const char *rec_store_path(const rec_store *store);
+
+/**
+ * Whether something else must not be written under `path`, because the store in the file `store` uses it: its file, under whatever name, or a
+ * name that its lock, its logs or a side file has or can have. Neither need be there.
+ */
+bool rec_store_uses(const char *store, const char *path);
 
 /**
  * Read the store's file through a memory map from now on: for a process that answers many questions, whose every page would else be copied
@@ -269,8 +275,9 @@ REC_CHECKED rec_status rec_store_titles(rec_store *store, const char *query, siz
 REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, size_t limit, char **out, size_t *count, rec_error *err);
 
 /**
- * Copy the store's file to `path`, which is replaced, while others read and write: all of it is of one state, that of the caller's read
- * transaction. Nothing is synced; no side file is copied (rec/backup.h). Returns REC_OK, REC_EDAMAGED, REC_EIO or REC_ENOMEM.
+ * Copy the store's file into the file `path`, which is there and is emptied first, while others read and write: all of it is of one state,
+ * that of the caller's read transaction. Nothing is synced; no side file is copied (rec/backup.h). On failure the file holds what came of it.
+ * Returns REC_OK, REC_EDAMAGED, REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_store_copy(rec_store *store, const char *path, rec_error *err);
 
