@@ -96,7 +96,6 @@ static void stop_words_give_nothing_and_part_pairs(void **state)
     rec_counts_clear(&none);
 }
 
-/* A full stop before a space ends a clause, one inside a number or a name does not; title and abstract are two sentences. */
 /* A pointer to none of them is used all the same: NULL and an offset would be undefined. */
 static void a_text_without_a_word_has_no_counts_but_a_place_for_them(void **state)
 {
@@ -110,6 +109,7 @@ static void a_text_without_a_word_has_no_counts_but_a_place_for_them(void **stat
     rec_counts_clear(&counts);
 }
 
+/* A full stop before a space ends a clause, one inside a number or a name does not; title and abstract are two sentences. */
 static void pairs_do_not_cross_sentences(void **state)
 {
     rec_counts c = count("deep water. cold currents", "warm rain");
@@ -195,6 +195,8 @@ static void words_are_cut_where_they_should_be(void **state)
         { "深度学习", "深度|度学|学习" },
         { "深", "深" },
         { "GPT模型x", "gpt|模型|x" },
+        { "GPT模x", "gpt|模|x" },
+        { "深 学。习", "深|学|/习" },
         { "naïve Bayes", "naive|bayes" },
         { "x²+y²", "x2|y2" },
         { "終わり。次", "終わ|わり|/次" },
@@ -234,11 +236,11 @@ static void counts_do_not_depend_on_history(void **state)
 {
     rec_counts before = count("Coral larvae settle on crustose algae", "Settlement cues differ between species.");
     rec_random random = { 3 };
-    char text[200000];
+    static char text[480000];
     size_t at = 0;
 
     (void)state;
-    while (at + 12 < sizeof(text)) { /* more distinct words than the cache holds */
+    while (at + 12 < sizeof(text)) { /* 60,000 words, more than the cache holds */
         for (int i = 0; i < 7; i++)
             text[at++] = (char)('a' + rec_random_below(&random, 26));
         text[at++] = ' ';

@@ -135,6 +135,7 @@ static void numbers_and_scraps_are_said_in_phrases_alone(void **state)
     CHECK_STR("type 2 diabetes", why("type 2 diabetes", "type 2 diabetes"));
     CHECK_STR("3-manifolds", why("3-manifolds", "3-manifolds"));
     CHECK_STR("manifolds", why("see 3 manifolds", "have 3 manifolds"));
+    CHECK_STR("reef", why("a reef'n fish", "the reef'n eel"));
 }
 
 static void markup_and_addresses_are_not_said(void **state)
@@ -211,6 +212,34 @@ static void combining_marks_stay_with_their_characters(void **state)
         }
     }
     CHECK_STR("ปะการังน้ำ", why(seeds[0], others[0]));
+}
+
+static void a_piece_is_narrowed_to_whole_characters(void **state)
+{
+    static const struct {
+        const char *before, *piece, *after, *narrowed; /* NULL: no two characters are left */
+    } cases[] = {
+        { "", "กคข", "", "กคข" },
+        { "", "กคข", "ต", "กคข" },
+        { "", "กคข", "\xE0\xB8\xB1", "กค" }, /* U+0E31 belongs to the last character, which goes with it */
+        { "", "กข", "\xE0\xB8\xB1", NULL },
+        { "ก", "\xE0\xB8\xB1คข", "", "คข" },
+        { "ก", "\xE0\xB8\xB1ค", "", NULL },
+        { "", "", "", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[64];
+        const char *from = text + strlen(cases[i].before), *to = from + strlen(cases[i].piece);
+
+        snprintf(text, sizeof(text), "%s%s%s", cases[i].before, cases[i].piece, cases[i].after);
+        CHECK_INT(cases[i].narrowed != NULL, rec_phrase_whole(&from, &to));
+        if (cases[i].narrowed) {
+            CHECK_INT(strlen(cases[i].narrowed), to - from);
+            CHECK(memcmp(cases[i].narrowed, from, (size_t)(to - from)) == 0);
+        }
+    }
 }
 
 /* ---- bounds and hostile text --------------------------------------------------------------------------------------- */
@@ -636,6 +665,7 @@ int main(void)
         cmocka_unit_test(running_text_goes_before_titles_and_acronyms_keep_their_case),
         cmocka_unit_test(other_scripts_are_said_in_their_own),
         cmocka_unit_test(combining_marks_stay_with_their_characters),
+        cmocka_unit_test(a_piece_is_narrowed_to_whole_characters),
         cmocka_unit_test(a_reason_ends_within_its_characters_with_a_whole_term),
         cmocka_unit_test(a_term_that_does_not_fit_leaves_room_for_one_that_does),
         cmocka_unit_test(what_cannot_be_seen_never_comes_out),
