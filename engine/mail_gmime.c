@@ -3,19 +3,89 @@
 
 #include <gmime/gmime.h>
 
+#include <stdio.h>
 #include <string.h>
 
 __attribute__((visibility("default"))) extern const struct rec_mail_ops rec_mail_ops;
 
+#define LINE ((size_t)76) /* characters of a line of quoted-printable (RFC 2045, 6.7) */
+
+/* Whether a byte may stand for itself: not '=', no control, and white space only where more of its line follows. */
+static bool is_plain(unsigned char c, bool ends_line)
+{
+    return ((c == ' ' || c == '\t') && !ends_line) || (c > ' ' && c < 0x7F && c != '=');
+}
+
+static void append(GByteArray *out, unsigned char c, bool plain)
+{
+    char form[4];
+
+    snprintf(form, sizeof(form), "=%02X", c);
+    g_byte_array_append(out, plain ? &c : (const guint8 *)form, plain ? 1 : 3);
+}
+
+/*
+ * Quoted-printable without a line that begins with a full stop: where one stands alone `sendmail` stops reading, unless it is told not to.
+ * GMime's encoder has no such choice, and breaks lines right before a last full stop.
+ */
+static GByteArray *encode(const char *text)
+{
+    GByteArray *out = g_byte_array_new();
+    size_t column = 0;
+
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        bool ends_line = at[1] == '\n' || !at[1], plain = is_plain(*at, ends_line);
+
+        if (*at == '\n') {
+            append(out, '\n', true);
+            column = 0;
+            continue;
+        }
+        if (column + (plain ? 1 : 3) > (ends_line ? LINE : LINE - 1)) { /* a line that goes on ends with '=' */
+            g_byte_array_append(out, (const guint8 *)"=\n", 2);
+            column = 0;
+        }
+        plain = plain && (column > 0 || *at != '.');
+        append(out, *at, plain);
+        column += plain ? 1 : 3;
+    }
+    return out;
+}
+
+/* Whether a text that is ASCII may be sent as it is: line ends are LF alone, and none is followed by a full stop. */
+static bool may_stand_plain(const char *text)
+{
+    return *text != '.' && !strstr(text, "\n.") && !strchr(text, '\r');
+}
+
+/* Bytes, and how they are encoded already, as what the part holds. */
+static void set_content(GMimePart *part, const void *bytes, size_t length, GMimeContentEncoding encoding)
+{
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, length);
+    GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, encoding);
+
+    g_mime_part_set_content(part, content);
+    g_object_unref(content);
+    g_object_unref(stream);
+}
+
 /* The shorter of the encodings that make a text 7-bit: quoted-printable for mostly Latin text, base64 for others. */
 static GMimeObject *new_part(const char *subtype, const char *text)
 {
-    GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
+    GMimeContentEncoding encoding;
 
-    g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_text_part_set_text(part, text);
-    g_mime_part_set_content_encoding(GMIME_PART(part),
-                                     g_mime_part_get_best_content_encoding(GMIME_PART(part), GMIME_ENCODING_CONSTRAINT_7BIT));
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    set_content(part, text, strlen(text), GMIME_CONTENT_ENCODING_DEFAULT);
+    encoding = g_mime_part_get_best_content_encoding(part, GMIME_ENCODING_CONSTRAINT_7BIT);
+    if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE || (encoding != GMIME_CONTENT_ENCODING_BASE64 && !may_stand_plain(text))) {
+        GByteArray *encoded = encode(text);
+
+        encoding = GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+        set_content(part, encoded->data, encoded->len, encoding);
+        g_byte_array_unref(encoded);
+    }
+    g_mime_part_set_content_encoding(part, encoding);
     return GMIME_OBJECT(part);
 }
 

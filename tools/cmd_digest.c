@@ -311,7 +311,7 @@ int cmd_digest(int argc, char **argv)
         { OPT_TEXT, 0, "archive", &d.archive, "URL", "the edition's page: a link, and Archived-At" },
         { OPT_TEXT, 0, "template", &d.template, "FILE", "the template to use in place of the shipped one" },
         { OPT_TEXT, 0, "output", &d.output, "FILE", "write to FILE, which is replaced whole" },
-        { OPT_TEXT, 0, "send", &d.command, "COMMAND", "pipe it into a command such as 'sendmail -t'" },
+        { OPT_TEXT, 0, "send", &d.command, "COMMAND", "pipe it into a command such as 'sendmail -i -t'" },
         OPT_COMMON(&d.asking.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };

@@ -120,6 +120,37 @@ for line in open(sys.argv[1], encoding="utf-8").readlines() + open("edition.text
     expect_status 0
 fi
 
+# Sentences of every length about a line's, full stops that stand alone, and a letter beyond ASCII, so that lines are broken by the encoding.
+# Another day's are plain ASCII, which needs no encoding.
+awk 'BEGIN { for (n = 50; n < 100; n++) for (plain = 0; plain < 2; plain++) { text = plain ? "Ee" : "Éé"
+    for (i = 0; length(text) < n; i++) text = text (i % 3 == 2 ? " " : "") (n * 7 + i * 31) % 97
+    text = substr(text, 1, n - 1) "x"
+    printf "{\"id\":\"dot:%d-%d\",\"title\":\"%s.\",\"abstract\":\"%s. . .. ... %s .hidden. %s\",\"date\":\"2025-07-0%d\"}\n", n, plain, text, text, text, text, plain + 2 } }' >dots.jsonl
+must import -q dots.jsonl
+it 'no line of a message begins with a full stop, at which sendmail may stop reading'
+for day_of_dots in 2025-07-02 2025-07-03; do
+    printf '{{#headlines}}.\n. {{title}}\n.{{abstract}}\r\n.\n\n..\n= {{title}} \t\n{{/headlines}}.' >leading
+    for template in '' '--template leading'; do
+        # shellcheck disable=SC2086 # the words are arguments
+        must digest --date $day_of_dots --trending 50 --min-band none --limit 1 $template --format eml --output dots.eml
+        grep -n '^[.]' dots.eml >leading_dots
+        expect_empty leading_dots
+        if has python3; then
+            it 'and its parts are the plain text and the page, byte for byte, in lines of at most 76 characters where encoded'
+            must digest --date $day_of_dots --trending 50 --min-band none --limit 1 --format text --output dots.text
+            # shellcheck disable=SC2086 # the words are arguments
+            must digest --date $day_of_dots --trending 50 --min-band none --limit 1 $template --format html --output dots.html
+            run python3 -c '
+import email, sys
+parts = email.message_from_bytes(open("dots.eml", "rb").read()).get_payload()
+for part, name in zip(parts, ["dots.text", "dots.html"]):
+    assert part["Content-Transfer-Encoding"] != "quoted-printable" or max(map(len, part.get_payload().split("\n"))) <= 76
+    assert part.get_payload(decode=True) == open(name, "rb").read(), name'
+            expect_status 0
+        fi
+    done
+done
+
 it 'the headers of a message are those that were asked for'
 must digest --date $day --format eml --from 'Zoë <digest@example.org>' --to 'List <list@example.org>' --subject 'Päper “digest” 日本' \
     --unsubscribe https://example.org/leave --archive https://example.org/2025-03-14.html --output asked.eml

@@ -22,8 +22,9 @@ typedef struct rec_mail {
 } rec_mail;
 
 /**
- * Append the message to `out`: multipart/alternative, 7-bit, lines that end with LF, as `sendmail -t` takes it. The same mail is the same
- * bytes. An unsubscribe address of https also gives List-Unsubscribe-Post (RFC 8058).
+ * Append the message to `out`: multipart/alternative, 7-bit, lines that end with LF, as `sendmail -t` takes it: no line begins with a
+ * full stop, and so none ends the message early. The same mail is the same bytes. An unsubscribe address of https also gives
+ * List-Unsubscribe-Post (RFC 8058).
  *
  * Returns REC_EINVAL (from or to is no list of addresses, or a header holds a control character), REC_ESTALE (the module cannot be loaded)
  * or REC_ENOMEM.
