@@ -112,6 +112,8 @@ static bool check_together(const struct digest *d)
         say("option '--trending': at most %d, not %zu", REC_MAX_HEADLINES, d->trending);
     else if (d->edition && !d->edition[0])
         say("option '--mark-sent': an edition needs a name");
+    else if (d->command && !d->command[strspn(d->command, " \t\n")])
+        say("option '--send': a command is needed");
     else if (d->output && d->command)
         say("--output and --send exclude each other");
     else if ((d->from || d->to) && d->command && d->format != FORMAT_EML)

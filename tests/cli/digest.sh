@@ -109,6 +109,23 @@ if has sqlite3; then
     comm -12 sent again >repeated
     expect_empty repeated
 
+    it 'nor is it marked where the command left anything of it unread, however much a pipe holds'
+    head -c 250000 /dev/zero | tr '\0' a >filler
+    printf '{{#headlines}}{{title}}\n{{/headlines}}' >short
+    { cat short filler; } >long
+    for template in short long; do
+        for command in true '# cat' 'exec <&-' 'head -c 1 >taken' 'dd of=taken bs=1 count=9 2>words'; do
+            rec digest --date 2025-03-23 --headlines headlines --mark-sent unread --format text --template $template --send "$command"
+            expect_status 1
+            expect_in err 'did not take all of the edition'
+        done
+    done
+    expect_equal 0 "$(sqlite3 papers.db "SELECT count(*) FROM sent WHERE edition = 'unread'")"
+    expect_rec 0 digest --date 2025-03-23 --headlines headlines --mark-sent read --format text --template long --send 'sleep 0.3; cat >taken'
+    expect_rec 0 digest --date 2025-03-23 --headlines headlines --format text --template long
+    expect_same_bytes out taken
+    expect_number "$(sqlite3 papers.db "SELECT count(*) FROM sent WHERE edition = 'read'")" -gt 0
+
     it 'a headline may be a paper that is not stored, which is not stored by that'
     printf '%s\n' '{"id":"fresh:1","title":"Coral larvae settle on algae by smell","abstract":"Larvae of corals choose where to settle.","url":"javascript:alert(1)"}' \
         '{"paper":{"id":"fresh:2","title":"Sulfide electrolytes and nickel-rich cathodes"}}' >fresh
@@ -176,6 +193,10 @@ expect_in err week
 expect_rec 2 digest --date $day --from a@example.org --send cat
 expect_in err '--format eml'
 expect_rec 2 digest --date $day --output x --send cat
+for command in '' ' ' "$(printf '\t\n ')"; do
+    expect_rec 2 digest --date $day --send "$command"
+    expect_in err "option '--send': a command is needed"
+done
 expect_rec 2 digest --date $day --format trec
 expect_rec 2 digest --date $day --mark-sent ''
 expect_rec 2 digest --date $day --unsubscribe 'javascript:alert(1)' --format html
