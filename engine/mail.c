@@ -24,10 +24,8 @@ static rec_status load(const struct rec_mail_ops **out, rec_error *err)
 /* A line break in a header would begin another header. */
 static rec_status check_header(const char *name, const char *value, rec_error *err)
 {
-    for (const unsigned char *at = (const unsigned char *)(value ? value : ""); *at; at++)
-        if (*at < 0x20 || *at == 0x7F || (*at == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F))
-            return rec_fail(err, REC_EINVAL, "cannot write the message: its %s holds a control character", name);
-    return REC_OK;
+    return value && rec_holds_control(value) ? rec_fail(err, REC_EINVAL, "cannot write the message: its %s holds a control character", name)
+                                             : REC_OK;
 }
 
 /* The domain of the first address in `from`, for the Message-ID; one that belongs to nobody where there is none. */

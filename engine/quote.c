@@ -12,6 +12,19 @@ bool rec_is_control(int32_t c)
            (c >= 0x2066 && c <= 0x2069);
 }
 
+bool rec_holds_control(const char *text)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t n;
+
+    for (; *text; text += n > 0 ? n : 1) {
+        n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &c);
+        if (n > 0 && rec_is_control(c))
+            return true;
+    }
+    return false;
+}
+
 const char *rec_quote(const char *text, char out[REC_QUOTE_ROOM])
 {
     size_t written = 0;

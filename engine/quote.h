@@ -16,4 +16,7 @@ const char *rec_quote(const char *text, char out[REC_QUOTE_ROOM]);
 /** Whether a character steers what shows it: C0 and C1 controls, and the marks that turn the direction of the text behind them. */
 bool rec_is_control(int32_t c);
 
+/** Whether `text`, which is UTF-8, holds such a character. */
+bool rec_holds_control(const char *text);
+
 #endif

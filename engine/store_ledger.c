@@ -1,6 +1,7 @@
 /*
  * The table `sent`: see rec/ledger.h.
  */
+#include "quote.h"
 #include "store_feedback.h"
 #include "store_internal.h"
 
@@ -17,14 +18,13 @@ rec_status rec_edition_check(const char *edition, rec_error *err)
     rec_error reason = REC_ERROR_INIT;
     rec_buf clean = REC_BUF_INIT(4 * REC_MAX_EDITION + 16);
     size_t length = edition ? strlen(edition) : 0;
-    rec_status rc = REC_OK;
+    rec_status rc;
 
     if (length == 0 || length > REC_MAX_EDITION)
         return rec_fail(err, REC_EINVAL, "an edition's name has 1 to %d bytes, not %zu", REC_MAX_EDITION, length);
-    for (size_t i = 0; i < length && rc == REC_OK; i++)
-        if ((unsigned char)edition[i] < 0x20 || edition[i] == 0x7F)
-            rc = rec_fail(err, REC_EINVAL, "an edition's name is one line without control characters");
-    if (rc == REC_OK && (rc = rec_clean_text(edition, length, &clean, &reason)) != REC_OK)
+    if (rec_holds_control(edition))
+        return rec_fail(err, REC_EINVAL, "an edition's name is one line without control characters");
+    if ((rc = rec_clean_text(edition, length, &clean, &reason)) != REC_OK)
         rc = rec_fail(err, rc == REC_EFORMAT ? REC_EINVAL : rc, "edition: %s", reason.message);
     rec_buf_clear(&clean);
     return rc;

@@ -62,8 +62,8 @@ static bool is_one_line(const char *option, const char *value)
     rec_error err = REC_ERROR_INIT;
     bool good = true;
 
-    for (const unsigned char *at = (const unsigned char *)(value ? value : ""); *at && good; at++)
-        good = *at >= 0x20 && *at != 0x7F;
+    for (const char *at = value ? value : ""; *at && good; at++)
+        good = control_length(at) == 0;
     if (!good)
         say("option '--%s': a control character in its value", option);
     else if (value && rec_clean_text(value, strlen(value), &clean, &err) != REC_OK)

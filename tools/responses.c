@@ -1,6 +1,8 @@
 /* How suggestions did with readers: see responses.h. */
 #include "responses.h"
 
+#include "say.h"
+
 #include "rec/feedback.h"
 #include "rec/ledger.h"
 #include "rec/recommend.h"
@@ -47,6 +49,7 @@ static rec_status print_line(const rec_response *response, void *context, rec_er
         snprintf(label, sizeof(label), "rank %lld", (long long)response->number);
     else
         snprintf(label, sizeof(label), "%s%s%s", part->title, name ? " " : "", name ? name : "");
+    disarm(label); /* a name in a store of an earlier release may hold anything */
     printf("%-24s %7lld %8lld  %.4f  [%.4f, %.4f] %7lld %7lld\n", label, (long long)response->shown, (long long)response->clicked,
            share(response->clicked, response->shown), interval.low, interval.high, (long long)response->saved, (long long)response->hidden);
     return REC_OK;

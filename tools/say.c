@@ -11,9 +11,10 @@ static bool is_between(unsigned char byte, unsigned char first, unsigned char la
     return byte >= first && byte <= last;
 }
 
-/* Bytes, in UTF-8, of a C0 or C1 control or of a mark that turns the direction of what is printed behind it; 0 for anything else. */
-static size_t control_length(const unsigned char *at)
+size_t control_length(const char *text)
 {
+    const unsigned char *at = (const unsigned char *)text;
+
     if (*at < 0x20 || *at == 0x7F)
         return 1;
     if ((at[0] == 0xC2 && is_between(at[1], 0x80, 0x9F)) || (at[0] == 0xD8 && at[1] == 0x9C))
@@ -24,14 +25,13 @@ static size_t control_length(const unsigned char *at)
     return 0;
 }
 
-/* Names of files and ids come from outside and may hold what would steer a terminal. */
-static void disarm(char *text)
+void disarm(char *text)
 {
-    for (unsigned char *at = (unsigned char *)text; *at;) {
-        size_t length = control_length(at);
+    while (*text) {
+        size_t length = control_length(text);
 
-        memset(at, '?', length);
-        at += length > 0 ? length : 1;
+        memset(text, '?', length);
+        text += length > 0 ? length : 1;
     }
 }
 

@@ -172,6 +172,13 @@ for option in subject from to unsubscribe archive mark-sent; do
     expect_rec 2 digest --date $day --format eml --$option "$newline"
     expect_in err "option '--$option'"
 done
+it 'so is what would steer a terminal or turn a line around, in an old way or a new one'
+for control in '\033[2J' '\177' '\302\2332J' '\342\200\256cod' '\342\201\247' '\330\234'; do
+    for option in subject from to unsubscribe archive mark-sent; do
+        expect_rec 2 digest --date $day --format eml --$option "$(printf "https://example.org/a$control@b")"
+        expect_in err "option '--$option'"
+    done
+done
 expect_rec 2 digest --date $day --format eml --from nobody
 expect_in err "'nobody' is no mail address"
 expect_rec 2 digest --date $day --format eml --to 'a@example.org, b@'

@@ -27,6 +27,8 @@ cat >bad.jsonl <<'EOF'
 {"seed":"a","paper":"b","action":"click","day":"2025-01-02","edition":"a\nb"}
 ["seed"]
 {"seed":"a"
+{"seed":"a","paper":"b","action":"click","day":"2025-01-02","edition":"a\u009b2J"}
+{"seed":"a","paper":"b","action":"click","day":"2025-01-02","edition":"a\u202eb"}
 {"seed":"a","paper":"c","action":"click","day":"2025-01-02"}
 EOF
 expect_rec 6 feedback bad.jsonl
@@ -39,7 +41,9 @@ expect_in err "bad.jsonl:7: field 'paper': expected a string"
 expect_in err "bad.jsonl:8: field 'edition': "
 expect_in err 'bad.jsonl:9: expected a JSON object'
 expect_in err 'bad.jsonl:10: not a JSON object'
-expect_in err 'read 11 lines: 2 added, 0 known already, 9 refused'
+expect_in err "bad.jsonl:11: field 'edition': "
+expect_in err "bad.jsonl:12: field 'edition': "
+expect_in err 'read 13 lines: 2 added, 0 known already, 11 refused'
 expect_in err '2 of them are about papers that are not stored'
 printf 'a\tb\tclick\na\tb\tclick\t2025-01-02\te\tmore\na\tb\tclick\t2025-01-09\t\n' >bad.tsv
 expect_rec 6 feedback bad.tsv
@@ -78,6 +82,11 @@ if has sqlite3; then
     expect_in out 'edition e2                     1        0  0.0000  [0.0000, 0.7935]       1       0'
     expect_in out 'edition e3                     1        0  0.0000  [0.0000, 0.7935]       0       0'
     expect_in out '3 lines of feedback about nothing that was sent'
+    it 'a name that an older program let in is shown without what would steer a terminal'
+    sqlite3 papers.db "UPDATE sent SET edition = 'e' || char(0x9B, 0x202E, 27) || '2' WHERE edition = 'e2'"
+    expect_rec 0 eval --feedback
+    expect_in out 'edition e??????2               1        0  0.0000  [0.0000, 0.7935]       1       0'
+    sqlite3 papers.db "UPDATE sent SET edition = 'e2' WHERE edition LIKE 'e_%2'"
     it 'check tells of rows that were put there by another hand'
     expect_rec 5 check
     expect_in err 'a row of the ledger is not what was stored: doi:10.5555/atrb.2021.0618 for doi:10.5555/atrb.2021.0618 in edition e1'

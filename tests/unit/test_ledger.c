@@ -166,7 +166,7 @@ static void an_id_that_has_become_an_alias_still_names_the_paper(void **state)
 static void an_edition_or_a_day_that_is_none_is_refused_and_nothing_marked(void **state)
 {
     static char too_long[REC_MAX_EDITION + 2];
-    const char *const editions[] = { "", "a\nb", "\x1B[2J", "\xFF", too_long };
+    const char *const editions[] = { "", "a\nb", "\x1B[2J", "\x7F", "\xC2\x9B[2J", "\xE2\x80\xAEtxt", "\xD8\x9C", "\xFF", too_long };
     const int32_t days[] = { 0, -1, 20230229, 20241301, 99999999 };
     rec_sent row = { "seed", "sheep", 1, 3 };
 

@@ -26,8 +26,9 @@ typedef struct rec_sent {
  * Make `rows` (count) all that edition `edition` of `day` (YYYYMMDD) has sent, in a transaction of its own: what the ledger had for this
  * edition is replaced, so that marking the same edition again changes nothing. A seed and paper that come twice count once, the first time.
  *
- * Returns REC_EINVAL (an edition's name that is empty, longer than REC_MAX_EDITION or not one line of UTF-8; a day that is none), or what
- * the store reports; the ledger is as it was then. `store` is open for writing and not in a transaction.
+ * Returns REC_EINVAL (an edition's name that is empty, longer than REC_MAX_EDITION or not one line of UTF-8, or that holds a control or a
+ * mark that turns the direction of writing; a day that is none), or what the store reports; the ledger is as it was then. `store` is open
+ * for writing and not in a transaction.
  */
 REC_CHECKED rec_status rec_ledger_mark(rec_store *store, const char *edition, int32_t day, const rec_sent *rows, size_t count,
                                        rec_error *err);

@@ -26,8 +26,8 @@ typedef struct rec_mail {
  * full stop, and so none ends the message early. The same mail is the same bytes. An unsubscribe address of https also gives
  * List-Unsubscribe-Post (RFC 8058).
  *
- * Returns REC_EINVAL (from or to is no list of addresses, or a header holds a control character), REC_ESTALE (the module cannot be loaded)
- * or REC_ENOMEM.
+ * Returns REC_EINVAL (from or to is no list of addresses, or a header holds a control character or a mark that turns the direction of
+ * writing), REC_ESTALE (the module cannot be loaded) or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_mail_write(const rec_mail *mail, rec_buf *out, rec_error *err);
 
