@@ -271,7 +271,7 @@ static int open_and_run(struct digest *d)
     char path[PATH_MAX];
     int status;
 
-    if (place_store(d->asking.common.db, false, path, &err) != REC_OK)
+    if (place_store(d->asking.common.db, false, path, &err) != REC_OK || (d->output && place_beside_store(d->output, path, &err) != REC_OK))
         return say_error(&err);
     if (d->edition && !d->dry_run && rec_store_open(path, REC_STORE_WRITE, &d->ledger, &err) != REC_OK)
         return say_error(&err);

@@ -7,14 +7,16 @@
 #include "say.h"
 
 #include "alloc.h"
+#include "buf.h"
+#include "file.h"
 #include "rec/idlist.h"
 #include "rec/judge.h"
 #include "rec/pools.h"
 #include "rec/run.h"
 #include "rec/significance.h"
 
-#include <errno.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 static const struct opt_usage USAGE = { "recommend eval [OPTIONS] --qrels FILE | --feedback",
@@ -47,7 +49,7 @@ struct evaluation {
     size_t count;        /* of queries, those that are not stored included: they have no answer and score 0 */
     rec_pools pools;
     rec_run run, other;
-    FILE *written;
+    rec_file *written;                   /* NULL without --write-run */
     rec_measures *scores, *other_scores; /* (count) */
     struct figure figures[MEASURE_COUNT], other_figures[MEASURE_COUNT], differences[MEASURE_COUNT];
     double p[MEASURE_COUNT];
@@ -97,10 +99,14 @@ static rec_status load_queries(rec_store *store, struct evaluation *e, rec_error
 static rec_status write_ranking(rec_engine *engine, struct evaluation *e, rec_doc query, const rec_answer *answer, rec_error *err)
 {
     rec_record record = REC_RECORD_INIT;
+    rec_buf lines = REC_BUF_INIT(SIZE_MAX / 2);
     rec_status rc = rec_store_get(rec_engine_store(engine), query, REC_GET_CARD, &record, err);
 
     if (rc == REC_OK)
-        write_trec(e->written, record.paper.id.text, answer);
+        rc = put_trec(&lines, record.paper.id.text, answer, err);
+    if (rc == REC_OK)
+        rc = rec_file_append(e->written, rec_buf_text(&lines), lines.length, err);
+    rec_buf_clear(&lines);
     rec_record_clear(&record);
     return rc;
 }
@@ -294,39 +300,22 @@ static rec_status load(rec_store *store, struct evaluation *e, rec_error *err)
     return e->scores && e->other_scores ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory for scores");
 }
 
-static rec_status open_written(struct evaluation *e, rec_error *err)
-{
-    if (e->write_file && !(e->written = fopen(e->write_file, "wbe")))
-        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", e->write_file);
-    return REC_OK;
-}
-
-/* What a buffer still holds may not fit on the disk. */
-static rec_status close_written(struct evaluation *e, rec_error *err)
-{
-    FILE *written = e->written;
-    bool failed = written && ferror(written);
-
-    e->written = NULL;
-    if (written && (fclose(written) != 0 || failed))
-        return rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", e->write_file);
-    return REC_OK;
-}
-
+/* The run takes its place once all of it is there: a failure leaves what was under its name. */
 static rec_status evaluate(rec_engine *engine, struct evaluation *e, rec_error *err)
 {
-    rec_error ignored;
-    rec_status rc = load(rec_engine_store(engine), e, err), closed;
+    rec_status rc = load(rec_engine_store(engine), e, err);
 
     if (rc != REC_OK)
         return rc;
     tell_unknown(e);
-    if ((rc = open_written(e, err)) == REC_OK)
-        rc = score_queries(engine, e, err);
-    closed = close_written(e, rc == REC_OK ? err : &ignored);
-    if (rc == REC_OK)
-        rc = closed;
-    return rc == REC_OK ? make_figures(e, err) : rc;
+    if (e->write_file && (rc = rec_file_begin(e->write_file, &e->written, err)) != REC_OK)
+        return rc;
+    if ((rc = score_queries(engine, e, err)) == REC_OK)
+        rc = make_figures(e, err);
+    if (rc == REC_OK && e->written)
+        return rec_file_commit(e->written, err);
+    rec_file_abort(e->written);
+    return rc;
 }
 
 static void clear(struct evaluation *e)
@@ -382,7 +371,8 @@ int cmd_eval(int argc, char **argv)
         return EXIT_USAGE;
     e.quiet = common.quiet;
     status = EXIT_OK;
-    if (place_store(common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK)
+    if (place_store(common.db, false, path, &err) != REC_OK || (e.write_file && place_beside_store(e.write_file, path, &err) != REC_OK) ||
+        rec_engine_open(path, &engine, &err) != REC_OK)
         return say_error(&err);
     if (common.threads)
         rec_engine_set_threads(engine, (unsigned)common.threads);

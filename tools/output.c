@@ -83,17 +83,17 @@ static void print_tsv(const rec_answer *answer)
 }
 
 /* A field of a TREC run ends at white space: what ids and titles have of it, and of other controls, becomes '_'. */
-static void write_field(FILE *out, const char *text)
+static void put_field(rec_buf *out, const char *text)
 {
     for (; *text; text++)
-        putc((unsigned char)*text <= ' ' || *text == 0x7F ? '_' : *text, out);
+        rec_buf_putc(out, (unsigned char)*text <= ' ' || *text == 0x7F ? '_' : *text);
 }
 
 /*
  * Programs that score runs order them by score: equal ones are set apart by the last digit printed, so that the rank stands. Enough digits
  * are left for those behind, so that none falls below 0.
  */
-void write_trec(FILE *out, const char *query, const rec_answer *answer)
+rec_status put_trec(rec_buf *out, const char *query, const rec_answer *answer, rec_error *err)
 {
     double before = 2;
 
@@ -105,11 +105,12 @@ void write_trec(FILE *out, const char *query, const rec_answer *answer)
         if (score < least)
             score = least;
         before = score;
-        write_field(out, query);
-        fputs(" Q0 ", out);
-        write_field(out, answer->hits[i].record.paper.id.text);
-        fprintf(out, " %zu %.9f recommend\n", i + 1, score);
+        put_field(out, query);
+        rec_buf_puts(out, " Q0 ");
+        put_field(out, answer->hits[i].record.paper.id.text);
+        rec_buf_printf(out, " %zu %.9f recommend\n", i + 1, score);
     }
+    return out->failed ? rec_fail(err, REC_ENOMEM, "out of memory for the output") : REC_OK;
 }
 
 rec_status end_line(rec_buf *out, rec_error *err)
@@ -127,7 +128,7 @@ rec_status json_to_text(json_t *object, rec_buf *out, rec_error *err)
 rec_status print_lines(rec_status rc, rec_buf *lines)
 {
     if (rc == REC_OK)
-        fwrite(lines->data, 1, lines->length, stdout); /* finish_output tells what could not be written */
+        fwrite(rec_buf_text(lines), 1, lines->length, stdout); /* finish_output tells what could not be written */
     rec_buf_clear(lines);
     return rc;
 }
@@ -174,8 +175,7 @@ rec_status print_answer(enum format format, const struct asked *asked, const rec
         print_tsv(answer);
         break;
     case FORMAT_TREC:
-        write_trec(stdout, asked->request, answer);
-        break;
+        return print_lines(put_trec(&lines, asked->request, answer, err), &lines);
     case FORMAT_JSON:
     case FORMAT_JSONL:
         return print_lines(answer_to_text(asked, answer, &lines, err), &lines);

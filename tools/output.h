@@ -57,8 +57,8 @@ struct asked {
 /** Print one answer. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status print_answer(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err);
 
-/** Write one answer as lines of a TREC run: scores that are equal are set apart, so that the ranks stand. */
-void write_trec(FILE *out, const char *query, const rec_answer *answer);
+/** Append one answer as lines of a TREC run: scores that are equal are set apart, so that the ranks stand. Returns REC_OK or REC_ENOMEM. */
+REC_CHECKED rec_status put_trec(rec_buf *out, const char *query, const rec_answer *answer, rec_error *err);
 
 /** Print one paper whole. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err);

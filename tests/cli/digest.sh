@@ -181,6 +181,18 @@ expect_equal yes "$([ -d folder ] && echo yes || echo no)"
 expect_rec 1 digest --date $day --output nowhere/page.html
 expect_in err nowhere/page.html
 
+it 'the store is no output file, under whatever name, and stays as it was'
+ln -s papers.db link.db
+ln papers.db hard.db
+cp papers.db before.db
+for name in papers.db ./papers.db "$PWD/papers.db" link.db hard.db; do
+    expect_rec 2 digest --date $day --output "$name" --mark-sent over
+    expect_in err "cannot write '$name': it is the store"
+    expect_same_bytes before.db papers.db
+done
+rm link.db hard.db
+expect_rec 0 check
+
 it 'usage is checked before anything is made'
 expect_rec 2 digest
 expect_in err '--date'

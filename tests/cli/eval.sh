@@ -157,10 +157,24 @@ expect_rec 1 eval --qrels nul.tsv
 expect_in err 'nul.tsv:2: the line holds a NUL'
 expect_rec 5 --db none.db eval --qrels qrels.tsv
 
-if [ -w /dev/full ]; then
-    it 'a run that does not fit on the disk is a failure'
-    expect_rec 1 eval --qrels own.tsv --write-run /dev/full
-    expect_in err "cannot write '/dev/full'"
-fi
+it 'a run is no store: neither is --write-run given its name'
+ln -s sample.db link.db
+cp sample.db before.db
+for name in sample.db link.db; do
+    expect_rec 2 eval --qrels own.tsv --write-run $name
+    expect_in err "cannot write '$name': it is the store"
+    expect_same_bytes before.db sample.db
+done
+rm link.db
+
+it 'a run that cannot be written whole is a failure, and leaves what was there'
+echo old >kept.run
+run sh -c 'ulimit -f 8; exec "$0" "$@"' "$RECOMMEND" eval --qrels many.tsv --write-run kept.run
+expect_status 1
+expect_in err "cannot write 'kept.run'"
+expect_equal old "$(cat kept.run)"
+expect_equal no "$([ -e kept.run.tmp ] && echo yes || echo no)"
+expect_rec 2 eval --qrels own.tsv --write-run /dev/null
+expect_in err 'it is no regular file'
 
 finish
