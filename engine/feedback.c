@@ -73,8 +73,8 @@ static rec_status read_fields(const char *const fields[FIELDS], rec_feedback *ou
         if (!fields[i] || !fields[i][0])
             return rec_fail(err, REC_EFORMAT, "field '%s': missing", NAMES[i]);
     out->edition = fields[4] ? fields[4] : "";
-    if (out->edition[0] && rec_edition_check(out->edition, &reason) != REC_OK)
-        return rec_fail(err, REC_EFORMAT, "field 'edition': %s", reason.message);
+    if (out->edition[0] && (rc = rec_edition_check(out->edition, &reason)) != REC_OK)
+        return rec_fail(err, rc == REC_ENOMEM ? rc : REC_EFORMAT, "field 'edition': %s", reason.message);
     if ((rc = read_id(NAMES[0], fields[0], &out->seed, err)) != REC_OK || (rc = read_id(NAMES[1], fields[1], &out->paper, err)) != REC_OK)
         return rc;
     if ((rc = read_action(fields[2], &out->action, err)) != REC_OK)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #define SPACES " \t\r\n"
 
@@ -478,18 +479,27 @@ static rec_status set_window(struct reading *r)
 
 /* ---- the line ------------------------------------------------------------------------------------------------------ */
 
+static bool is_utf8(const char *text, size_t length)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t n;
+
+    for (; length > 0; text += n, length -= (size_t)n)
+        if ((n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &c)) <= 0)
+            return false;
+    return true;
+}
+
+/* A line that is no UTF-8 is not shown again; why it is no id is said. */
 static rec_status read_bare(struct reading *r, const char *line, size_t length)
 {
-    json_t *shown;
-    rec_status rc = REC_OK;
+    rec_status rc;
 
     if (memchr(line, '\0', length))
         return rec_fail(r->err, REC_EINVAL, "the line holds a NUL");
     if (line[strspn(line, SPACES)] == '\0')
         return rec_fail(r->err, REC_EINVAL, "the line is empty");
-    if ((shown = json_stringn(line, length))) /* it takes UTF-8 alone */
-        rc = set_asked(r, line);
-    json_decref(shown);
+    rc = is_utf8(line, length) ? set_asked(r, line) : REC_OK;
     return rc == REC_OK ? find_id(r, line) : rc;
 }
 
