@@ -134,7 +134,7 @@ static void borders_part_the_bands(void **state)
         }
 }
 
-/* Last, for it changes the store. */
+/* The last two change the store. */
 static void a_paper_that_is_not_indexed_is_explained_and_not_listed(void **state)
 {
     rec_explanation x;
@@ -153,6 +153,27 @@ static void a_paper_that_is_not_indexed_is_explained_and_not_listed(void **state
     rec_explanation_clear(&x);
 }
 
+/* A preprint and what became of it under another title, in other words here and there. */
+static void another_record_of_the_seeds_work_is_not_listed_for_it_and_says_so(void **state)
+{
+    rec_explanation x;
+
+    (void)state;
+    change_store("{\"id\":\"2401.00001\",\"title\":\"Counting the flock at the gate of a fold\",\"authors\":[\"Ann Example\",\"Bo "
+                 "Sample\"],\"abstract\":\"Sheep that pass a gate are counted by the shepherd and by a camera, and both are right on nine "
+                 "days of ten where the flock is calm and the light is good.\"}",
+                 false);
+    change_store("{\"id\":\"10.5555/flock\",\"title\":\"Counting the flock at the gate of a fold by camera\",\"authors\":[\"Ann "
+                 "Example\",\"Bo Sample\"],\"abstract\":\"Sheep that pass a gate are counted by the shepherd and by a camera, and both are "
+                 "right on nine days of ten where the flock is calm and the light is good enough.\"}",
+                 true);
+    x = explain("arXiv:2401.00001", "doi:10.5555/flock");
+    CHECK_STR("same_work", rec_standing_name(x.standing));
+    CHECK_INT(0, x.rank);
+    CHECK(x.parts.total > x.last);
+    rec_explanation_clear(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +184,7 @@ int main(void)
         cmocka_unit_test(a_paper_that_is_not_stored_is_not_explained),
         cmocka_unit_test(borders_part_the_bands),
         cmocka_unit_test(a_paper_that_is_not_indexed_is_explained_and_not_listed),
+        cmocka_unit_test(another_record_of_the_seeds_work_is_not_listed_for_it_and_says_so),
     };
 
     return cmocka_run_group_tests(tests, questions_open, questions_close);

@@ -424,7 +424,7 @@ static void make_seed(size_t row, float weight, rec_seed *out)
 static void the_rows_that_share_most_are_found(void **state)
 {
     static const size_t KEEP[] = { 1, 7, 500, 30000 };
-    rec_seed seeds[2];
+    rec_seed seeds[3];
     rec_query *query;
     rec_words words;
     rec_gain gains[2 * MOST_OF_A_ROW];
@@ -441,7 +441,8 @@ static void the_rows_that_share_most_are_found(void **state)
     CHECK_STATUS(REC_OK, rec_query_new(model, &query, &err), &err);
     make_seed(9, 1, &seeds[0]);
     make_seed(2 * REC_WORDS_SEGMENT - 1, -0.25f, &seeds[1]);
-    for (size_t many = 1; many <= 2; many++) {
+    make_seed(9, 0.5f, &seeds[2]); /* all words of the first once more */
+    for (size_t many = 1; many <= 3; many++) {
         memset(both, 0, ROWS * sizeof(*both));
         for (size_t i = 0; i < many; i++) {
             rec_query_set(query, &seeds[i].view);
@@ -569,6 +570,80 @@ static void the_first_of_what_is_likely_are_the_first_of_all(void **state)
     rec_query_free(query);
 }
 
+/* Guesses that tell nothing: all rows are scored, for each of the seeds that count. */
+static void rows_that_are_likely_for_several_seeds_get_the_scores_of_all(void **state)
+{
+    enum { MANY = 300 };
+    static uint32_t rows[MANY];
+    static rec_ranked all[MANY], likely[MANY];
+    static rec_near near[MANY];
+    rec_seed seeds[4];
+    rec_query *query;
+    size_t count, found;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_query_new(model, &query, &err), &err);
+    make_seed(500, 0.5f, &seeds[0]);
+    make_seed(NO_WORDS, 0, &seeds[1]);
+    make_seed(700, 0.5f, &seeds[2]);
+    make_seed(900, -0.25f, &seeds[3]);
+    for (uint32_t i = 0; i < MANY; i++) {
+        rows[i] = i + 1000;
+        near[i] = (rec_near){ rows[i], 1 };
+    }
+    CHECK_STATUS(REC_OK, rec_rank_for_all(&space, seeds, 4, &grams, query, rows, MANY, all, &count, &err), &err);
+    CHECK_STATUS(REC_OK, rec_rank_likely(&space, seeds, 4, &grams, query, near, MANY, MANY, likely, &found, &err), &err);
+    CHECK_INT(MANY, count);
+    CHECK_INT(MANY, found);
+    for (size_t i = 0; i < MANY; i++) {
+        CHECK_INT(all[i].row, likely[i].row);
+        CHECK(all[i].parts.total == likely[i].parts.total);
+    }
+    rec_query_set(query, &(rec_view){ .packed = { NULL, 0 } });
+    rec_query_free(query);
+}
+
+/* Of rows that are as near by vector, those are kept for which the words of the seeds add up to most. */
+static void the_rows_are_kept_that_all_seeds_together_guess_best(void **state)
+{
+    enum { MANY = 300, KEEP = 20, SEEDS = 3 };
+    static rec_near near[MANY];
+    static double sums[MANY];
+    rec_seed seeds[SEEDS];
+    rec_query *query;
+    double least = INFINITY;
+    size_t better = 0;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_query_new(model, &query, &err), &err);
+    make_seed(500, 1, &seeds[0]);
+    make_seed(NO_WORDS, 0, &seeds[1]);
+    make_seed(900, -0.25f, &seeds[2]);
+    for (size_t i = 0; i < SEEDS; i++) {
+        for (uint32_t j = 0; j < MANY; j++)
+            near[j] = (rec_near){ 1000 + j, 0 };
+        rec_query_set(query, &seeds[i].view);
+        CHECK_STATUS(REC_OK, rec_rank_narrow(&space, &grams, query, near, MANY, MANY - 1, &err), &err);
+        for (size_t j = 0; j < MANY; j++)
+            sums[near[j].row - 1000] += (double)seeds[i].weight * (double)near[j].likeness;
+    }
+    for (uint32_t j = 0; j < MANY; j++)
+        near[j] = (rec_near){ 1000 + j, 0 };
+    CHECK_STATUS(REC_OK, rec_rank_narrow_for_all(&space, seeds, SEEDS, &grams, query, near, MANY, KEEP, &err), &err);
+    for (size_t i = 0; i < KEEP; i++) {
+        CHECK_NEAR(sums[near[i].row - 1000], (double)near[i].likeness, 1e-6);
+        least = fmin(least, (double)near[i].likeness);
+    }
+    for (size_t j = 0; j < MANY; j++)
+        better += sums[j] > least + 1e-6;
+    CHECK(better < KEEP);
+    CHECK(least > 0);
+    rec_query_set(query, &(rec_view){ .packed = { NULL, 0 } });
+    rec_query_free(query);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -583,6 +658,8 @@ int main(void)
         cmocka_unit_test(rows_with_a_rare_word_are_found_wherever_their_vectors_lie),
         cmocka_unit_test(a_seed_without_words_finds_nothing),
         cmocka_unit_test(the_first_of_what_is_likely_are_the_first_of_all),
+        cmocka_unit_test(rows_that_are_likely_for_several_seeds_get_the_scores_of_all),
+        cmocka_unit_test(the_rows_are_kept_that_all_seeds_together_guess_best),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
