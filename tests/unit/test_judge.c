@@ -216,6 +216,22 @@ static void a_judged_paper_that_is_not_stored_still_counts(void **state)
     rec_judgements_clear(&judgements);
 }
 
+/* Longer than any id may be: no paper has it, and a ranking cannot find it. */
+static void what_can_be_no_id_is_judged_like_a_paper_that_is_not_stored(void **state)
+{
+    static const rec_doc RANKING[] = { 3 };
+    char content[700];
+    rec_judgements judgements = REC_JUDGEMENTS_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    snprintf(content, sizeof(content), "q1 0 d1 1\nq1 0 %0300d 1\n%0300d 0 d1 1\n", 1, 1);
+    CHECK_STATUS(REC_OK, load(content, &judgements, &err), &err);
+    CHECK_INT(2, judgements.count);
+    CHECK_NEAR(0.5, rec_judge(&judgements, 1, RANKING, 1).recall, 1e-9);
+    rec_judgements_clear(&judgements);
+}
+
 static void a_query_that_is_not_stored_or_is_its_own_answer_is_left_out(void **state)
 {
     (void)state;
@@ -279,6 +295,40 @@ static void a_line_with_a_nul_is_refused(void **state)
     write_bytes(BYTES, sizeof(BYTES) - 1);
     CHECK_STATUS(REC_EFORMAT, rec_judgements_load(store, path, &judgements, &err), &err);
     CHECK_CONTAINS(":2: the line holds a NUL", err.message);
+}
+
+static void a_line_that_is_too_long_is_refused_by_its_number(void **state)
+{
+    enum { LONG = 20 << 20 };
+    char *content = rec_alloc(LONG + 32);
+    size_t length = strlen("q1 0 d1 1\n");
+    rec_judgements judgements = REC_JUDGEMENTS_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK(content != NULL);
+    memcpy(content, "q1 0 d1 1\n", length);
+    memset(content + length, 'x', LONG);
+    write_bytes(content, length + LONG);
+    rec_free(content);
+    CHECK_STATUS(REC_EFORMAT, rec_judgements_load(store, path, &judgements, &err), &err);
+    CHECK_CONTAINS(path, err.message);
+    CHECK_CONTAINS(":2: the line is longer than", err.message);
+    CHECK_INT(0, judgements.count);
+}
+
+/* The first bytes are those of a file of gzip, and the rest is not. */
+static void a_damaged_file_is_told(void **state)
+{
+    static const char BYTES[] = "\x1F\x8B\x08\0\0\0\0\0\0\x03, but no file of gzip";
+    rec_judgements judgements = REC_JUDGEMENTS_INIT;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    write_bytes(BYTES, sizeof(BYTES) - 1);
+    CHECK_STATUS(REC_EIO, rec_judgements_load(store, path, &judgements, &err), &err);
+    CHECK_CONTAINS(path, err.message);
+    CHECK_CONTAINS("gzip", err.message);
 }
 
 static void without_memory_loading_fails_cleanly(void **state)
@@ -365,6 +415,16 @@ static void a_paper_that_a_run_names_twice_has_the_better_place(void **state)
 {
     (void)state;
     expect_run("q1 Q0 10.1000/d4 1 9 x\nq1 Q0 d1 2 8 x\nq1 Q0 arXiv:2401.00001 3 7 x\nq1 Q0 d1 4 6 x\n", "6 3");
+}
+
+/* Its lines with one score: that of the better rank counts, and of equal ranks that of the lower id as it is written. */
+static void of_a_paper_named_twice_with_one_score_the_better_rank_counts(void **state)
+{
+    (void)state;
+    expect_run("q1 Q0 d1 5 1 x\nq1 Q0 d2 4 1 x\nq1 Q0 d1 3 1 x\n", "3 4");
+    expect_run("q1 Q0 d1 3 1 x\nq1 Q0 d2 4 1 x\nq1 Q0 d1 5 1 x\n", "3 4");
+    expect_run("q1 Q0 https://doi.org/10.1000/d4 1 1 x\nq1 Q0 d1 1 1 x\nq1 Q0 10.1000/d4 1 1 x\n", "6 3");
+    expect_run("q1 Q0 10.1000/d4 1 1 x\nq1 Q0 d1 1 1 x\nq1 Q0 https://doi.org/10.1000/d4 1 1 x\n", "6 3");
 }
 
 static void an_unknown_paper_of_a_run_holds_its_place_and_an_unknown_query_is_counted(void **state)
@@ -547,16 +607,20 @@ int main(void)
         cmocka_unit_test(judgements_stand_by_query_then_falling_grade_then_paper),
         cmocka_unit_test(ids_may_be_in_any_spelling),
         cmocka_unit_test(a_judged_paper_that_is_not_stored_still_counts),
+        cmocka_unit_test(what_can_be_no_id_is_judged_like_a_paper_that_is_not_stored),
         cmocka_unit_test(a_query_that_is_not_stored_or_is_its_own_answer_is_left_out),
         cmocka_unit_test(a_negative_grade_is_0),
         cmocka_unit_test(malformed_lines_are_refused_by_line_and_field),
         cmocka_unit_test(a_file_that_is_missing_is_named),
         cmocka_unit_test(a_line_with_a_nul_is_refused),
+        cmocka_unit_test(a_line_that_is_too_long_is_refused_by_its_number),
+        cmocka_unit_test(a_damaged_file_is_told),
         cmocka_unit_test(without_memory_loading_fails_cleanly),
         cmocka_unit_test(the_scores_of_a_run_decide_and_not_its_ranks),
         cmocka_unit_test(equal_scores_of_a_run_stand_by_rank_and_then_by_id),
         cmocka_unit_test(each_query_of_a_run_has_a_ranking_of_its_own),
         cmocka_unit_test(a_paper_that_a_run_names_twice_has_the_better_place),
+        cmocka_unit_test(of_a_paper_named_twice_with_one_score_the_better_rank_counts),
         cmocka_unit_test(an_unknown_paper_of_a_run_holds_its_place_and_an_unknown_query_is_counted),
         cmocka_unit_test(an_unknown_paper_of_a_run_is_relevant_to_nothing),
         cmocka_unit_test(a_query_is_not_in_its_own_ranking),

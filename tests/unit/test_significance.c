@@ -240,6 +240,29 @@ static void signs_are_drawn_anew_for_every_query(void **state)
     CHECK_NEAR(0.33, rec_sign_flip_test(values, COUNT(values)), 0.05);
 }
 
+/* 1 of 10: 0.0179 to 0.4042 by Wilson's formula. */
+static void a_share_has_wilsons_interval(void **state)
+{
+    (void)state;
+    CHECK_NEAR(0.0179, rec_share_interval(1, 10).low, 0.00005);
+    CHECK_NEAR(0.4042, rec_share_interval(1, 10).high, 0.00005);
+    for (int64_t count = 0; count <= 20; count++) {
+        rec_interval share = rec_share_interval(count, 20), rest = rec_share_interval(20 - count, 20);
+
+        CHECK(share.low <= (double)count / 20 && (double)count / 20 <= share.high);
+        CHECK_NEAR(share.low, 1 - rest.high, 1e-12);
+    }
+    CHECK_NEAR(0, rec_share_interval(0, 20).low, 0);
+    CHECK_NEAR(1, rec_share_interval(20, 20).high, 0);
+}
+
+static void a_share_of_nothing_may_be_any(void **state)
+{
+    (void)state;
+    CHECK_NEAR(0, rec_share_interval(0, 0).low, 0);
+    CHECK_NEAR(1, rec_share_interval(0, 0).high, 0);
+}
+
 static void without_memory_there_is_no_interval(void **state)
 {
     static const double VALUES[] = { 0.5, 1 };
@@ -274,6 +297,8 @@ int main(void)
         cmocka_unit_test(the_test_has_two_sides),
         cmocka_unit_test(a_large_difference_has_the_smallest_p_there_is),
         cmocka_unit_test(signs_are_drawn_anew_for_every_query),
+        cmocka_unit_test(a_share_has_wilsons_interval),
+        cmocka_unit_test(a_share_of_nothing_may_be_any),
         cmocka_unit_test(without_memory_there_is_no_interval),
     };
 
