@@ -615,6 +615,22 @@ static void an_inverted_abstract_wants_lists_of_places(void **state)
                "{\"id\":\"https://openalex.org/W1\",\"abstract_inverted_index\":{\"Lakes\":[524288]}}");
 }
 
+/* Few bytes of JSON that stand for many: a word of 1,000 letters at 1,100 places. */
+static void an_inverted_abstract_that_would_be_too_long_is_refused(void **state)
+{
+    rec_buf text = REC_BUF_INIT(1u << 20);
+
+    (void)state;
+    rec_buf_printf(&text, "{\"id\":\"https://openalex.org/W1\",\"abstract_inverted_index\":{\"%01000d\":[0", 7);
+    for (int i = 1; i < 1100; i++)
+        rec_buf_printf(&text, ",%d", i);
+    rec_buf_puts(&text, "]}}\n{\"id\":\"https://openalex.org/W2\"}");
+    CHECK(!text.failed);
+    check_text("1: refused: field 'abstract_inverted_index': more than 1048576 bytes of words\n2: https://openalex.org/W2, W2\n",
+               rec_buf_text(&text));
+    rec_buf_clear(&text);
+}
+
 static void a_paper_that_was_read_whole_leaves_no_wrapper(void **state)
 {
     (void)state;
@@ -709,6 +725,7 @@ int main(void)
         cmocka_unit_test(fields_of_bibtex_that_contradict_or_name_another_archive_are_read),
         cmocka_unit_test(a_name_an_address_or_a_list_of_csl_may_take_any_form),
         cmocka_unit_test(an_inverted_abstract_wants_lists_of_places),
+        cmocka_unit_test(an_inverted_abstract_that_would_be_too_long_is_refused),
         cmocka_unit_test(a_paper_that_was_read_whole_leaves_no_wrapper),
         cmocka_unit_test(an_address_of_the_anthology_is_no_id),
         cmocka_unit_test(a_row_has_a_limit_of_cells),

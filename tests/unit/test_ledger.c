@@ -190,6 +190,19 @@ static void an_edition_or_a_day_that_is_none_is_refused_and_nothing_marked(void 
     expect_sent(20991231, REC_SENT_EVER, NULL, "");
 }
 
+static void a_window_of_less_than_no_days_is_refused(void **state)
+{
+    rec_doc *docs;
+    size_t count = 7;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    mark_one("a", 20240301, "sheep");
+    CHECK_STATUS(REC_EINVAL, rec_ledger_sent(store, 20240301, -2, NULL, &docs, &count, &err), &err);
+    CHECK_CONTAINS("a window of -2 days", err.message);
+    CHECK(!docs && count == 0);
+}
+
 /* A quote in a name is a letter like any other. */
 static void names_of_editions_are_data(void **state)
 {
@@ -211,6 +224,7 @@ int main(void)
         LEDGER_TEST(a_paper_that_is_sent_and_stored_is_known_by_its_id_not_its_title),
         LEDGER_TEST(an_id_that_has_become_an_alias_still_names_the_paper),
         LEDGER_TEST(an_edition_or_a_day_that_is_none_is_refused_and_nothing_marked),
+        LEDGER_TEST(a_window_of_less_than_no_days_is_refused),
         LEDGER_TEST(names_of_editions_are_data),
     };
 

@@ -100,6 +100,7 @@ static void authors_come_in_reading_order(void **state)
         { "\"Ada Lovelace\"", "[\"Ada Lovelace\"]" },
         { "\"A. One, B. Two and C. Three\"", "[\"A. One\",\"B. Two\",\"C. Three\"]" },
         { "\"A. One, B. Two, and C. Three\"", "[\"A. One\",\"B. Two\",\"C. Three\"]" },
+        { "\"A. One, B. Two,and C. Three\"", "[\"A. One\",\"B. Two\",\"C. Three\"]" },
         { "\"A. One;B. Two & C. Three;\"", "[\"A. One\",\"B. Two\",\"C. Three\"]" },
         { "\"A. One,\\nB. Two\\nand C. Three\"", "[\"A. One\",\"B. Two\",\"C. Three\"]" },
         { "\"A. One (Univ. of X, Y and Z), B. Two ((1) W; V)\"", "[\"A. One\",\"B. Two\"]" },

@@ -51,12 +51,26 @@ static void no_authors_share_nothing(void **state)
     CHECK_STR("", shared("[1,null]", "[1,null]"));
 }
 
+static void without_memory_no_authors_are_read(void **state)
+{
+    rec_author_names names = { .list = NULL };
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    rec_alloc_fail_after(0);
+    rec_status rc = rec_author_names_read("[\"Ann Example\"]", &names, &err);
+    rec_alloc_fail_after(-1);
+    CHECK_STATUS(REC_ENOMEM, rc, &err);
+    CHECK(!names.list && !names.keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(authors_are_named_as_the_other_paper_spells_them),
         cmocka_unit_test(first_names_that_contradict_each_other_are_two_authors),
         cmocka_unit_test(no_authors_share_nothing),
+        cmocka_unit_test(without_memory_no_authors_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1302,6 +1302,25 @@ static void titles_are_suggested_newest_first_however_common_the_word(void **sta
     suggest("", 5, "");
 }
 
+/* What is found by the stem of the last word joins what begins with it, by number: neither stands first for how it was found. */
+static void titles_found_by_the_stem_stand_among_the_others_newest_first(void **state)
+{
+    char record[128];
+
+    (void)state;
+    begin(store);
+    put_into(store, "{\"id\":\"p1\",\"title\":\"Zeniths of old\"}");
+    for (int i = 2; i <= 1000; i++) {
+        snprintf(record, sizeof(record), "{\"id\":\"p%d\",\"title\":\"Common corals, part %d\"}", i, i);
+        put_into(store, record);
+    }
+    put_into(store, "{\"id\":\"p1001\",\"title\":\"Zeniths and corals\"}");
+    put_into(store, "{\"id\":\"p1002\",\"title\":\"A zenith\"}");
+    commit(store, true);
+    suggest("zeniths", 5, "1002 1001 1");
+    suggest("zeniths", 2, "1002 1001");
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_store, clear_folder)
 #define BARE_CASE(test) cmocka_unit_test_teardown(test, clear_folder)
 
@@ -1358,6 +1377,7 @@ int main(void)
         CASE(a_store_is_read_where_nothing_may_be_written),
         CASE(a_reader_cannot_write),
         CASE(titles_are_suggested_newest_first_however_common_the_word),
+        CASE(titles_found_by_the_stem_stand_among_the_others_newest_first),
         CASE(without_memory_opening_and_reading_fail_cleanly),
     };
 

@@ -120,6 +120,12 @@ static const struct {
       RECORD("c1", "Counting sheep at the gate: a study of sleep", TWO, "2024", ""), true },
     { "the abstract rewritten, the title kept", RECORD("2401.00001", COUNTING, TWO, "2024", FLOCK),
       RECORD("10.1000/a", COUNTING, TWO, "2024", OTHER), true },
+    { "the abstract rewritten, the authors with what they are numbered by", RECORD("2401.00001", COUNTING, TWO, "2024", FLOCK),
+      RECORD("10.1000/a", COUNTING, "[\"Ada Shepherd, Jr.\",\"Bo Wool III\"]", "2024", OTHER), true },
+    { "a record without a title, one abstract", "{\"id\":\"2401.00001\",\"authors\":" TWO ",\"abstract\":\"" FLOCK "\"}",
+      RECORD("10.1000/a", COUNTING, TWO, "2024", FLOCK), true },
+    { "a record without a title, another abstract", "{\"id\":\"2401.00001\",\"authors\":" TWO ",\"abstract\":\"" FLOCK "\"}",
+      RECORD("10.1000/a", COUNTING, TWO, "2024", OTHER), false },
     { "equal titles of other authors", RECORD("2401.00001", COUNTING, TWO, "2024", FLOCK),
       RECORD("10.1000/a", COUNTING, "[\"Cy Goat\",\"Di Herd\"]", "2024", OTHER), false },
     { "equal titles, many years apart, other abstracts", RECORD("2401.00001", COUNTING, TWO, "2024", FLOCK),
@@ -158,6 +164,40 @@ static void pairs_are_of_one_work_where_a_reader_would_say_so(void **state)
                      one.title_alike, one.abstract_in, one.shared, one.authors[0], one.authors[1]);
         if (other.same_work != one.same_work)
             fail_msg("%s: it matters which comes first", PAIRS[i].why);
+        rec_paper_clear(&a);
+        rec_paper_clear(&b);
+    }
+}
+
+/* Two preprints, or two records that are none, want titles more alike than a preprint and what was published of it. */
+static void a_doi_of_a_preprint_server_is_that_of_a_preprint(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        bool siblings;
+    } IDS[] = {
+        { "2401.00001", "10.1101/2024.01.01.573812", true },
+        { "10.21203/rs.3.rs-1", "10.1101/2024.01.01.573812", true },
+        { "2401.00001", "10.1000/a", false },
+        { "10.1101/2024.01.01.573812", "10.1000/a", false },
+        { "10.1000/a", "10.11010/b", true },
+        { "10.1000/a", "c1", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(IDS); i++) {
+        char record[256];
+        rec_paper a, b;
+        rec_work_evidence evidence;
+        rec_error err = REC_ERROR_INIT;
+
+        snprintf(record, sizeof(record), RECORD("%s", COUNTING, TWO, "2024", ""), IDS[i].a);
+        a = read_paper(record);
+        snprintf(record, sizeof(record), RECORD("%s", COUNTING, TWO, "2024", ""), IDS[i].b);
+        b = read_paper(record);
+        CHECK_STATUS(REC_OK, rec_works_compare(&a, &b, &evidence, &err), &err);
+        if (evidence.siblings != IDS[i].siblings)
+            fail_msg("%s and %s: %s", IDS[i].a, IDS[i].b, evidence.siblings ? "siblings" : "no siblings");
         rec_paper_clear(&a);
         rec_paper_clear(&b);
     }
@@ -371,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs_are_of_one_work_where_a_reader_would_say_so),
+        cmocka_unit_test(a_doi_of_a_preprint_server_is_that_of_a_preprint),
         cmocka_unit_test(settling_finds_the_pairs_in_either_order),
         STORE_TEST(records_stay_and_name_each_other),
         STORE_TEST(an_abstract_is_worth_more_than_a_better_id_and_a_flag_costs_all),
