@@ -300,6 +300,92 @@ static void sums_are_these_numbers(void **state)
     sqlite3_close(connection);
 }
 
+/* ---- rows that cannot be --------------------------------------------------------------------------------------------- */
+
+static void a_list_that_is_cut_within_an_entry_is_refused(void **state)
+{
+    rec_list list;
+    rec_store *store;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    run_sql("UPDATE list SET near = substr(near, 1, 11)");
+    store = open_store(REC_STORE_READ);
+    CHECK_STATUS(REC_EDAMAGED, rec_store_get_list(store, 1, &list, &err), &err);
+    CHECK_CONTAINS("the neighbour list of paper 1 has 11 bytes; run 'recommend build --refit'", err.message);
+    CHECK_STATUS(REC_EDAMAGED, rec_store_check(store, &err), &err);
+    rec_store_close(store);
+}
+
+static void a_store_without_its_state_is_damaged(void **state)
+{
+    rec_store *store;
+    rec_store_state now;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    run_sql("DELETE FROM state");
+    store = open_store(REC_STORE_READ);
+    CHECK_STATUS(REC_EDAMAGED, rec_store_get_state(store, &now, &err), &err);
+    CHECK_CONTAINS("its state is missing", err.message);
+    CHECK_STATUS(REC_EDAMAGED, rec_store_check(store, &err), &err);
+    rec_store_close(store);
+}
+
+/* All else of the paper can still be shown. */
+static void a_stored_date_that_is_none_is_no_date(void **state)
+{
+    rec_record record = REC_RECORD_INIT;
+    rec_store *store;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    run_sql("UPDATE paper SET date = '2024-02-30' WHERE doc = 1");
+    store = open_store(REC_STORE_READ);
+    CHECK_STATUS(REC_OK, rec_store_get(store, 1, REC_GET_CARD, &record, &err), &err);
+    CHECK_STR("", record.paper.date.text);
+    CHECK_INT(0, record.paper.date.first);
+    CHECK_STR("Herons of the delta", record.paper.title);
+    rec_record_clear(&record);
+    rec_store_close(store);
+    CHECK_STATUS(REC_EDAMAGED, check(&err), &err);
+}
+
+/* Nor is it taken for another paper than the one that a record is about. */
+static void a_paper_without_an_id_is_neither_shown_nor_changed(void **state)
+{
+    static const char again[] = "{\"id\":\"marsh-herons\",\"also\":[\"grey-birds\"],\"title\":\"Herons of the delta\"}";
+    rec_record record = REC_RECORD_INIT;
+    rec_paper paper = REC_PAPER_INIT;
+    rec_outcome outcome;
+    rec_store *store;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    run_sql("UPDATE paper SET id = '' WHERE doc = 1");
+    CHECK_STATUS(REC_EDAMAGED, check(&err), &err);
+    store = open_store(REC_STORE_WRITE);
+    CHECK_STATUS(REC_EDAMAGED, rec_store_get(store, 1, REC_GET_CARD, &record, &err), &err);
+    CHECK_CONTAINS("a paper without a valid id; run 'recommend check'", err.message);
+    CHECK(!record.paper.title);
+    CHECK_STATUS(REC_OK, rec_read_json(again, strlen(again), &paper, &err), &err);
+    CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
+    CHECK_STATUS(REC_EDAMAGED, rec_store_put(store, &paper, &outcome, &err), &err);
+    rec_store_rollback(store);
+    rec_paper_clear(&paper);
+    rec_store_close(store);
+}
+
+static void a_removed_paper_of_a_number_below_1_is_found(void **state)
+{
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    run_sql("INSERT INTO gone VALUES (-2)");
+    CHECK_STATUS(REC_EDAMAGED, check(&err), &err);
+    CHECK_CONTAINS("a paper has number -2", err.message);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +395,11 @@ int main(void)
         cmocka_unit_test_setup(whatever_column_is_changed_without_its_sum_is_found, restore),
         cmocka_unit_test_setup(a_row_that_was_put_there_without_a_sum_is_found, restore),
         cmocka_unit_test_setup(sums_are_these_numbers, restore),
+        cmocka_unit_test_setup(a_list_that_is_cut_within_an_entry_is_refused, restore),
+        cmocka_unit_test_setup(a_store_without_its_state_is_damaged, restore),
+        cmocka_unit_test_setup(a_stored_date_that_is_none_is_no_date, restore),
+        cmocka_unit_test_setup(a_paper_without_an_id_is_neither_shown_nor_changed, restore),
+        cmocka_unit_test_setup(a_removed_paper_of_a_number_below_1_is_found, restore),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
