@@ -269,6 +269,78 @@ static void a_row_across_two_files_is_refused(void **state)
     rec_grams_close(&grams);
 }
 
+/* ---- sizes that contradict each other, in files whose checksums are right --------------------------------------------- */
+
+/* Writes the file of this number again, as one of `count` rows and `parts` parts, with this payload. */
+static void write_payload(int side, uint64_t count, uint32_t parts, const void *payload, size_t bytes)
+{
+    rec_sealed_info info = { "ngrams", REC_NGRAM_VERSION, parts, count, "" };
+    rec_sealed_writer *writer;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_sealed_create(name_file(side), &info, &writer, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_write(writer, payload, bytes, &err), &err);
+    CHECK_STATUS(REC_OK, rec_sealed_commit(writer, &err), &err);
+}
+
+static void check_contradicting(int side, size_t count)
+{
+    rec_grams grams;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_EDAMAGED, rec_grams_open(name_file(side), count, NULL, &grams, &err), &err);
+    CHECK_CONTAINS("its sizes contradict each other; run 'recommend build'", err.message);
+}
+
+static void a_file_too_small_for_its_rows_or_parts_is_refused(void **state)
+{
+    static const uint8_t zeros[64 * 64 + 1];
+    static const struct {
+        uint64_t count;
+        uint32_t parts;
+        size_t bytes;
+    } CASES[] = {
+        { 1000, 0, 64 * 64 },           /* less than the tables of so many rows */
+        { 64 * 64 + 1, 0, 64 * 64 },    /* more rows than bytes */
+        { UINT64_MAX / 8, 0, 64 * 64 }, /* whose tables' sizes would be small in 64 bits */
+        { 4, REC_GRAM_PARTS + 1, 64 * 64 },
+        { 4, REC_GRAM_PARTS, 64 }, /* less than the table of so many parts */
+        { 4, 0, 64 * 64 + 1 },     /* words that end anywhere */
+        { 4, 0, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        write_payload(1, CASES[i].count, CASES[i].parts, zeros, CASES[i].bytes);
+        check_contradicting(1, (size_t)CASES[i].count);
+    }
+}
+
+static void a_part_of_more_words_than_its_file_has_is_refused(void **state)
+{
+    struct rec_gram_part part;
+    rec_grams grams;
+    uint8_t *payload;
+    size_t bytes, at;
+
+    (void)state;
+    write_grams(1, 4);
+    write_more(2, 4, 6);
+    grams = open_grams(2, 6);
+    CHECK_INT(2, grams.file_count);
+    bytes = grams.files[1].sealed.bytes;
+    at = bytes - rec_sealed_padded(sizeof(part));
+    CHECK((payload = rec_alloc(bytes)) != NULL);
+    memcpy(payload, grams.files[1].sealed.payload, bytes);
+    rec_grams_close(&grams);
+    memcpy(&part, payload + at, sizeof(part));
+    part.words = 1000000;
+    memcpy(payload + at, &part, sizeof(part));
+    write_payload(2, 6, 1, payload, bytes);
+    check_contradicting(2, 6);
+    rec_free(payload);
+}
+
 /* ---- which files are kept ------------------------------------------------------------------------------------------ */
 
 static void check_choice(const char *expected, const uint64_t *words, const uint64_t *used, size_t count, uint64_t fresh)
@@ -347,6 +419,8 @@ int main(void)
         cmocka_unit_test_teardown(a_file_goes_on_when_its_parts_lose_their_names, clear_folder),
         cmocka_unit_test_teardown(parts_that_are_not_whole_are_refused, clear_folder),
         cmocka_unit_test_teardown(a_row_across_two_files_is_refused, clear_folder),
+        cmocka_unit_test_teardown(a_file_too_small_for_its_rows_or_parts_is_refused, clear_folder),
+        cmocka_unit_test_teardown(a_part_of_more_words_than_its_file_has_is_refused, clear_folder),
         cmocka_unit_test(files_are_kept_while_they_are_long_and_used),
         cmocka_unit_test(files_stay_few_and_full),
     };

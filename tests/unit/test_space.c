@@ -211,6 +211,49 @@ static void an_index_whose_sizes_contradict_each_other_is_refused(void **state)
     check_contradicting(&named, sizeof(named), 64 * 64);
 }
 
+static void an_index_whose_last_name_does_not_end_is_refused(void **state)
+{
+    rec_space made, back;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    fill(&made);
+    made.facets.names[made.facets.names_bytes - 1] = 'x';
+    save(&made);
+    CHECK_STATUS(REC_EDAMAGED, rec_space_load(path, model, ROWS, &back, &err), &err);
+    CHECK_CONTAINS("its sizes contradict each other; " REMEDY, err.message);
+    rec_space_close(&made);
+}
+
+/* An end of a list that lies behind all lists, in a file whose checksums are right. */
+static void a_row_whose_categories_end_behind_the_last_is_refused_and_not_read(void **state)
+{
+    static const char *const asked[] = { "hep-th" };
+    const rec_filter filter = { .categories = asked, .category_count = 1 };
+    const size_t bad = 1500;
+    bool passes[ROWS];
+    rec_space made, mapped;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    fill(&made);
+    made.facets.category_offsets[bad + 1] = UINT32_MAX - 5;
+    save(&made);
+    load(&mapped);
+    for (size_t row = bad - 1; row <= bad + 2; row++) {
+        rec_status expected = row == bad || row == bad + 1 ? REC_EDAMAGED : REC_OK;
+
+        CHECK_STATUS(expected, rec_space_touch(&mapped, row, &err), &err);
+    }
+    CHECK_CONTAINS("its sizes contradict each other; " REMEDY, err.message);
+    CHECK_STATUS(REC_OK, rec_filter_rows(&filter, &mapped, passes, &err), &err);
+    for (size_t row = 0; row < ROWS; row++)
+        if (row != bad && row != bad + 1)
+            CHECK_INT(row % 5 == 4, passes[row]); /* as add_facets gives them */
+    rec_space_close(&mapped);
+    rec_space_close(&made);
+}
+
 /* Flips the byte of the file that stands where `at` points to in the mapped space. */
 static void flip(const rec_space *mapped, const void *at)
 {
@@ -655,6 +698,8 @@ int main(void)
         cmocka_unit_test(a_space_without_papers_comes_back),
         cmocka_unit_test(an_index_of_another_store_is_refused_with_both_values),
         cmocka_unit_test(an_index_whose_sizes_contradict_each_other_is_refused),
+        cmocka_unit_test(an_index_whose_last_name_does_not_end_is_refused),
+        cmocka_unit_test(a_row_whose_categories_end_behind_the_last_is_refused_and_not_read),
         cmocka_unit_test(an_altered_row_is_refused_and_others_are_not),
         cmocka_unit_test(a_paper_is_not_looked_for_among_altered_numbers),
         cmocka_unit_test(categories_are_numbered_by_name_and_found_again),

@@ -220,6 +220,29 @@ static void the_file_is_the_same_for_any_threads_and_where_old_segments_are_kept
     rec_buf_clear(&expected);
 }
 
+/* A byte of the first row's n-grams is another than was written. */
+static void words_are_not_made_of_altered_ngrams(void **state)
+{
+    const long at = REC_SEALED_HEADER + 64;
+    rec_grams altered;
+    FILE *file = fopen(grams_path, "r+b");
+    int byte;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    write_words(NULL, 0, 1);
+    CHECK(unlink(path) == 0);
+    CHECK(file && fseek(file, at, SEEK_SET) == 0 && (byte = fgetc(file)) != EOF);
+    CHECK(fseek(file, at, SEEK_SET) == 0 && fputc(byte ^ 1, file) != EOF && fflush(file) == 0);
+    CHECK_STATUS(REC_OK, rec_grams_open(grams_path, ROWS, NULL, &altered, &err), &err);
+    rec_words_source source = { &space, &altered, rec_model_fingerprint(model), NULL, 0, 2 };
+    CHECK_STATUS(REC_EDAMAGED, rec_words_write(path, &source, &err), &err);
+    CHECK_CONTAINS(grams_path, err.message);
+    CHECK(access(path, F_OK) != 0);
+    rec_grams_close(&altered);
+    CHECK(fseek(file, at, SEEK_SET) == 0 && fputc(byte, file) != EOF && fclose(file) == 0);
+}
+
 static void words_of_another_index_are_refused(void **state)
 {
     rec_words words;
@@ -303,12 +326,13 @@ static void words_whose_segments_contradict_each_other_are_refused(void **state)
         size_t bytes, at;
         uint32_t number;
     } CASES[] = {
-        { sizeof(struct rec_words_head), SIZE_MAX / 2, 0 },           /* a head alone */
-        { whole.sealed.bytes + 1, SIZE_MAX / 2, 0 },                  /* a table that begins anywhere */
-        { whole.sealed.bytes, segments, 0 },                          /* the first segment within the head */
-        { whole.sealed.bytes, segments + 8, 65 },                     /* an end that is no multiple of 64 */
-        { whole.sealed.bytes, segments + 8, 64 * (UINT32_MAX / 64) }, /* an end behind the file's */
-        { whole.sealed.bytes, segments + 8, 128 },                    /* no room for a segment's own tables */
+        { sizeof(struct rec_words_head), SIZE_MAX / 2, 0 },                                  /* a head alone */
+        { whole.sealed.bytes + 1, SIZE_MAX / 2, 0 },                                         /* a table that begins anywhere */
+        { whole.sealed.bytes, segments, 0 },                                                 /* the first segment within the head */
+        { whole.sealed.bytes, segments + 8, 65 },                                            /* an end that is no multiple of 64 */
+        { whole.sealed.bytes, segments + 8, 64 * (UINT32_MAX / 64) },                        /* an end behind the file's */
+        { whole.sealed.bytes, segments + 8, 128 },                                           /* no room for a segment's own tables */
+        { whole.sealed.bytes, segments + 8 * whole.segment_count, (uint32_t)segments - 64 }, /* an end before the table */
     };
 
     for (size_t i = 0; i < COUNT(CASES); i++) {
@@ -649,6 +673,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_has_the_rows_of_its_word_by_class),
         cmocka_unit_test(the_file_is_the_same_for_any_threads_and_where_old_segments_are_kept),
+        cmocka_unit_test(words_are_not_made_of_altered_ngrams),
         cmocka_unit_test(words_of_another_index_are_refused),
         cmocka_unit_test(an_altered_list_is_refused_when_it_is_read),
         cmocka_unit_test(words_whose_segments_contradict_each_other_are_refused),
