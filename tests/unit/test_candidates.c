@@ -263,6 +263,27 @@ static void an_unlisted_paper_is_below_the_last_or_was_not_proposed(void **state
     CHECK_INT(all, counts[REC_STANDS] + counts[REC_BELOW_THE_LAST] + counts[REC_NOT_PROPOSED]);
 }
 
+/* ---- files --------------------------------------------------------------------------------------------------------- */
+
+/* What an answer is made of is other than before where a side file is gone, and it can still be told. */
+static void a_side_file_that_is_gone_changes_what_the_files_are_told_by(void **state)
+{
+    char before[REC_FINGERPRINT_CHARS], gone[REC_FINGERPRINT_CHARS], back[REC_FINGERPRINT_CHARS], map[sizeof(db) + 16];
+    char aside[sizeof(map) + 8];
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    snprintf(map, sizeof(map), "%s-map.1", db);
+    snprintf(aside, sizeof(aside), "%s-aside", map);
+    CHECK_STATUS(REC_OK, rec_engine_files(engine, before, &err), &err);
+    CHECK_STATUS(REC_OK, rec_engine_files(engine, back, &err), &err);
+    CHECK_STR(before, back);
+    CHECK(rename(map, aside) == 0);
+    CHECK_STATUS(REC_OK, rec_engine_files(engine, gone, &err), &err);
+    CHECK(rename(aside, map) == 0);
+    CHECK(strcmp(before, gone) != 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +292,7 @@ int main(void)
         cmocka_unit_test(several_seeds_have_the_answer_that_all_papers_give),
         cmocka_unit_test(a_seed_without_words_changes_nothing_of_what_is_looked_at),
         cmocka_unit_test(an_unlisted_paper_is_below_the_last_or_was_not_proposed),
+        cmocka_unit_test(a_side_file_that_is_gone_changes_what_the_files_are_told_by),
     };
 
     return cmocka_run_group_tests(tests, open_engine, close_engine);

@@ -192,6 +192,26 @@ static void too_many_headlines_are_refused(void **state)
     CHECK_STATUS(REC_EINVAL, rec_edition_compose(engine, NULL, 0, &options, &edition, &err), &err);
 }
 
+/* A headline of today has no list yet: it is one work with what has its abstract, and with nothing else. This changes the store. */
+static void a_headline_that_is_not_indexed_has_its_suggestions_too(void **state)
+{
+    rec_headline headlines[2] = { { 1, NULL }, { 0, NULL } };
+    rec_edition edition;
+
+    (void)state;
+    change_store("{\"id\":\"late\",\"title\":\"Shearing the mountain lamb\",\"abstract\":\"Wool and fleece and pasture.\"}", false);
+    headlines[1].doc = find("late");
+    edition = compose(headlines, 2, 3);
+    CHECK_INT(2, edition.count);
+    CHECK_STR("late", edition.items[1].record.paper.id.text);
+    CHECK_INT(3, edition.items[0].answer.count);
+    CHECK_INT(3, edition.items[1].answer.count);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < 3; j++)
+            CHECK(edition.items[0].answer.hits[i].doc != edition.items[1].answer.hits[j].doc);
+    rec_edition_clear(&edition);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_headline_need_not_be_stored),
         cmocka_unit_test(memory_that_is_out_is_an_error_and_no_leak),
         cmocka_unit_test(too_many_headlines_are_refused),
+        cmocka_unit_test(a_headline_that_is_not_indexed_has_its_suggestions_too),
     };
 
     return cmocka_run_group_tests(tests, questions_open, questions_close);

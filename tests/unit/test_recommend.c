@@ -2,6 +2,7 @@
 #include "questions.h"
 
 #include "alloc.h"
+#include "rec/one_state.h"
 
 /* ---- what stands in a list ----------------------------------------------------------------------------------------- */
 
@@ -326,6 +327,42 @@ static void an_engine_recovers_from_a_question_that_failed(void **state)
     rec_answer_clear(&all);
 }
 
+/* ---- a build that ends meanwhile ----------------------------------------------------------------------------------- */
+
+/* The first time a side file is missing; `state` is the one that was read then. */
+struct asked {
+    rec_store_state state;
+    int64_t told; /* which side files it says that it read of */
+    int times;
+};
+
+static rec_status ask_once(void *context, rec_error *err)
+{
+    struct asked *asked = context;
+    rec_status rc = rec_store_get_state(rec_engine_store(engine), &asked->state, err);
+
+    CHECK_STATUS(REC_OK, rc, err);
+    if (asked->times++ > 0)
+        return REC_OK;
+    asked->state.side = asked->told;
+    return rec_fail(err, REC_ESTALE, "a side file is missing");
+}
+
+static void a_question_is_asked_again_only_where_a_build_has_ended_meanwhile(void **state)
+{
+    rec_store_state now;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_store_get_state(rec_engine_store(engine), &now, &err), &err);
+    for (int64_t ago = 0; ago < 2; ago++) {
+        struct asked asked = { .told = now.side - ago };
+
+        CHECK_STATUS(ago ? REC_OK : REC_ESTALE, rec_engine_in_one_state(engine, ask_once, &asked, &asked.state, &err), &err);
+        CHECK_INT(1 + ago, asked.times);
+    }
+}
+
 /* ---- papers that are not indexed yet; these tests change the store and stand last ------------------------------------ */
 
 /* Before the build with the old model, after it with one that knows the paper: the same papers, at nearly the same scores. */
@@ -419,6 +456,7 @@ int main(void)
         cmocka_unit_test(threads_change_no_answer),
         cmocka_unit_test(without_memory_a_question_fails_cleanly),
         cmocka_unit_test(an_engine_recovers_from_a_question_that_failed),
+        cmocka_unit_test(a_question_is_asked_again_only_where_a_build_has_ended_meanwhile),
         cmocka_unit_test(a_paper_that_is_not_indexed_is_answered_as_after_the_build),
         cmocka_unit_test(a_paper_that_is_not_indexed_is_in_no_list),
         cmocka_unit_test(a_changed_paper_is_answered_by_its_new_text),
