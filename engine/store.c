@@ -134,7 +134,7 @@ static rec_status take_lock(rec_store *store, rec_error *err)
     int n = snprintf(path, sizeof(path), "%s-lock", store->path);
 
     if (n < 0 || (size_t)n >= sizeof(path))
-        return rec_fail(err, REC_EINVAL, "cannot open store '%s': the name is too long", store->path);
+        return rec_fail(err, REC_EINVAL, "cannot open store '%.60s...': the name is too long", store->path);
     store->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (store->lock < 0)
         return rec_fail_errno(err, REC_EIO, errno, "cannot write store '%s': cannot open '%s'", store->path, path);

@@ -68,6 +68,16 @@ open('cut.zip', 'wb').write(whole[:len(whole) // 2])
 damaged = bytearray(whole)
 damaged[200:260] = b'x' * 60
 open('damaged.zip', 'wb').write(damaged)
+with zipfile.ZipFile('two.zip', 'w') as z:
+    z.writestr('one.jsonl', b'{"id":"k1","title":"Herons on roofs"}\n')
+    z.writestr('two.jsonl', b'{"id":"k2","title":"Herons in winter"}\n')
+two = open('two.zip', 'rb').read()
+second = two.index(b'PK\3\4', 4)
+open('second.zip', 'wb').write(two[:second] + b'x' * 30 + two[second + 30:])
+open('behind.zip', 'wb').write(two[:second + 10])
+open('begun.zip', 'wb').write(b'PK\3\4, and no archive')
+listed = two.index(b'PK\1\2', two.index(b'PK\1\2') + 4)
+open('listed.zip', 'wb').write(two[:listed] + b'x' * 4 + two[listed + 4:])
 with zipfile.ZipFile('bomb.zip', 'w', zipfile.ZIP_DEFLATED) as z:
     z.writestr('bomb.jsonl', b' ' * (64 << 20))
 END
@@ -102,6 +112,19 @@ expect_rec 1 --db damaged.db import --no-build damaged.zip
 expect_in err 'its zip archive cannot be read'
 rec --db cut-zip.db import --no-build cut.zip
 expect_equal 1 "$status"
+
+it 'what stands before the damage in an archive is kept'
+for archive in second behind; do
+    expect_rec 1 --db $archive.db import --no-build $archive.zip
+    expect_in err "cannot read '$archive.zip': its zip archive cannot be read"
+    expect_in err 'read 1 records: 1 added'
+    expect_rec 0 --db $archive.db check
+done
+for archive in begun listed; do
+    expect_rec 1 --db $archive.db import --no-build $archive.zip
+    expect_in err "cannot read '$archive.zip': its zip archive cannot be read"
+    expect_in err 'read 0 records'
+done
 
 it 'what an archive grows to is not held in memory'
 if [ -x /usr/bin/time ] && ! nm -D "$RECOMMEND" 2>/dev/null | grep -q __asan; then

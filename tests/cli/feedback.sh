@@ -53,6 +53,25 @@ expect_in err '1 added'
 printf 'a\tb\tclick\t2025-01-02\n\033[2J\n' >strict.tsv
 expect_rec 6 feedback --strict bad.tsv
 expect_in err 'stopped at the first bad line'
+it 'a line with a NUL, or longer than any may be, is bad like another, and the next is read'
+{
+    printf 'a\tb\tclick\t2025-01-10\na\tc\0\tclick\t2025-01-10\n'
+    head -c 17000000 /dev/zero | tr '\0' x
+    printf '\na\td\tclick\t2025-01-10\n'
+} >odd.tsv
+cp papers.db odd.db
+expect_rec 6 --db odd.db feedback odd.tsv
+expect_in err 'odd.tsv:2: the line holds a NUL'
+expect_in err 'odd.tsv:3: the line is longer than'
+expect_in err 'read 4 lines: 2 added, 0 known already, 2 refused'
+if has gzip; then
+    it 'a compressed file that is cut off is told, and the lines before are not taken for all of it'
+    for line in 1 2 3 4 5 6 7 8 9; do
+        printf 'a\t%s\tsave\t2025-01-1%s\n' $line $line
+    done | gzip -c | head -c 40 >cut.tsv
+    expect_rec 1 --db odd.db feedback cut.tsv
+    expect_in err "cannot read 'cut.tsv': its compressed data is cut off"
+fi
 expect_rec 1 feedback nowhere.tsv
 expect_rec 2 feedback
 expect_rec 5 --db nowhere.db feedback f.tsv

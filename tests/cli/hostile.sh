@@ -289,6 +289,27 @@ expect_rec 0 --db e.db info --format json
 expect_in out '"papers":4'
 [ ! -e owned ] || fail 'no command run' 'the file owned'
 
+it 'a character that XML has no place for is left out of a graph, and nothing else'
+printf '{"id":"x1","title":"Tide\357\277\276 and \357\277\277herring \357\277\275"}\n{"id":"x2","title":"Tide and herring"}\n' >noncharacters.jsonl
+must --db n.db import -q noncharacters.jsonl
+expect_rec 0 --db n.db export --graph --format graphml
+expect_in out "$(printf '>Tide and herring \357\277\275<')"
+if has xmllint; then
+    cp out graph.xml
+    run xmllint --noout graph.xml
+    expect_status 0
+fi
+
+it 'a name that leaves no room for those of the files beside a store is refused'
+long=$(printf '%4080s' '' | sed 's:  :./:g')
+expect_rec 2 --db "${long}01234567.db" import -q noncharacters.jsonl # too long with -lock behind it
+expect_in err "...': the name is too long"
+[ ! -e 01234567.db ] || fail 'no store of a name that is too long' 'the file 01234567.db'
+expect_rec 2 --db "${long}0123.db" import -q noncharacters.jsonl # with -index.1
+expect_in err 'cannot name the side files of'
+must --db 0123.db import -q noncharacters.jsonl
+expect_rec 0 --db 0123.db check
+
 it 'an export goes to the file that is named, and a link in its place is not followed outside'
 mkdir -p elsewhere
 echo theirs >elsewhere/file

@@ -40,6 +40,13 @@ for versions in collapse keep; do
         expect_equal 31 "$(wc -l <out | tr -d ' ')"
     done
 done
+it 'nor has a question that is to be unlike one of them, or like one of them and another paper'
+for question in '--unlike meeting-1' '--like doi:10.1000/a' '--unlike doi:10.1000/a --exact'; do
+    # shellcheck disable=SC2086 # the words are arguments
+    expect_rec 0 similar seed $question -k 40 --format trec
+    expect_equal 0 "$(entries_of_the_work)"
+    expect_equal 30 "$(wc -l <out | tr -d ' ')"
+done
 it 'a record that is excluded excludes its work'
 expect_rec 0 similar seed -k 40 --exclude meeting-1 --format trec
 expect_equal 0 "$(entries_of_the_work)"
