@@ -1,6 +1,9 @@
 /* What a request leaves out of a list, and how that is counted. */
 #include "questions.h"
 
+#include "alloc.h"
+#include "copies.h"
+
 static void an_offset_goes_on_where_a_shorter_list_ended(void **state)
 {
     static const size_t OFFSETS[] = { 1, 3, 10, 30, 200 };
@@ -311,6 +314,40 @@ static void a_text_that_is_nearly_that_of_a_better_result_is_dropped(void **stat
     rec_answer_clear(&other);
 }
 
+/* ---- what is remembered of near-copies ----------------------------------------------------------------------------- */
+
+static void a_paper_is_known_to_have_no_near_copies_in_one_generation_alone(void **state)
+{
+    static const rec_doc NEVER[] = { 0, -1, (rec_doc)1 << 22, INT64_MAX }; /* no numbers, and such as are not kept */
+    rec_copies copies = REC_COPIES_INIT;
+
+    (void)state;
+    rec_copies_note(&copies, 7, 3);
+    rec_copies_note(&copies, 7, 3000);
+    CHECK(rec_copies_none(&copies, 7, 3) && rec_copies_none(&copies, 7, 3000));
+    CHECK(!rec_copies_none(&copies, 7, 4) && !rec_copies_none(&copies, 8, 3));
+    for (size_t i = 0; i < COUNT(NEVER); i++) {
+        rec_copies_note(&copies, 7, NEVER[i]);
+        CHECK(!rec_copies_none(&copies, 7, NEVER[i]));
+    }
+    rec_copies_note(&copies, 8, 4);
+    CHECK(rec_copies_none(&copies, 8, 4) && !rec_copies_none(&copies, 8, 3) && !rec_copies_none(&copies, 8, 3000));
+    rec_copies_clear(&copies);
+}
+
+static void without_memory_nothing_more_is_remembered(void **state)
+{
+    rec_copies copies = REC_COPIES_INIT;
+
+    (void)state;
+    rec_copies_note(&copies, 7, 3);
+    rec_alloc_fail_after(0);
+    rec_copies_note(&copies, 7, 3000);
+    rec_alloc_fail_after(-1);
+    CHECK(rec_copies_none(&copies, 7, 3) && !rec_copies_none(&copies, 7, 3000));
+    rec_copies_clear(&copies);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +363,8 @@ int main(void)
         cmocka_unit_test(a_limit_out_of_range_is_refused),
         cmocka_unit_test(an_unknown_number_is_an_answer_not_a_crash),
         cmocka_unit_test(a_text_that_is_nearly_that_of_a_better_result_is_dropped),
+        cmocka_unit_test(a_paper_is_known_to_have_no_near_copies_in_one_generation_alone),
+        cmocka_unit_test(without_memory_nothing_more_is_remembered),
     };
 
     return cmocka_run_group_tests(tests, questions_open, questions_close);

@@ -3,6 +3,7 @@
 #include "folder.h"
 
 #include "alloc.h"
+#include "buf.h"
 #include "reader_listing.h"
 #include "rec/import.h"
 
@@ -365,6 +366,31 @@ static void under_strict_a_listing_ends_the_same_way(void **state)
     CHECK_INT(1, report.refused);
 }
 
+/* More short lines than are held back to find the first title: they are taken as pairs, of which the first is bad. */
+static void under_strict_a_listing_of_short_lines_ends_at_its_first_bad_pair(void **state)
+{
+    enum { PAIRS = 40 };
+    rec_buf content = REC_BUF_INIT(4096);
+    rec_import_report report;
+    rec_error err = REC_ERROR_INIT;
+    struct told told;
+    char expected[128];
+
+    (void)state;
+    rec_buf_puts(&content, "?!\nNo title.\n");
+    for (int i = 0; i < PAIRS; i++)
+        rec_buf_printf(&content, "Counting sheep, part %d\nWe count.\n", i);
+    write_bytes(path, rec_buf_text(&content), content.length);
+    rec_buf_clear(&content);
+    CHECK_STATUS(REC_EFORMAT, import_file(true, &report, &told, &err), &err);
+    snprintf(expected, sizeof(expected), "%s:1: field 'title': no id can be made", path);
+    CHECK_CONTAINS(expected, err.message);
+    check_papers(0);
+    CHECK_STATUS(REC_OK, import_file(false, &report, &told, &err), &err);
+    CHECK_INT(PAIRS, report.added);
+    CHECK_INT(1, report.refused);
+}
+
 static void a_file_that_cannot_be_read_changes_nothing(void **state)
 {
     rec_import_report report;
@@ -584,6 +610,7 @@ int main(void)
         CASE(a_line_too_long_is_refused_and_the_next_is_read),
         CASE(under_strict_the_first_refusal_is_the_end),
         CASE(under_strict_a_listing_ends_the_same_way),
+        CASE(under_strict_a_listing_of_short_lines_ends_at_its_first_bad_pair),
         CASE(a_file_that_cannot_be_read_changes_nothing),
         CASE(a_listing_is_recognised_by_its_content),
         CASE(bad_lines_of_a_listing_are_refused_alone),

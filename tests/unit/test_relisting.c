@@ -174,6 +174,36 @@ static void few_rows_make_few_cells(void **state)
     }
 }
 
+/* More rows than the centres are found from. */
+static void rows_that_no_centre_is_found_from_have_their_cells_too(void **state)
+{
+    enum { MANY = 5000, CELLS = 70 };
+    rec_random random = { 5 };
+    rec_space many;
+    rec_cells cells;
+    size_t own = 0;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_space_new(MANY, rec_model_dim(model), false, &many, &err), &err);
+    for (size_t row = 0; row < MANY; row++) {
+        float vector[REC_DIM_MAX] = { 0 };
+
+        for (size_t i = 0; i < 8; i++)
+            vector[i] = rec_random_unit(&random) - 0.5f;
+        vector[8 + row % CELLS] = 4; /* of one group of as many as there are cells */
+        rec_space_put(&many, row, vector);
+    }
+    CHECK_STATUS(REC_OK, rec_cells_make(&many, 2, &cells, &err), &err);
+    CHECK_INT(CELLS, cells.count);
+    CHECK_INT(MANY, cells.starts[CELLS]);
+    for (size_t row = CELLS; row < MANY; row++)
+        own += cells.cell[row] == cells.cell[row % CELLS];
+    CHECK(own > (MANY - CELLS) / 10 * 9); /* one in 70 by chance */
+    rec_cells_clear(&cells);
+    rec_space_close(&many);
+}
+
 /* ---- lists --------------------------------------------------------------------------------------------------------- */
 
 struct made {
@@ -278,15 +308,40 @@ static void memory_running_out_is_reported(void **state)
     rec_free(made);
 }
 
+/* Vectors that tell nothing of each other: the nearest lie in any cell. Last, for it changes the vectors. */
+static void where_cells_tell_little_more_of_them_are_looked_into(void **state)
+{
+    rec_random random = { 29 };
+    double recall;
+    struct made *all, *cells;
+
+    (void)state;
+    for (size_t row = 0; row < PAPERS; row++) {
+        float vector[REC_DIM_MAX];
+
+        for (size_t i = 0; i < space.dim; i++)
+            vector[i] = rec_random_unit(&random) - 0.5f;
+        rec_space_put(&space, row, vector);
+    }
+    all = relist(PAPERS, 2, &recall);
+    cells = relist(0, 2, &recall);
+    CHECK(recall >= REC_LEAST_RECALL);
+    CHECK_NEAR(recall, recall_of(all, cells), 0.02);
+    rec_free(all);
+    rec_free(cells);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_stands_in_one_cell_whatever_the_threads),
         cmocka_unit_test(papers_of_a_topic_share_cells),
         cmocka_unit_test(few_rows_make_few_cells),
+        cmocka_unit_test(rows_that_no_centre_is_found_from_have_their_cells_too),
         cmocka_unit_test(lists_made_in_cells_are_nearly_those_of_comparing_all),
         cmocka_unit_test(threads_do_not_change_a_list),
         cmocka_unit_test(memory_running_out_is_reported),
+        cmocka_unit_test(where_cells_tell_little_more_of_them_are_looked_into),
     };
 
     return cmocka_run_group_tests(tests, make_papers, free_papers);
