@@ -195,4 +195,28 @@ else
     skip 'terminals: there is no script(1) to make one'
 fi
 
+it 'the address of a result is its own, else that of its id, else none'
+cat >addresses.jsonl <<'END_OF_PAPERS'
+{"id":"10.5555/own","title":"Herons of the delta","url":"https://example.org/herons"}
+{"id":"10.5555/none","title":"Herons of the pond"}
+{"id":"local","title":"Herons of the roof"}
+{"id":"asked","title":"Herons of the reeds"}
+END_OF_PAPERS
+must --db addresses.db import -q addresses.jsonl
+expect_rec 0 --db addresses.db similar asked --format json
+tr '{' '\n' <out >pieces
+expect_equal '"url":"https://example.org/herons"' "$(grep doi:10.5555/own pieces | grep -o '"url":[^,]*')"
+expect_equal '"url":"https://doi.org/10.5555/none"' "$(grep doi:10.5555/none pieces | grep -o '"url":[^,]*')"
+expect_equal '"url":null' "$(grep '"local"' pieces | grep -o '"url":[^,]*')"
+
+it 'each other id of a paper has its place in an export'
+printf '%s\n' '{"id":"2401.00001","doi":"10.5555/herons","pmid":"12345","title":"Herons of the delta"}' '{"id":"local","title":"Storks"}' >ids.jsonl
+must --db ids.db import -q --no-build ids.jsonl
+expect_rec 0 --db ids.db export --format csv
+expect_in out 'arXiv:2401.00001,2401.00001,10.5555/herons,12345,Herons of the delta'
+expect_in out 'local,,,,Storks'
+expect_rec 0 --db ids.db export --format bibtex
+expect_in out 'eprint = {2401.00001}'
+expect_in out 'doi = {10.5555/herons}'
+
 finish

@@ -6,6 +6,7 @@
 #include "folder.h"
 
 #include "alloc.h"
+#include "precedence.h"
 #include "rec/clean.h"
 #include "rec/reader.h"
 #include "rec/store.h"
@@ -449,6 +450,39 @@ static void ties_are_broken_by_newer_date_then_id(void **state)
     put("{\"id\":\"B\"}");
     CHECK_STATUS(REC_OK, rec_store_scan_precedence(store, note_doc, seen, &err), &err);
     CHECK_STR("3 5 4 2 6 1", seen);
+}
+
+/* Where the old places can be no order, of twice one place or of one that there is not, nothing is taken from them. */
+static void an_old_order_that_contradicts_itself_is_read_anew(void **state)
+{
+    static const uint32_t OLD[][3] = { { 2, 1, 0 }, { 0, 0, 1 }, { 2, 3, 0 }, { UINT32_MAX, 1, 0 } }; /* the first is right */
+    static const uint32_t ROWS[] = { 0, 1, 2 };
+    static const char *const DATES[] = { "2021", "2022", "2023", "2024" };
+    rec_space space, old;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    CHECK_STATUS(REC_OK, rec_space_new(4, 64, false, &space, &err), &err);
+    CHECK_STATUS(REC_OK, rec_space_new(3, 64, false, &old, &err), &err);
+    begin(store);
+    for (size_t i = 0; i < 4; i++) {
+        char record[64];
+
+        snprintf(record, sizeof(record), "{\"id\":\"p%zu\",\"date\":\"%s\"}", i, DATES[i]);
+        put_into(store, record);
+        space.docs[i] = (uint32_t)i + 1;
+        CHECK_STATUS(REC_OK, rec_facets_add(&space.facets, &(rec_text){ .date = 20210101 + (int32_t)i * 10000 }, &err), &err);
+    }
+    commit(store, true);
+    for (size_t i = 0; i < COUNT(OLD); i++) {
+        memcpy(old.precedence, OLD[i], sizeof(OLD[i]));
+        memset(space.precedence, 0, 4 * sizeof(*space.precedence));
+        CHECK_STATUS(REC_OK, rec_precedence_extend(store, &space, &old, ROWS, ROWS, 3, &err), &err);
+        for (uint32_t row = 0; row < 4; row++) /* newer first */
+            CHECK_INT(3 - row, space.precedence[row]);
+    }
+    rec_space_close(&space);
+    rec_space_close(&old);
 }
 
 static void a_scan_shows_all_papers_or_those_without_a_list(void **state)
@@ -1341,6 +1375,7 @@ int main(void)
         CASE(what_the_index_holds_cannot_change_and_keep_its_neighbour_list),
         CASE(the_newest_date_is_the_newest_first_day),
         CASE(ties_are_broken_by_newer_date_then_id),
+        CASE(an_old_order_that_contradicts_itself_is_read_anew),
         CASE(a_scan_shows_all_papers_or_those_without_a_list),
         CASE(titles_are_found_by_key_lowest_number_first),
         CASE(a_list_comes_back_bit_for_bit),
