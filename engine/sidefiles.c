@@ -18,7 +18,7 @@ static bool fits(int length)
 
 static rec_status too_long(const rec_store *store, rec_error *err)
 {
-    return rec_fail(err, REC_EINVAL, "cannot name the side files of '%s': the name is too long", rec_store_path(store));
+    return rec_fail(err, REC_EINVAL, "cannot name the side files of '%.60s...': the name is too long", rec_store_path(store));
 }
 
 rec_status rec_side_table(const rec_store *store, char out[PATH_MAX], rec_error *err)

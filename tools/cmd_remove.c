@@ -6,6 +6,7 @@
 #include "place.h"
 #include "say.h"
 
+#include "alloc.h"
 #include "rec/id.h"
 #include "rec/idlist.h"
 
@@ -66,10 +67,31 @@ static int remove_all(rec_store *store, const rec_id_list *list, const struct co
     return EXIT_OK;
 }
 
+/* Whether papers were deleted that lists still name: one that was interrupted before its build finds none of its papers any more. */
+static bool is_unfinished(rec_store *store)
+{
+    rec_doc *gone = NULL;
+    size_t count = 0;
+    bool unfinished = rec_store_get_gone(store, &gone, &count, NULL) == REC_OK && count > 0;
+
+    rec_free(gone);
+    return unfinished;
+}
+
+/* An exit status: that of the removal, or of a build that fails. */
+static int mend_lists(rec_store *store, const struct common *common, int status)
+{
+    const struct build_wishes wishes = { .refit = false };
+    int built = EXIT_OK;
+
+    if (status == EXIT_OK || (status == EXIT_NO_PAPER && is_unfinished(store)))
+        built = build_store(store, common, &wishes);
+    return built == EXIT_OK ? status : built;
+}
+
 int cmd_remove(int argc, char **argv)
 {
     struct common common = { .db = NULL };
-    struct build_wishes wishes = { .refit = false };
     const char *file = NULL;
     bool no_build = false;
     const struct opt options[] = {
@@ -100,8 +122,8 @@ int cmd_remove(int argc, char **argv)
         status = find_in_file(store, file, &list, &common);
     if (status == EXIT_OK)
         status = remove_all(store, &list, &common);
-    if (status == EXIT_OK && !no_build)
-        status = build_store(store, &common, &wishes);
+    if (!no_build)
+        status = mend_lists(store, &common, status);
     rec_id_list_clear(&list);
     rec_store_close(store);
     return finish_output(status);

@@ -5,9 +5,9 @@
 #include "say.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "rec/source.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,19 +31,25 @@ void headline_list_clear(struct headline_list *list)
     *list = (struct headline_list)HEADLINE_LIST_INIT;
 }
 
-/* `{"paper":` and the object, where a line is a paper by itself; NULL where it is not. The caller ends with free(): jansson's. */
-static char *wrap_paper(const char *line, size_t length)
+/*
+ * `{"paper":` and the object, where a line is a paper by itself; `*out` is NULL where it is not. The caller ends with free(): jansson's.
+ * Returns REC_OK or REC_ENOMEM.
+ */
+static rec_status wrap_paper(const char *line, size_t length, char **out, rec_error *err)
 {
-    json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL), *wrapped;
-    char *text = NULL;
+    json_error_t why;
+    json_t *object = NULL, *wrapped;
+    rec_status rc = rec_json_read(line, length, JSON_REJECT_DUPLICATES, &object, &why);
 
-    if (json_is_object(object) && !json_object_get(object, "paper") &&
-        (json_object_get(object, "title") || json_object_get(object, "abstract")) && (wrapped = json_pack("{s:O}", "paper", object))) {
-        text = json_dumps(wrapped, JSON_COMPACT);
+    *out = NULL;
+    if (json_is_object(object) && !json_object_get(object, "paper") && (json_object_get(object, "title") || json_object_get(object, "abstract"))) {
+        wrapped = json_pack("{s:O}", "paper", object);
+        *out = wrapped ? json_dumps(wrapped, JSON_COMPACT) : NULL;
         json_decref(wrapped);
+        rc = *out ? REC_OK : REC_ENOMEM;
     }
     json_decref(object);
-    return text;
+    return rc == REC_ENOMEM ? rec_fail(err, rc, "out of memory for a headline") : REC_OK;
 }
 
 /* Takes over the request's paper, or notes its number. */
@@ -79,10 +85,12 @@ static rec_status read_line(struct reading *r, const rec_line *line)
     const struct request_defaults defaults = { &nothing_asked, &no_choices, &no_papers };
     struct request request = REQUEST_INIT;
     rec_error reason = REC_ERROR_INIT;
-    char *wrapped = wrap_paper(line->text, line->length);
-    rec_status rc =
-        request_read(r->engine, &defaults, wrapped ? wrapped : line->text, wrapped ? strlen(wrapped) : line->length, &request, &reason);
+    char *wrapped;
+    rec_status rc = wrap_paper(line->text, line->length, &wrapped, r->err);
 
+    if (rc != REC_OK)
+        return rc;
+    rc = request_read(r->engine, &defaults, wrapped ? wrapped : line->text, wrapped ? strlen(wrapped) : line->length, &request, &reason);
     free(wrapped); /* jansson's, not ours */
     if (rc == REC_OK && !request.request.doc && !request.paper.id.text[0])
         rc = rec_fail(&reason, REC_EINVAL, "expected an id or a paper");

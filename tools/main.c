@@ -5,6 +5,8 @@
 #include "settings.h"
 #include "verbs.h"
 
+#include "json.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -107,6 +109,7 @@ int main(int argc, char **argv)
     int at = first_word(argc, argv);
     const struct verb *verb;
 
+    rec_json_begin_program();
     occupy_standard_streams();
     /* A reader that closes the pipe early, and a limit on the size of files, end us by the failed write, with a word, not silently. */
     signal(SIGPIPE, SIG_IGN);

@@ -2,15 +2,24 @@
 #include "alloc.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The single piece of global state in the project: a test's fault counter, negative when idle. */
+/* A test's fault counter, negative when idle, and whether it is idle again after one failure. */
 static atomic_long allowed_requests = -1;
+static atomic_bool fails_once;
 
 void rec_alloc_fail_after(long allowed)
 {
+    atomic_store(&fails_once, false);
+    atomic_store(&allowed_requests, allowed);
+}
+
+void rec_alloc_fail_once(long allowed)
+{
+    atomic_store(&fails_once, true);
     atomic_store(&allowed_requests, allowed);
 }
 
@@ -20,8 +29,11 @@ static int refused(void)
 
     if (left < 0)
         return 0;
-    if (left == 0)
+    if (left == 0) {
+        if (atomic_load(&fails_once))
+            atomic_store(&allowed_requests, -1);
         return 1;
+    }
     atomic_store(&allowed_requests, left - 1);
     return 0;
 }

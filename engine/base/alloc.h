@@ -34,4 +34,7 @@ void rec_free(void *block);
  */
 void rec_alloc_fail_after(long allowed);
 
+/** For tests: let `allowed` more requests succeed, the next one fail, and all others succeed. */
+void rec_alloc_fail_once(long allowed);
+
 #endif

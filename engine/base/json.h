@@ -13,6 +13,12 @@
 #include <stddef.h>
 
 /**
+ * For a program, before it reads any JSON: jansson's requests for memory are watched. Where its lexer has no memory for a character it goes on
+ * without it, so that an id could lose a digit and nobody be told. It is a setting of the whole process, so a library must leave it alone.
+ */
+void rec_json_begin_program(void);
+
+/**
  * As json_loadb(): `length` bytes of `text` with jansson's `flags`. On success the caller ends with json_decref(*out). Returns REC_OK,
  * REC_EFORMAT (`*out` is NULL, `why` has the reason) or REC_ENOMEM (`*out` is NULL).
  */

@@ -135,6 +135,16 @@ grep -vF " $best " before | cut -d ' ' -f 3 >expected
 listed out >ids
 expect_same_bytes expected ids
 expect_rec 0 check
+it 'a removal that was interrupted before its build is finished by the same command, whose paper is not there any more'
+must backup half.db
+expect_rec 3 --db half.db remove --no-build "$best"
+expect_not_in err 'indexed'
+expect_rec 3 --db half.db remove "$best"
+expect_in err 'indexed 0 papers of 33'
+expect_rec 0 --db half.db build
+expect_in err 'everything is indexed'
+expect_rec 3 --db half.db remove nobody
+expect_not_in err 'indexed'
 it 'the build that follows mends the lists'
 expect_rec 0 build
 expect_in err 'indexed 0 papers of 33'

@@ -9,7 +9,6 @@
 #define QUIET "-q", "--threads", "1"
 /* All lists, without and with what counts commits; all words. */
 #define LISTS { "batch", "--format", "trec", "ids.txt" }
-#define ANSWERS { "batch", "ids.txt" }
 #define WORDS { "search", "the of and in a", "-k", "100", "--versions", "keep", "--format", "tsv", "-q" }
 #define EDITION "digest", "--date", "2025-03-14", "--trending", "4", "--not-sent-within", "30d", "-q"
 
@@ -60,13 +59,13 @@ const struct scenario scenarios[] = {
       .command = { "feedback", "-q", "feedback.tsv" },
       .edges = { 19 },
       .questions = { LISTS, { "eval", "--feedback" } } },
-    /* With the trained table, as users run them. */
+    /* With the trained table, as users run them. What is asked does not tell of the generation, of which a command that was spoiled has one more. */
     { .name = "import-whole",
       .start = "none",
       .builds = true,
       .command = { "import", QUIET, "part1.jsonl", "part2.jsonl" },
       .edges = { 14, 19 },
-      .questions = { { 0 }, ANSWERS } },
+      .questions = { { 0 }, LISTS } },
     { .name = "build-refit",
       .start = "grown",
       .builds = true,
@@ -79,7 +78,7 @@ const struct scenario scenarios[] = {
       .command = { "remove", QUIET, "batt-coating-2022" },
       .again = 3,
       .edges = { 19, 18 },
-      .questions = { { 0 }, ANSWERS } },
+      .questions = { { 0 }, LISTS } },
     /* What only reads. */
     { .name = "similar", .start = "built", .command = { "reef-cloud-2024", "--explain" }, .reads = true, .edges = { 19 } },
     { .name = "text", .start = "built", .command = { "similar", "--title", "corals in warm water" }, .reads = true, .edges = { 19 } },
