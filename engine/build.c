@@ -297,8 +297,8 @@ rec_status rec_building_begin(struct rec_building *b, rec_error *err)
 
     if ((rc = rec_side_name(b->store, fingerprint, b->side, paths, err)) != REC_OK) /* a refit has changed the model's */
         return rc;
-    if (b->report->refit != REC_REFIT_NO && ((rc = rec_side_prepare(b->store, paths->model, err)) != REC_OK ||
-                                             (rc = rec_model_save(b->model, paths->model, err)) != REC_OK))
+    if (b->report->refit != REC_REFIT_NO &&
+        ((rc = rec_side_prepare(b->store, paths->model, err)) != REC_OK || (rc = rec_model_save(b->model, paths->model, err)) != REC_OK))
         return rc;
     memcpy(b->space.ngrams, rec_grams_seal(&b->grams), REC_SEAL_BYTES);
     if ((rc = rec_side_prepare(b->store, paths->index, err)) != REC_OK ||

@@ -1,6 +1,8 @@
 /* See rec/json_text.h. */
 #include "rec/json_text.h"
 
+#include "json.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -240,6 +242,7 @@ static bool is_as_written(const char *array, size_t length)
 void rec_put_stored_list(rec_buf *out, const char *key, const char *array)
 {
     size_t length;
+    json_error_t why;
     json_t *list;
 
     array = array ? array : "[]";
@@ -249,7 +252,7 @@ void rec_put_stored_list(rec_buf *out, const char *key, const char *array)
         rec_buf_add(out, array, length);
         return;
     }
-    list = json_loads(array, JSON_REJECT_DUPLICATES, NULL);
+    out->failed |= rec_json_read(array, length, JSON_REJECT_DUPLICATES, &list, &why) == REC_ENOMEM;
     if (!json_is_array(list)) {
         json_decref(list);
         list = json_array();

@@ -2,6 +2,7 @@
 #include "library.h"
 
 #include "alloc.h"
+#include "json.h"
 #include "rec/values.h"
 
 #include <jansson.h>
@@ -40,10 +41,13 @@ static rec_status set_count(void *at, const char *name, const char *value, rec_e
 /* As JSON has numbers: strtod() would go by the locale of whoever uses the library. */
 static rec_status set_number(void *at, const char *name, const char *value, rec_error *err)
 {
-    json_t *number = json_loads(value, JSON_DECODE_ANY, NULL);
-    rec_status rc = REC_OK;
+    json_t *number;
+    json_error_t why;
+    rec_status rc = rec_json_read(value, strlen(value), JSON_DECODE_ANY, &number, &why);
 
-    if (json_is_number(number))
+    if (rc == REC_ENOMEM)
+        return rec_fail(err, rc, "out of memory for an option");
+    if (json_is_number(number)) /* never where it was not read */
         *(float *)at = (float)json_number_value(number);
     else
         rc = rec_fail(err, REC_EINVAL, "option '%s': '%s' is not a number", name, value);

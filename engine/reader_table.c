@@ -8,6 +8,7 @@
 #include "format.h"
 
 #include "buf.h"
+#include "json.h"
 
 #include <string.h>
 #include <strings.h>
@@ -219,9 +220,12 @@ static bool move_cells(json_t *own, json_t *rest)
 static bool read_votes(json_t *own)
 {
     const char *text = json_string_value(json_object_get(own, "upvotes"));
-    json_t *number = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
-    bool read = !number || json_object_set(own, "upvotes", number) == 0;
+    json_t *number = NULL;
+    json_error_t why;
+    bool read = !text || rec_json_read(text, strlen(text), JSON_DECODE_ANY, &number, &why) != REC_ENOMEM;
 
+    if (number)
+        read = json_object_set(own, "upvotes", number) == 0;
     json_decref(number);
     return read;
 }

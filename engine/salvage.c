@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "export.h"
+#include "json.h"
 #include "pages.h"
 #include "record.h"
 
@@ -178,10 +179,17 @@ static char *copy_text(const rec_value *value, struct field *field)
 static char *copy_json(const rec_value *value, bool list, struct field *field)
 {
     char *text = copy_text(value, field);
-    json_t *json = text ? json_loads(text, 0, NULL) : NULL, *entry;
-    bool good = list ? json_is_array(json) : json_is_object(json);
+    json_t *json = NULL, *entry;
+    json_error_t why;
+    bool good;
     size_t i;
 
+    if (text && rec_json_read(text, strlen(text), 0, &json, &why) == REC_ENOMEM) {
+        field->failed = true;
+        rec_free(text);
+        return NULL;
+    }
+    good = list ? json_is_array(json) : json_is_object(json);
     json_array_foreach(json, i, entry) good &= json_is_string(entry);
     json_decref(json);
     if (!text || good)

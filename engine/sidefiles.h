@@ -33,8 +33,8 @@ REC_CHECKED rec_status rec_side_table(const rec_store *store, char out[PATH_MAX]
 REC_CHECKED rec_status rec_side_part(const rec_store *store, int64_t side, char out[PATH_MAX], rec_error *err);
 
 /**
- * Make ready the file that the side file `path` is written in (aside.h), with the permissions of the store, which also say who may read what is
- * made of its papers. The caller writes it next. Returns REC_OK, or what rec_aside_open() does.
+ * Make ready the file that the side file `path` is written in (aside.h), with the permissions of the store, which also say who may read
+ * what is made of its papers. The caller writes it next. Returns REC_OK, or what rec_aside_open() does.
  */
 REC_CHECKED rec_status rec_side_prepare(const rec_store *store, const char *path, rec_error *err);
 

@@ -216,7 +216,8 @@ static rec_status refuse_the_log_of_another(const char *path, rec_error *err)
         usleep(LOG_PAUSE_US);
     }
     return rec_fail(err, REC_EDAMAGED,
-                    "cannot open store '%s': '%s' is the log of another store, in whose place this one was put; move that file away", path, log);
+                    "cannot open store '%s': '%s' is the log of another store, in whose place this one was put; move that file away", path,
+                    log);
 }
 
 static rec_status open_database(rec_store *store, rec_store_mode mode, rec_error *err)

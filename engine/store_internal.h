@@ -115,8 +115,8 @@ REC_CHECKED rec_status rec_schema_migrate(rec_store *store, rec_error *err);
 REC_CHECKED rec_status rec_schema_look_at_older(rec_store *store, rec_error *err);
 
 /**
- * The name of a file for SQLite, into `out` (PATH_MAX): it would take "file:" for the beginning of an address, and ":memory:" for no file at
- * all. Returns REC_OK or REC_EINVAL (too long).
+ * The name of a file for SQLite, into `out` (PATH_MAX): it would take "file:" for the beginning of an address, and ":memory:" for no file
+ * at all. Returns REC_OK or REC_EINVAL (too long).
  */
 REC_CHECKED rec_status rec_store_plain_name(const char *path, char *out, rec_error *err);
 

@@ -42,7 +42,8 @@ static rec_status wrap_paper(const char *line, size_t length, char **out, rec_er
     rec_status rc = rec_json_read(line, length, JSON_REJECT_DUPLICATES, &object, &why);
 
     *out = NULL;
-    if (json_is_object(object) && !json_object_get(object, "paper") && (json_object_get(object, "title") || json_object_get(object, "abstract"))) {
+    if (json_is_object(object) && !json_object_get(object, "paper") &&
+        (json_object_get(object, "title") || json_object_get(object, "abstract"))) {
         wrapped = json_pack("{s:O}", "paper", object);
         *out = wrapped ? json_dumps(wrapped, JSON_COMPACT) : NULL;
         json_decref(wrapped);

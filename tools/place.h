@@ -14,7 +14,8 @@
  */
 REC_CHECKED rec_status place_store(const char *db, bool make_folder, char out[PATH_MAX], rec_error *err);
 
-/** Whether a file may be written under `path`: REC_OK, or REC_EINVAL where it is the store, under whatever name, or a file that goes with it. */
+/** Whether a file may be written under `path`: REC_OK, or REC_EINVAL where it is the store, under whatever name, or a file that goes with
+ * it. */
 REC_CHECKED rec_status place_beside_store(const char *path, const char *store, rec_error *err);
 
 #endif

@@ -17,11 +17,11 @@ typedef struct rec_aside {
 } rec_aside;
 
 /**
- * Begin a file that goes to `path`. What a process that was killed has left there is emptied; what another process is writing is left to it,
- * and what cannot have come from us (a link, a file of two names or of another user) is never written into. The file is given the
+ * Begin a file that goes to `path`. What a process that was killed has left there is emptied; what another process is writing is left to
+ * it, and what cannot have come from us (a link, a file of two names or of another user) is never written into. The file is given the
  * permissions of the one that it replaces; else it keeps those of what was left, or gets what the umask leaves of 0666. On success the
- * caller ends with rec_aside_commit() or rec_aside_abort(). Returns REC_EINVAL (the name is empty or too long), REC_EBUSY (another process is
- * writing it) or REC_EIO.
+ * caller ends with rec_aside_commit() or rec_aside_abort(). Returns REC_EINVAL (the name is empty or too long), REC_EBUSY (another process
+ * is writing it) or REC_EIO.
  */
 REC_CHECKED rec_status rec_aside_open(const char *path, rec_aside *out, rec_error *err);
 

@@ -13,8 +13,9 @@
 #include <stddef.h>
 
 /**
- * For a program, before it reads any JSON: jansson's requests for memory are watched. Where its lexer has no memory for a character it goes on
- * without it, so that an id could lose a digit and nobody be told. It is a setting of the whole process, so a library must leave it alone.
+ * For a program, before it reads any JSON: jansson's requests for memory are watched. Where its lexer has no memory for a character it goes
+ * on without it, so that an id could lose a digit and nobody be told. It is a setting of the whole process, so a library must leave it
+ * alone.
  */
 void rec_json_begin_program(void);
 
@@ -31,8 +32,8 @@ REC_CHECKED rec_status rec_json_read(const char *text, size_t length, size_t fla
 REC_CHECKED rec_status rec_json_read_stored(const char *text, json_t **out);
 
 /**
- * The same for printing, where nothing can be reported: NULL as well where memory was out twice, and then the sink of the output, which needs
- * more of it, tells.
+ * The same for printing, where nothing can be reported: NULL as well where memory was out twice, and then the sink of the output, which
+ * needs more of it, tells.
  */
 json_t *rec_json_stored(const char *text);
 

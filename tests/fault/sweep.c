@@ -77,7 +77,7 @@ struct bench {
     unsigned long at, calls;
     struct fault_reply reply;
     size_t runs, points, faults;
-    size_t ended; /* runs that a library ended */
+    size_t ended;       /* runs that a library ended */
     unsigned long only; /* the one call that is spoiled, 0: all */
     time_t end;         /* of this way of spoiling, as the monotonic clock counts; 0: none */
 };

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Longer than what jansson's lexer has room for at once, so that it asks for more in the middle of a string. */
-static const char RECORD[] = "{\"id\":\"an-id-of-more-than-sixteen-bytes-2022\",\"authors\":[\"Ada of the long name\",\"Bo\"],\"year\":2022}";
+static const char RECORD[] =
+    "{\"id\":\"an-id-of-more-than-sixteen-bytes-2022\",\"authors\":[\"Ada of the long name\",\"Bo\"],\"year\":2022}";
 
 static int set_up(void **state)
 {

@@ -40,7 +40,8 @@ void rec_store_begin_program(void);
  * as it is: of version 1, every paper a work of its own, without flags, nothing sent; of version 1 or 2, without sums of its rows.
  *
  * On success the caller ends with rec_store_close(). Returns REC_ESTALE (no such file), REC_EDAMAGED (not a database, not one of
- * ours, or the log of another store stands beside it), REC_EVERSION (written by a newer release), REC_EBUSY (another writer holds it; its process is named), REC_EIO or REC_ENOMEM.
+ * ours, or the log of another store stands beside it), REC_EVERSION (written by a newer release), REC_EBUSY (another writer holds it; its
+ * process is named), REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_store_open(const char *path, rec_store_mode mode, rec_store **out, rec_error *err);
 
@@ -51,8 +52,8 @@ void rec_store_close(rec_store *store);
 const char *rec_store_path(const rec_store *store);
 
 /**
- * Whether something else must not be written under `path`, because the store in the file `store` uses it: its file, under whatever name, or a
- * name that its lock, its logs or a side file has or can have. Neither need be there.
+ * Whether something else must not be written under `path`, because the store in the file `store` uses it: its file, under whatever name, or
+ * a name that its lock, its logs or a side file has or can have. Neither need be there.
  */
 bool rec_store_uses(const char *store, const char *path);
 
@@ -276,8 +277,8 @@ REC_CHECKED rec_status rec_store_nearest_ids(rec_store *store, const char *id, s
 
 /**
  * Copy the store's file into the file `path`, which is there and is emptied first, while others read and write: all of it is of one state,
- * that of the caller's read transaction. Nothing is synced; no side file is copied (rec/backup.h). On failure the file holds what came of it.
- * Returns REC_OK, REC_EDAMAGED, REC_EIO or REC_ENOMEM.
+ * that of the caller's read transaction. Nothing is synced; no side file is copied (rec/backup.h). On failure the file holds what came of
+ * it. Returns REC_OK, REC_EDAMAGED, REC_EIO or REC_ENOMEM.
  */
 REC_CHECKED rec_status rec_store_copy(rec_store *store, const char *path, rec_error *err);
 
