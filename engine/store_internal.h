@@ -152,12 +152,16 @@ const char *rec_column_text(sqlite3_stmt *stmt, int column);
 /** Bind a text that outlives the statement's run; NULL binds NULL. */
 void rec_bind_text(sqlite3_stmt *stmt, int parameter, const char *text);
 
-#define REC_MAX_QUERY 4096 /* bytes of a query for words that are read */
+#define REC_MAX_QUERY 4096     /* bytes of a query for words that are read */
+#define REC_MAX_QUERY_WORDS 64 /* words of it that are looked for */
 
 /**
  * Append an expression of FTS5: every run of letters and digits (and of what is not ASCII) as a quoted string, so that nothing is an
- * operator, with `between` between them. Nothing where there is no such run.
+ * operator, with `between` between them. Nothing where there is no such run. A run that was there before, in whatever case, is left out,
+ * and so is what stands behind the first REC_MAX_QUERY_WORDS words: FTS5 weighs each of a paper's words against each of the query's, so
+ * that the time grows with the square of what is asked. Of an `unfinished` query the last run is there in any case, at the end, and as the
+ * beginning of a word.
  */
-void rec_quote_words(const char *query, const char *between, rec_buf *out);
+void rec_quote_words(const char *query, bool unfinished, const char *between, rec_buf *out);
 
 #endif

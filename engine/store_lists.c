@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 /* ---- neighbour lists ----------------------------------------------------------------------------------------------- */
 
@@ -99,30 +100,142 @@ rec_status rec_store_scan_lists(rec_store *store, rec_list_visitor visit, void *
 
 /* ---- words --------------------------------------------------------------------------------------------------------- */
 
-void rec_quote_words(const char *query, const char *between, rec_buf *out)
+/* A run of what words are made of, as it stands in a query. */
+struct run {
+    const char *at;
+    size_t length;
+};
+
+static bool is_in_run(char c)
 {
-    const char *end = query + strnlen(query, REC_MAX_QUERY);
-    bool any = false;
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-    for (const char *at = query; at < end;) {
-        const char *start;
+/* The next run from `*at` on, which moves behind it; false at the end. */
+static bool next_run(const char **at, const char *end, struct run *out)
+{
+    while (*at < end && !is_in_run(**at))
+        ++*at;
+    out->at = *at;
+    while (*at < end && is_in_run(**at))
+        ++*at;
+    out->length = (size_t)(*at - out->at);
+    return out->length > 0;
+}
 
-        while (at < end &&
-               !((unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')))
-            at++;
-        start = at;
-        while (at < end &&
-               ((unsigned char)*at >= 0x80 || (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')))
-            at++;
-        if (at == start)
-            continue;
-        if (any)
-            rec_buf_puts(out, between);
-        any = true;
-        rec_buf_putc(out, '"');
-        rec_buf_add(out, start, (size_t)(at - start));
-        rec_buf_putc(out, '"');
+/* The character at `text`, in lower case, and its bytes; a byte that begins none stands for itself. */
+static utf8proc_int32_t lower_character(const char *text, size_t length, size_t *bytes)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &c);
+
+    *bytes = n > 0 ? (size_t)n : 1;
+    return n > 0 ? utf8proc_tolower(c) : -1 - (unsigned char)*text;
+}
+
+/* But for case, which the index does not keep. Accents tell runs apart here, although they are not kept either: that costs a word, no more.
+ */
+static bool is_same_run(const struct run *a, const struct run *b)
+{
+    size_t i = 0, j = 0;
+
+    while (i < a->length && j < b->length) {
+        size_t in_a, in_b;
+
+        if (lower_character(a->at + i, a->length - i, &in_a) != lower_character(b->at + j, b->length - j, &in_b))
+            return false;
+        i += in_a;
+        j += in_b;
     }
+    return i == a->length && j == b->length;
+}
+
+/* Whether FTS5 takes a character for a part of a word. */
+static bool is_in_word(utf8proc_int32_t c)
+{
+    switch (c < 0 ? UTF8PROC_CATEGORY_CN : utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+    case UTF8PROC_CATEGORY_CO:
+        return true;
+    default:
+        return c >= 0x300 && c < 0x370; /* accents */
+    }
+}
+
+/*
+ * Cuts a run behind its `most`th word: dashes and the like that are not ASCII part words within a run. Gives how many words it has then,
+ * one at least.
+ */
+static size_t cut_run(struct run *run, size_t most)
+{
+    size_t words = 0, bytes;
+    bool inside = false;
+
+    for (size_t i = 0; i < run->length; i += bytes) {
+        bool in_word = is_in_word(lower_character(run->at + i, run->length - i, &bytes));
+
+        words += in_word && !inside;
+        inside = in_word;
+        if (words > most) {
+            run->length = i;
+            return most;
+        }
+    }
+    return words > 0 ? words : 1;
+}
+
+static void put_quoted(const struct run *run, rec_buf *out)
+{
+    rec_buf_putc(out, '"');
+    rec_buf_add(out, run->at, run->length);
+    rec_buf_putc(out, '"');
+}
+
+/* The last run, of no length where there is none. */
+static struct run last_run(const char *at, const char *end)
+{
+    struct run last = { at, 0 }, run;
+
+    while (next_run(&at, end, &run))
+        last = run;
+    return last;
+}
+
+static bool is_among(const struct run *run, const struct run *others, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_same_run(run, &others[i]))
+            return true;
+    return false;
+}
+
+void rec_quote_words(const char *query, bool unfinished, const char *between, rec_buf *out)
+{
+    const char *at = query, *end = query + strnlen(query, REC_MAX_QUERY);
+    struct run kept[REC_MAX_QUERY_WORDS], run, last = unfinished ? last_run(at, end) : (struct run){ end, 0 };
+    size_t count = 0;
+
+    for (size_t words = 0; words < REC_MAX_QUERY_WORDS && next_run(&at, end, &run) && run.at != last.at;) {
+        if (is_among(&run, kept, count))
+            continue;
+        kept[count++] = run;
+        words += cut_run(&run, REC_MAX_QUERY_WORDS - words);
+        rec_buf_puts(out, count > 1 ? between : "");
+        put_quoted(&run, out);
+    }
+    if (last.length == 0)
+        return;
+    (void)cut_run(&last, REC_MAX_QUERY_WORDS);
+    rec_buf_puts(out, count > 0 ? between : "");
+    put_quoted(&last, out);
+    rec_buf_putc(out, '*');
 }
 
 static int by_doc(const void *left, const void *right)
@@ -178,12 +291,12 @@ rec_status rec_store_search(rec_store *store, const char *query, size_t limit, r
     rec_status rc = REC_OK;
 
     *count = 0;
-    rec_quote_words(query, " AND ", &match);
+    rec_quote_words(query, false, " AND ", &match);
     if (match.length > 0 && !match.failed)
         rc = add_matches(store, rec_buf_text(&match), limit, out, count, err);
     if (rc == REC_OK && *count < limit) {
         rec_buf_reset(&match);
-        rec_quote_words(query, " OR ", &match);
+        rec_quote_words(query, false, " OR ", &match);
         if (match.length > 0 && !match.failed)
             rc = add_matches(store, rec_buf_text(&match), limit, out, count, err);
     }

@@ -55,15 +55,14 @@ static bool has_last(const struct search *s, const char *title)
     return false;
 }
 
-/* "{title} : (...)" of the first `length` bytes of the query; `more` stands behind the last word. */
-static rec_status title_expression(const struct search *s, size_t length, const char *more, rec_buf *out, rec_error *err)
+/* "{title} : (...)" of the first `length` bytes of the query, the last word of which may be `unfinished`. */
+static rec_status title_expression(const struct search *s, size_t length, bool unfinished, rec_buf *out, rec_error *err)
 {
     char *part = rec_strndup(s->query, length);
 
     if (part) {
         rec_buf_puts(out, "{title} : (");
-        rec_quote_words(part, " AND ", out);
-        rec_buf_puts(out, more);
+        rec_quote_words(part, unfinished, " AND ", out);
         rec_buf_putc(out, ')');
     }
     rec_free(part);
@@ -75,7 +74,7 @@ static rec_status take_newest(struct search *s, size_t *walked, rec_error *err)
 {
     rec_buf match = REC_BUF_INIT(8 * REC_MAX_QUERY);
     sqlite3_stmt *stmt = NULL;
-    rec_status rc = s->others ? title_expression(s, s->last_at, "", &match, err) : REC_OK;
+    rec_status rc = s->others ? title_expression(s, s->last_at, false, &match, err) : REC_OK;
     int step = SQLITE_DONE;
 
     *walked = 0;
@@ -119,7 +118,7 @@ static rec_status take_all(struct search *s, rec_error *err)
 {
     rec_buf match = REC_BUF_INIT(8 * REC_MAX_QUERY);
     sqlite3_stmt *stmt = NULL;
-    rec_status rc = title_expression(s, strlen(s->query), "*", &match, err); /* behind the last word: it may be the beginning of one */
+    rec_status rc = title_expression(s, strlen(s->query), true, &match, err);
     int step = SQLITE_DONE;
 
     if (rc == REC_OK)

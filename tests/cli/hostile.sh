@@ -310,6 +310,17 @@ expect_in err 'cannot name the side files of'
 must --db 0123.db import -q noncharacters.jsonl
 expect_rec 0 --db 0123.db check
 
+it 'a search for one word two thousand times is the search for the word, and as fast'
+must --db words.db import -q --no-build "$SAMPLE"
+must --db words.db search --format tsv a
+cp out once
+ran='recommend search, with one word 2,048 times'
+# shellcheck disable=SC3045
+(ulimit -t 4 && exec "$RECOMMEND" --db words.db search --format tsv -- "$(repeat 1024 'a A ')") >out 2>err
+status=$?
+expect_status 0
+expect_same_bytes once out
+
 it 'an export goes to the file that is named, and a link in its place is not followed outside'
 mkdir -p elsewhere
 echo theirs >elsewhere/file

@@ -1355,6 +1355,75 @@ static void titles_found_by_the_stem_stand_among_the_others_newest_first(void **
     suggest("zeniths", 2, "1002 1001");
 }
 
+/* BM25 of paper 1 for `query`. */
+static double score_for(const char *query)
+{
+    rec_word_hit hits[8];
+    size_t count = 0;
+    rec_error err = REC_ERROR_INIT;
+
+    CHECK_STATUS(REC_OK, rec_store_search(store, query, COUNT(hits), hits, &count, &err), &err);
+    for (size_t i = 0; i < count; i++)
+        if (hits[i].doc == 1)
+            return hits[i].score;
+    return 0;
+}
+
+static void a_word_that_is_repeated_in_any_case_counts_once(void **state)
+{
+    double sheep, both;
+
+    (void)state;
+    begin(store);
+    put_into(store, "{\"id\":\"p1\",\"title\":\"\xC3\x89tude of sheep\"}");
+    put_into(store, "{\"id\":\"p2\",\"title\":\"Goats\"}");
+    put_into(store, "{\"id\":\"p3\",\"title\":\"A hill\"}");
+    put_into(store, "{\"id\":\"p4\",\"title\":\"Another hill\"}");
+    commit(store, true);
+    sheep = score_for("sheep");
+    both = score_for("sheep \xC3\xA9tude");
+    CHECK(sheep > 0 && both > sheep);
+    CHECK_NEAR(sheep, score_for("sheep sheep Sheep, SHEEP!"), 0);
+    CHECK_NEAR(both, score_for("sheep \xC3\x89TUDE sheep \xC3\xA9tude"), 0);
+    suggest("sheep of sheep", 5, "1"); /* the last one is a beginning, whatever was there before */
+    suggest("sheep sheep etu", 5, "1");
+    suggest("sheep sheep goa", 5, "");
+}
+
+/* "word1 word2 ..." up to `count`, with `between` between them, and `last` behind them. */
+static const char *many_words(char out[4096], int count, const char *between, const char *last)
+{
+    size_t length = 0;
+
+    for (int i = 1; i <= count; i++)
+        length += (size_t)snprintf(out + length, 4096 - length, "word%d%s", i, between);
+    snprintf(out + length, 4096 - length, "%s", last);
+    return out;
+}
+
+static void of_very_many_words_the_first_64_are_looked_for(void **state)
+{
+    char query[4096], record[4200];
+
+    (void)state;
+    begin(store);
+    put_into(store, "{\"id\":\"p1\",\"title\":\"Sheep\"}");
+    snprintf(record, sizeof(record), "{\"id\":\"p2\",\"title\":\"%s\"}", many_words(query, 70, " ", ""));
+    put_into(store, record);
+    commit(store, true);
+    find_words(many_words(query, 63, " ", "sheep"), "2 1");
+    find_words(many_words(query, 64, " ", "sheep"), "2");
+    find_words(many_words(query, 63, " ", "word1 WORD2 sheep"), "2 1");
+    /* Dashes that are not ASCII part the words of a phrase, which has so many at most. */
+    find_words(many_words(query, 64, "\xE2\x80\x94", "sheep"), "2");
+    find_words(many_words(query, 63, "\xE2\x80\x94", "sheep"), "");
+    find_words(many_words(query, 63, "\xE2\x80\x94", " sheep"), "1 2");
+    find_words(many_words(query, 64, "\xE2\x80\x94", " sheep"), "2");
+    /* The last one, which may be unfinished, is looked for behind any number. */
+    suggest(many_words(query, 69, " ", "word7"), 5, "2");
+    suggest(many_words(query, 69, " ", "wool"), 5, "");
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_store, clear_folder)
 #define BARE_CASE(test) cmocka_unit_test_teardown(test, clear_folder)
 
@@ -1411,6 +1480,8 @@ int main(void)
         BARE_CASE(a_folder_and_a_path_into_nowhere_are_named),
         CASE(a_store_is_read_where_nothing_may_be_written),
         CASE(a_reader_cannot_write),
+        CASE(a_word_that_is_repeated_in_any_case_counts_once),
+        CASE(of_very_many_words_the_first_64_are_looked_for),
         CASE(titles_are_suggested_newest_first_however_common_the_word),
         CASE(titles_found_by_the_stem_stand_among_the_others_newest_first),
         CASE(without_memory_opening_and_reading_fail_cleanly),

@@ -259,16 +259,17 @@ typedef struct rec_word_hit {
 
 /**
  * Papers that match the words of `query`, best first by BM25 with titles counting three times, equal ones by newer date, then id: those
- * that have all the words, then, where fewer than `limit` do, those that have any. Words are stemmed; nothing in `query` is an operator.
- * `out` has room for `limit`.
+ * that have all the words, then, where fewer than `limit` do, those that have any. Words are stemmed; nothing in `query` is an operator. A
+ * word that is repeated, in whatever case, counts once; of different words the first 64 count, of bytes the first 4,096. `out` has room for
+ * `limit`.
  */
 REC_CHECKED rec_status rec_store_search(rec_store *store, const char *query, size_t limit, rec_word_hit *out, size_t *count,
                                         rec_error *err);
 
 /**
  * Papers whose title has all the words of `query`, which must be valid UTF-8, the last of them perhaps unfinished, newest in the store
- * first: for suggestions while somebody types. No match is weighed, so that a common word costs no more than a rare one. `out` has room for
- * `limit`.
+ * first: for suggestions while somebody types. No match is weighed, so that a common word costs no more than a rare one. The first 64
+ * different words count, and the last. `out` has room for `limit`.
  */
 REC_CHECKED rec_status rec_store_titles(rec_store *store, const char *query, size_t limit, rec_doc *out, size_t *count, rec_error *err);
 
