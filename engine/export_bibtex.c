@@ -12,6 +12,7 @@
 #include <xxhash.h>
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
 /* ---- values -------------------------------------------------------------------------------------------------------- */
@@ -130,20 +131,21 @@ static const char *venue_field(const char *type)
     return "journal";
 }
 
-/* The id, as far as a key may hold it; one that is changed ends in its hash, so that different papers keep different keys. */
+/*
+ * The id, as far as a key may hold it. One that is changed ends in its hash, so that different papers keep different keys, and is read back
+ * as a key, never as a DOI or an address that there is not: those have a colon or a slash.
+ */
 static void put_key(const char *id, rec_buf *out)
 {
-    static const char plain[] = LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS ":./+-_";
-    bool changed = false;
+    static const char plain[] = LETTERS CAPITALS DIGITS ".+-_";
 
-    for (const char *at = id; *at; at++) {
-        bool kept = strchr(plain, *at) != NULL;
-
-        rec_buf_putc(out, kept ? *at : '-');
-        changed |= !kept;
+    if (id[strspn(id, LETTERS CAPITALS DIGITS ".+-_:/")] == '\0') {
+        rec_buf_puts(out, id);
+        return;
     }
-    if (changed)
-        rec_buf_printf(out, "-%08x", (unsigned)(XXH3_64bits(id, strlen(id)) & 0xFFFFFFFF));
+    for (const char *at = id; *at; at++)
+        rec_buf_putc(out, strchr(plain, *at) ? *at : '-');
+    rec_buf_printf(out, "-%08x", (unsigned)(XXH3_64bits(id, strlen(id)) & 0xFFFFFFFF));
 }
 
 /* ---- fields -------------------------------------------------------------------------------------------------------- */

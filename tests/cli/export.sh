@@ -187,6 +187,29 @@ must --db one.db import --no-build library.bib
 must --db one.db export --format bibtex -q
 expect_same_bytes library.bib out
 
+it 'an id that no key can hold is read back as a DOI only where it is one'
+cat >keys.jsonl <<'END'
+{"id":"doi:10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O","title":"Brackets"}
+{"id":"doi:10.1000/a_b%23c#d&e{f}g","title":"Commands of TeX"}
+{"id":"https://example.org/a?b=1","title":"An address"}
+{"id":"https://arxiv.org/abs/2401.01234 x","title":"An address of arXiv's that names no paper"}
+{"id":"10.1000/a b","title":"No DOI"}
+{"id":"doi.org/10.1000/a b","title":"No address of one"}
+{"id":"PMID: 12 34","title":"No number of PubMed's"}
+{"id":"https://example.org/plain:1","title":"Plain"}
+END
+must --db keys.db import --no-build -q keys.jsonl
+must --db keys.db export --format bibtex -o keys.bib
+must --db keys-back.db import --no-build keys.bib
+expect_in err '8 added'
+must --db keys-back.db export -q
+sed 's/.*"id":"\([^"]*\)","also".*/\1/' out >ids.back
+expect_equal 'doi:10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o
+doi:10.1000/a_b%23c#d&e{f}g' "$(grep doi: ids.back)"
+expect_equal https://example.org/plain:1 "$(sed 1,2d ids.back | grep '[:/]')"
+grep '"also":\["[^"]*[:/]' out >odd
+expect_empty odd
+
 # ---- vectors ----
 it 'vectors go out in rows of one length, their ids beside them in the same order'
 for file in v.npy v.fvecs v.faiss; do
