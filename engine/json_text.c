@@ -2,6 +2,7 @@
 #include "rec/json_text.h"
 
 #include "json.h"
+#include "quote.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -60,48 +61,58 @@ static bool are_plain(const char *text)
     uint64_t eight;
 
     memcpy(&eight, text, sizeof(eight));
-    return !(((eight | (eight - EACH_BYTE(0x20))) & EACH_BYTE(0x80)) | holds(eight, '"') | holds(eight, '\\'));
+    return !(((eight | (eight - EACH_BYTE(0x20))) & EACH_BYTE(0x80)) | holds(eight, '"') | holds(eight, '\\') | holds(eight, 0x7F));
+}
+
+/* The character at `text`, and its bytes; where it is no UTF-8, a negative number, and one. */
+static int32_t read_character(const char *text, size_t length, size_t *bytes)
+{
+    utf8proc_int32_t c = (unsigned char)*text;
+    utf8proc_ssize_t n = c < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &c);
+
+    *bytes = n > 0 ? (size_t)n : 1;
+    return n > 0 ? c : -1;
 }
 
 /* How many bytes from `text` on stand for themselves in a string. */
 static size_t count_plain(const char *text, size_t length)
 {
-    size_t i = 0;
+    size_t i = 0, bytes;
 
     while (i < length) {
+        int32_t c;
+
         if (length - i >= 8 && are_plain(text + i)) {
             i += 8;
             continue;
         }
-        unsigned char byte = (unsigned char)text[i];
-        utf8proc_int32_t c;
-        utf8proc_ssize_t n = 1;
-
-        if (byte < 0x20 || byte == '"' || byte == '\\')
+        c = read_character(text + i, length - i, &bytes);
+        if (rec_is_control(c) || c == '"' || c == '\\') /* below 0 as well */
             break;
-        if (byte >= 0x80 && (n = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &c)) <= 0)
-            break;
-        i += (size_t)n;
+        i += bytes;
     }
     return i;
 }
 
-/* The first byte at `text` does not stand for itself. */
-static void put_special(rec_buf *out, unsigned char byte)
+/* The first character at `text`, which does not stand for itself. Gives its bytes. */
+static size_t put_special(rec_buf *out, const char *text, size_t length)
 {
     static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: the byte, and what stands behind the backslash for it */
+    size_t bytes;
+    int32_t c = read_character(text, length, &bytes);
 
-    if (byte >= 0x80) {
+    if (c < 0) {
         rec_buf_puts(out, REPLACEMENT);
-        return;
+        return bytes;
     }
     for (const char *pair = named; *pair; pair += 2)
-        if ((unsigned char)*pair == byte) {
+        if (*pair == c) {
             rec_buf_putc(out, '\\');
             rec_buf_putc(out, pair[1]);
-            return;
+            return bytes;
         }
-    rec_buf_printf(out, "\\u%04X", byte);
+    rec_buf_printf(out, "\\u%04X", (unsigned)c);
+    return bytes;
 }
 
 static void put_string(rec_buf *out, const char *text, size_t length)
@@ -113,7 +124,7 @@ static void put_string(rec_buf *out, const char *text, size_t length)
         rec_buf_add(out, text + i, plain);
         i += plain;
         if (i < length)
-            put_special(out, (unsigned char)text[i++]);
+            i += put_special(out, text + i, length - i);
     }
     rec_buf_putc(out, '"');
 }
@@ -260,9 +271,26 @@ void rec_put_stored_list(rec_buf *out, const char *key, const char *array)
     rec_put_tree(out, key, list, REC_DIGITS_FLOAT); /* which has no numbers */
 }
 
+void rec_put_dumped(rec_buf *out, const char *text, size_t length)
+{
+    size_t from = 0, bytes;
+
+    for (size_t i = 0; i < length; i += bytes) {
+        int32_t c = read_character(text + i, length - i, &bytes);
+
+        if (c < 0x7F || !rec_is_control(c)) /* line ends and tabs stand between values */
+            continue;
+        rec_buf_add(out, text + from, i - from);
+        rec_buf_printf(out, "\\u%04X", (unsigned)c);
+        from = i + bytes;
+    }
+    rec_buf_add(out, text + from, length - from);
+}
+
+/* jansson cuts no character in two. */
 static int add_piece(const char *bytes, size_t length, void *context)
 {
-    rec_buf_add(context, bytes, length);
+    rec_put_dumped(context, bytes, length);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "escape.h"
 #include "json_make.h"
+#include "rec/json_text.h"
 #include "template.h"
 #include "templates.h"
 #include "wrap.h"
@@ -88,7 +89,7 @@ static rec_status render_feed(const json_t *sheet, rec_buf *out, rec_error *err)
     if (rc == REC_OK && (!feed || !(text = json_dumps(feed, JSON_INDENT(1)))))
         rc = out_of_memory(err);
     if (rc == REC_OK) {
-        rec_buf_puts(out, text);
+        rec_put_dumped(out, text, strlen(text));
         rec_buf_putc(out, '\n');
         rc = out->failed ? out_of_memory(err) : REC_OK;
     }

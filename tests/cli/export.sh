@@ -187,6 +187,17 @@ must --db one.db import --no-build library.bib
 must --db one.db export --format bibtex -q
 expect_same_bytes library.bib out
 
+it 'what steers a terminal is escaped in JSON, and comes back the same'
+printf '{"id":"c1","title":"A\\u009b31mB\\u202eC","abstract":"x","n\\u009b":"\\u202e\\u007f","authors":["X\\u2066Y"]}\n' >marks.jsonl
+must --db marks.db import -q marks.jsonl
+must --db marks.db export -q
+expect_in out '"title_original":"A\u009B31mB\u202EC"'
+expect_in out '"extra":{"n\u009B":"\u202E\u007F"}'
+expect_same_store marks.db
+must --db marks.db show c1 --format json
+expect_in out '"title_original":"A\u009B31mB\u202EC"'
+expect_in out '"extra":{"n\u009B":"\u202E\u007F"}'
+
 it 'an id that no key can hold is read back as a DOI only where it is one'
 cat >keys.jsonl <<'END'
 {"id":"doi:10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O","title":"Brackets"}

@@ -1,4 +1,4 @@
-/* JSON that is written straight into bytes is what jansson would have dumped. */
+/* JSON that is written straight into bytes is what jansson would have dumped, but for what steers a terminal. */
 #include "check.h"
 
 #include "rec/json_text.h"
@@ -35,7 +35,31 @@ static void check_as_dumped(json_t *tree, rec_buf *out)
     check_as_dumped_with(REC_DIGITS_FLOAT, tree, out);
 }
 
-static void every_character_is_written_as_jansson_does(void **state)
+/* By all ways that a text may take. */
+static void check_escaped(const char *text, unsigned c)
+{
+    rec_buf out = REC_BUF_INIT(1 << 16);
+    char stored[40], expected[160];
+
+    snprintf(stored, sizeof(stored), "[\"%s\"]", text);
+    snprintf(expected, sizeof(expected), "[\"a\\u%04Xb\",[\"a\\u%04Xb\"],{\"a\\u%04Xb\":[\"a\\u%04Xb\"]}]", c, c, c, c);
+    rec_put_open(&out, NULL, '[');
+    rec_put_text(&out, NULL, text);
+    rec_put_stored_list(&out, NULL, stored);
+    rec_put_tree(&out, NULL, json_pack("{s:[s]}", text, text), REC_DIGITS_FLOAT);
+    rec_put_close(&out, ']');
+    CHECK_STR(expected, rec_buf_text(&out));
+    rec_buf_clear(&out);
+}
+
+/* DEL, C1 and marks of direction. */
+static bool steers(unsigned c)
+{
+    return (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+static void every_character_is_written_as_jansson_does_or_escaped(void **state)
 {
     rec_buf out = REC_BUF_INIT(1 << 16);
 
@@ -47,7 +71,13 @@ static void every_character_is_written_as_jansson_does(void **state)
         text[1 + n] = 'b';
         if (c >= 0xD800 && c < 0xE000)
             continue; /* surrogates are no characters */
+        if (steers(c)) {
+            check_escaped(text, c);
+            continue;
+        }
         rec_put_text(&out, NULL, text);
+        check_as_dumped(json_string(text), &out);
+        rec_put_tree(&out, NULL, json_string(text), REC_DIGITS_FLOAT);
         check_as_dumped(json_string(text), &out);
     }
 }
@@ -55,7 +85,7 @@ static void every_character_is_written_as_jansson_does(void **state)
 /* Texts are looked at in pieces of eight bytes: what is special is found at every place of every piece. */
 static void what_is_special_is_found_wherever_it_stands(void **state)
 {
-    static const char *const special[] = { "\"", "\\", "\n", "\x01", "\x1f", " ", "\x7f", "é", "漢", "𝛼" };
+    static const char *const special[] = { "\"", "\\", "\n", "\x01", "\x1f", " ", "~", "é", "漢", "𝛼" };
     rec_buf out = REC_BUF_INIT(1 << 16);
 
     (void)state;
@@ -70,6 +100,29 @@ static void what_is_special_is_found_wherever_it_stands(void **state)
                 rec_put_text(&out, NULL, text);
                 check_as_dumped(json_string(text), &out);
             }
+}
+
+static void what_steers_a_terminal_is_found_wherever_it_stands(void **state)
+{
+    static const struct {
+        const char *text, *escaped;
+    } marks[] = { { "\x7f", "\\u007F" }, { "\xC2\x9B", "\\u009B" }, { "\xE2\x80\xAE", "\\u202E" } };
+    rec_buf out = REC_BUF_INIT(1 << 16);
+
+    (void)state;
+    for (size_t m = 0; m < sizeof(marks) / sizeof(marks[0]); m++)
+        for (int before = 0; before < 18; before++)
+            for (int after = 0; after < 18; after++) {
+                char text[64], expected[80];
+
+                snprintf(text, sizeof(text), "%.*s%s%.*s", before, "~~~~~~~~~~~~~~~~~~", marks[m].text, after, "!!!!!!!!!!!!!!!!!!");
+                snprintf(expected, sizeof(expected), "\"%.*s%s%.*s\"", before, "~~~~~~~~~~~~~~~~~~", marks[m].escaped, after,
+                         "!!!!!!!!!!!!!!!!!!");
+                rec_put_text(&out, NULL, text);
+                CHECK_STR(expected, rec_buf_text(&out));
+                rec_buf_reset(&out);
+            }
+    rec_buf_clear(&out);
 }
 
 static void numbers_are_written_as_jansson_does(void **state)
@@ -228,8 +281,9 @@ static void what_has_no_json_makes_the_buffer_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_character_is_written_as_jansson_does),
+        cmocka_unit_test(every_character_is_written_as_jansson_does_or_escaped),
         cmocka_unit_test(what_is_special_is_found_wherever_it_stands),
+        cmocka_unit_test(what_steers_a_terminal_is_found_wherever_it_stands),
         cmocka_unit_test(numbers_are_written_as_jansson_does),
         cmocka_unit_test(commas_stand_between_values_and_nowhere_else),
         cmocka_unit_test(stored_lists_read_and_written_again_are_the_same_bytes),

@@ -5,6 +5,7 @@
 #include "alloc.h"
 #include "page.h"
 #include "parameters.h"
+#include "rec/json_text.h"
 #include "rec/one_state.h"
 #include "routes.h"
 #include "sealed.h"
@@ -374,20 +375,19 @@ static void log_access(FILE *log, const struct http_request *request, unsigned s
     struct timespec now;
     struct tm utc;
     char stamp[32];
-    json_t *line;
-    char *text;
+    rec_buf line = REC_BUF_INIT(1 << 20);
 
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
     strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
-    line = json_pack("{s:o,s:s,s:s,s:o*,s:i,s:I,s:f}", "time", json_sprintf("%s.%03ldZ", stamp, now.tv_nsec / 1000000), "peer",
-                     request->peer, "method", request->method, "path", json_string(request->path), "status", (int)status, "bytes",
-                     (json_int_t)bytes, "seconds", seconds);
-    text = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
-    if (text)
-        fprintf(log, "%s\n", text); /* one call: lines of several threads do not mix */
-    free(text);                     /* jansson's, not ours */
-    json_decref(line);
+    rec_put_tree(&line, NULL,
+                 json_pack("{s:o,s:s,s:s,s:o*,s:i,s:I,s:f}", "time", json_sprintf("%s.%03ldZ", stamp, now.tv_nsec / 1000000), "peer",
+                           request->peer, "method", request->method, "path", json_string(request->path), "status", (int)status, "bytes",
+                           (json_int_t)bytes, "seconds", seconds),
+                 6);
+    if (!line.failed)
+        fprintf(log, "%s\n", rec_buf_text(&line)); /* one call: lines of several threads do not mix */
+    rec_buf_clear(&line);
     fflush(log);
 }
 

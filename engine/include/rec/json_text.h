@@ -1,6 +1,7 @@
 /*
  * JSON written straight into bytes, in the form that jansson's compact dump has: an answer is some hundred values, and a tree of them costs
- * more than finding the answer. What is rare or foreign goes through a tree still (rec_put_tree).
+ * more than finding the answer. What is rare or foreign goes through a tree still (rec_put_tree). One thing is not as jansson has it: DEL,
+ * C1 controls and marks that turn the direction of writing are escaped, for JSON too is looked at on terminals.
  *
  * Values follow each other; commas are set here. `key` is NULL for an item of an array and for a whole line. Failures stick to the buffer.
  */
@@ -40,5 +41,8 @@ void rec_put_stored_list(rec_buf *out, const char *key, const char *array);
 
 /** A tree, which is given up, its numbers with so many digits; NULL, jansson's word for memory being out, makes the buffer fail. */
 void rec_put_tree(rec_buf *out, const char *key, json_t *tree, int digits);
+
+/** JSON that jansson dumped, or a part of it that ends between characters, with the escapes that are said above. */
+void rec_put_dumped(rec_buf *out, const char *text, size_t length);
 
 #endif
