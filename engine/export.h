@@ -30,6 +30,12 @@ REC_CHECKED rec_status rec_export_walk(rec_store *store, const rec_export_choice
 /** The first id of a kind among a record's own id and its other ones, "" where there is none. `out` is canonical. */
 void rec_export_id(const rec_record *record, rec_id_kind kind, rec_id *out);
 
+/**
+ * Bytes of a control or of a mark that turns the direction of writing at `text`, 0 where there is none. No format but JSON, which escapes
+ * them, has a place for these. Tabs and line feeds count as none.
+ */
+size_t rec_export_control(const char *text);
+
 /** Append the entries of a stored list, parted by `between`; NULL has none. `entry` appends one of them. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status rec_export_list(const char *array, const char *between, void (*entry)(const char *text, rec_buf *out), rec_buf *out,
                                        rec_error *err);

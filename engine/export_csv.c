@@ -12,20 +12,22 @@ static void put_as_is(const char *text, rec_buf *out)
 static void put_cell(const char *text, rec_buf *out)
 {
     size_t length = text ? strlen(text) : 0;
+    bool quoted;
 
     if (length == 0)
         return;
-    if (!strpbrk(text, ",;\t\"\r\n") && text[0] != ' ' && text[length - 1] != ' ') {
-        rec_buf_puts(out, text);
-        return;
-    }
-    rec_buf_putc(out, '"');
-    for (; *text; text++) {
+    quoted = strpbrk(text, ",;\t\"\r\n") || text[0] == ' ' || text[length - 1] == ' ';
+    rec_buf_puts(out, quoted ? "\"" : "");
+    while (*text) {
+        size_t control = rec_export_control(text);
+
         if (*text == '"')
             rec_buf_putc(out, '"');
-        rec_buf_putc(out, *text);
+        if (control == 0)
+            rec_buf_putc(out, *text);
+        text += control > 0 ? control : 1;
     }
-    rec_buf_putc(out, '"');
+    rec_buf_puts(out, quoted ? "\"" : "");
 }
 
 static void put_next(const char *text, rec_buf *out)

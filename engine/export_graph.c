@@ -45,11 +45,15 @@ static const char *id_of(const struct graph *g, const struct node *node)
 
 /* ---- GraphML ------------------------------------------------------------------------------------------------------- */
 
-/* XML 1.0 has no place for U+FFFE and U+FFFF; no other character that it refuses is in a stored text. */
+/* XML 1.0 has no place for most controls, nor for U+FFFE and U+FFFF. */
 static void put_xml(const char *text, rec_buf *out)
 {
     for (; *text; text++) {
-        if (strncmp(text, "\xEF\xBF\xBE", 3) == 0 || strncmp(text, "\xEF\xBF\xBF", 3) == 0)
+        size_t control = rec_export_control(text);
+
+        if (control > 0)
+            text += control - 1;
+        else if (strncmp(text, "\xEF\xBF\xBE", 3) == 0 || strncmp(text, "\xEF\xBF\xBF", 3) == 0)
             text += 2;
         else if (*text == '&')
             rec_buf_puts(out, "&amp;");

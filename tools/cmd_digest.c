@@ -1,6 +1,7 @@
 /* recommend digest --date DAY: one edition, headline papers with the papers suggested under each, ready to send. */
 #include "asking.h"
 #include "cmd.h"
+#include "controls.h"
 #include "deliver.h"
 #include "edition_output.h"
 #include "escape.h"

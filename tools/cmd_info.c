@@ -56,6 +56,13 @@ static const char *or_words(const char *text, const char *words)
     return text[0] ? text : words;
 }
 
+static void print_pair(const char *label, const char *text)
+{
+    printf("%s: ", label);
+    print_value(text);
+    putchar('\n');
+}
+
 static rec_status print_numbers(enum format format, const char *path, const rec_store *store, const struct numbers *numbers, rec_error *err)
 {
     const rec_store_state *state = &numbers->state;
@@ -70,10 +77,13 @@ static rec_status print_numbers(enum format format, const char *path, const rec_
                                     "table", "fingerprint", or_null(numbers->table), "shipped", (int)numbers->shipped, "schema_version", 1,
                                     "store_version", rec_store_version(store)),
                           err);
-    printf("store: %s\npapers: %lld\nindexed: %lld\nfingerprint: %s\ngeneration: %lld\nnewest: %s\nneighbours: %s\ntable: %s (%s)\n", path,
-           (long long)state->papers, (long long)numbers->indexed, or_words(state->fingerprint, "(not built yet)"),
-           (long long)state->generation, or_words(state->max_date, "(no dates)"), neighbours,
-           or_words(numbers->table, "missing or damaged"), numbers->shipped ? "shipped" : "the store's own");
+    print_pair("store", path);
+    printf("papers: %lld\nindexed: %lld\n", (long long)state->papers, (long long)numbers->indexed);
+    print_pair("fingerprint", or_words(state->fingerprint, "(not built yet)"));
+    printf("generation: %lld\n", (long long)state->generation);
+    print_pair("newest", or_words(state->max_date, "(no dates)"));
+    printf("neighbours: %s\ntable: %s (%s)\n", neighbours, or_words(numbers->table, "missing or damaged"),
+           numbers->shipped ? "shipped" : "the store's own");
     return REC_OK;
 }
 

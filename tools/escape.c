@@ -1,33 +1,28 @@
 /* Escaping: see escape.h. */
 #include "escape.h"
 
+#include "controls.h"
+
 #include <string.h>
 #include <strings.h>
 
-/* Bytes of a control character at `at`, 0 where there is none: C0, DEL, and C1, which is 0xC2 0x80 to 0x9F in UTF-8. */
-static size_t control_length(const unsigned char *at)
-{
-    if (*at < 0x20 || *at == 0x7F)
-        return 1;
-    return *at == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F ? 2 : 0;
-}
-
 /* Bytes of what must not stand in XML 1.0 although it is UTF-8: U+FFFE and U+FFFF. */
-static size_t noncharacter_length(const unsigned char *at)
+static size_t noncharacter_length(const char *text)
 {
+    const unsigned char *at = (const unsigned char *)text;
+
     return *at == 0xEF && at[1] == 0xBF && (at[2] == 0xBE || at[2] == 0xBF) ? 3 : 0;
 }
 
 /* Passes over what is never written, with a space for what parted words. Gives whether something was passed over. */
 static bool pass_over(const char **at, rec_buf *out)
 {
-    const unsigned char *here = (const unsigned char *)*at;
-    size_t length = control_length(here);
+    size_t length = control_length(*at);
 
-    if (length == 1 && strchr("\t\n\v\f\r", *here))
+    if (length == 1 && strchr("\t\n\v\f\r", **at))
         rec_buf_putc(out, ' ');
     if (length == 0)
-        length = noncharacter_length(here);
+        length = noncharacter_length(*at);
     *at += length;
     return length > 0;
 }

@@ -1,4 +1,5 @@
-/* Values made safe for the kind of text that they are put into. Values are UTF-8; control characters are left out everywhere. */
+/* Values made safe for the kind of text that they are put into. Values are UTF-8; control characters and
+ * marks that turn the direction of writing are left out everywhere. */
 #ifndef REC_ESCAPE_H
 #define REC_ESCAPE_H
 

@@ -1,6 +1,7 @@
 /* Answers for people, TSV and TREC: see output.h. The JSON objects are output_json.c's. */
 #include "output.h"
 
+#include "controls.h"
 #include "rec/json_text.h"
 #include "render.h"
 #include "say.h"
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec", "markdown", "html", "atom", "jsonfeed", "eml",
                                      "bibtex", "csv", "npy", "fvecs", "faiss", "graphml" };
@@ -48,45 +50,100 @@ static const char *flags_as_text(const rec_paper *paper)
     return texts[paper->flags & (REC_FLAG_WITHDRAWN | REC_FLAG_RETRACTED)];
 }
 
+/* Bytes of the character at `text`; 0 where it is no UTF-8. */
+static size_t character_length(const char *text)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &c);
+
+    return n > 0 ? (size_t)n : 0;
+}
+
+void print_value(const char *text)
+{
+    for (size_t length; *text; text += length) {
+        length = character_length(text);
+        if (length == 0) {
+            putchar('?');
+            length = 1;
+        } else if (control_length(text) == 0) {
+            fwrite(text, 1, length, stdout);
+        } else if (strchr("\t\n\v\f\r", *text)) {
+            putchar(' ');
+        }
+    }
+}
+
 static void print_seed(const rec_paper *paper)
 {
     const char *flags = flags_as_text(paper);
 
-    printf("%s  %s%s%s%s\n", paper->id.text, or_dash(paper->title), flags[0] ? " [" : "", flags, flags[0] ? "]" : "");
+    print_value(paper->id.text);
+    fputs("  ", stdout);
+    print_value(or_dash(paper->title));
+    printf("%s%s%s\n", flags[0] ? " [" : "", flags, flags[0] ? "]" : "");
+}
+
+static void print_hit(const rec_hit *hit, size_t rank)
+{
+    const rec_paper *paper = &hit->record.paper;
+
+    printf("%3zu  %.3f %-6s  %-10s  ", rank, clamp(hit->score), rec_band_name(hit->band), or_dash(paper->date.text));
+    print_value(paper->id.text);
+    fputs("  ", stdout);
+    print_value(or_dash(paper->title));
+    putchar('\n');
+    if (hit->reason) {
+        fputs("     why: ", stdout);
+        print_value(hit->reason->text);
+        putchar('\n');
+    }
 }
 
 static void print_text(const struct asked *asked, const rec_answer *answer)
 {
     if (asked->seed)
         print_seed(&asked->seed->paper);
-    for (size_t i = 0; i < answer->count; i++) {
-        const rec_hit *hit = &answer->hits[i];
-        printf("%3zu  %.3f %-6s  %-10s  %s  %s\n", i + 1, clamp(hit->score), rec_band_name(hit->band), or_dash(hit->record.paper.date.text),
-               hit->record.paper.id.text, or_dash(hit->record.paper.title));
-        if (hit->reason)
-            printf("     why: %s\n", hit->reason->text);
-    }
+    for (size_t i = 0; i < answer->count; i++)
+        print_hit(&answer->hits[i], i + 1);
     if (answer->count == 0)
         puts("  (nothing)");
+}
+
+static void print_column(const char *text)
+{
+    putchar('\t');
+    print_value(text);
 }
 
 static void print_tsv(const rec_answer *answer)
 {
     for (size_t i = 0; i < answer->count; i++) {
         const rec_hit *hit = &answer->hits[i];
-        printf("%zu\t%s\t%.6f\t%s\t%s\t%s", i + 1, hit->record.paper.id.text, clamp(hit->score), rec_band_name(hit->band),
-               hit->record.paper.date.text, hit->record.paper.title ? hit->record.paper.title : "");
+
+        printf("%zu", i + 1);
+        print_column(hit->record.paper.id.text);
+        printf("\t%.6f\t%s", clamp(hit->score), rec_band_name(hit->band));
+        print_column(hit->record.paper.date.text);
+        print_column(hit->record.paper.title ? hit->record.paper.title : "");
         if (hit->reason)
-            printf("\t%s", hit->reason->text);
+            print_column(hit->reason->text);
         putchar('\n');
     }
 }
 
-/* A field of a TREC run ends at white space: what ids and titles have of it, and of other controls, becomes '_'. */
+/* A field of a TREC run ends at white space: what ids and titles have of it, and of controls, becomes '_'. */
 static void put_field(rec_buf *out, const char *text)
 {
-    for (; *text; text++)
-        rec_buf_putc(out, (unsigned char)*text <= ' ' || *text == 0x7F ? '_' : *text);
+    while (*text) {
+        size_t control = control_length(text), length = character_length(text);
+
+        if (control > 0 || length == 0 || *text == ' ')
+            rec_buf_putc(out, '_');
+        else
+            rec_buf_add(out, text, length);
+        text += length > 0 ? length : 1;
+    }
 }
 
 /*
@@ -204,7 +261,11 @@ static void print_list(const char *label, const char *array)
 
     if (json_array_size(list) > 0)
         printf("%-12s", label);
-    json_array_foreach(list, i, item) printf("%s%s", i ? ", " : "", json_string_value(item) ? json_string_value(item) : "");
+    json_array_foreach(list, i, item)
+    {
+        fputs(i ? ", " : "", stdout);
+        print_value(json_string_value(item) ? json_string_value(item) : "");
+    }
     if (json_array_size(list) > 0)
         putchar('\n');
     json_decref(list);
@@ -212,8 +273,11 @@ static void print_list(const char *label, const char *array)
 
 static void print_line(const char *label, const char *text)
 {
-    if (text && text[0])
-        printf("%-12s%s\n", label, text);
+    if (!text || !text[0])
+        return;
+    printf("%-12s", label);
+    print_value(text);
+    putchar('\n');
 }
 
 rec_status print_paper(enum format format, const rec_record *record, bool indexed, rec_error *err)
@@ -235,7 +299,10 @@ rec_status print_paper(enum format format, const rec_record *record, bool indexe
     print_line("url", paper->url);
     print_line("flags", flags_as_text(paper));
     print_line("indexed", indexed ? "yes" : "not yet");
-    if (paper->abstract && paper->abstract[0])
-        printf("\n%s\n", paper->abstract);
+    if (paper->abstract && paper->abstract[0]) {
+        putchar('\n');
+        print_value(paper->abstract);
+        putchar('\n');
+    }
     return REC_OK;
 }

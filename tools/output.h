@@ -57,6 +57,13 @@ struct asked {
 /** Print one answer. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status print_answer(enum format format, const struct asked *asked, const rec_answer *answer, rec_error *err);
 
+/**
+ * Print a text of the store's on standard output, for people and in columns: white space of any kind as one space, other controls and marks
+ * that turn the direction of writing not at all, bytes that are no UTF-8 as '?'. An import stores none of these, but other programs write
+ * stores as well.
+ */
+void print_value(const char *text);
+
 /** Append one answer as lines of a TREC run: scores that are equal are set apart, so that the ranks stand. Returns REC_OK or REC_ENOMEM. */
 REC_CHECKED rec_status put_trec(rec_buf *out, const char *query, const rec_answer *answer, rec_error *err);
 

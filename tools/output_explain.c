@@ -59,7 +59,10 @@ static void print_standing(const rec_explanation *x)
 
 static void print_paper_line(const char *id, const char *title, bool indexed)
 {
-    printf("%s  %s%s\n", id, title && title[0] ? title : "-", indexed ? "" : "  (not indexed)");
+    print_value(id);
+    fputs("  ", stdout);
+    print_value(title && title[0] ? title : "-");
+    puts(indexed ? "" : "  (not indexed)");
 }
 
 static void print_parts(const rec_explanation *x)
@@ -84,8 +87,10 @@ static void print_shared(const rec_explanation *x, size_t limit)
         char text[REC_SHARED_BYTES];
 
         rec_shared_text(item, text);
-        printf("%6.4f  %6.2f  %2u,%2u   %s\n", item->contribution * (double)x->detail.weights[0], (double)item->idf, item->in_seed,
-               item->in_other, text);
+        printf("%6.4f  %6.2f  %2u,%2u   ", item->contribution * (double)x->detail.weights[0], (double)item->idf, item->in_seed,
+               item->in_other);
+        print_value(text);
+        putchar('\n');
     }
 }
 
@@ -94,13 +99,15 @@ static void print_text(const char *title, const rec_explanation *x, size_t limit
     if (x->seed.doc)
         print_paper_line(x->seed.paper.id.text, x->seed.paper.title, x->seed_indexed);
     else
-        printf("(a text)  %s\n", title ? title : "-");
+        print_paper_line("(a text)", title, true);
     print_paper_line(x->other.paper.id.text, x->other.paper.title, x->other_indexed);
     printf("\nscore  %.4f %s (weak from %.4f, fair from %.4f, strong from %.4f)\n", (double)x->parts.total, rec_band_name(x->band),
            rec_band_border(&x->state, REC_BAND_WEAK), rec_band_border(&x->state, REC_BAND_FAIR),
            rec_band_border(&x->state, REC_BAND_STRONG));
     print_standing(x);
-    printf("why    %s\n", x->reason.text);
+    fputs("why    ", stdout);
+    print_value(x->reason.text);
+    putchar('\n');
     print_parts(x);
     print_shared(x, limit);
 }

@@ -1,29 +1,11 @@
 /* Errors and remarks: see say.h. */
 #include "say.h"
 
+#include "controls.h"
+
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-
-static bool is_between(unsigned char byte, unsigned char first, unsigned char last)
-{
-    return byte >= first && byte <= last;
-}
-
-size_t control_length(const char *text)
-{
-    const unsigned char *at = (const unsigned char *)text;
-
-    if (*at < 0x20 || *at == 0x7F)
-        return 1;
-    if ((at[0] == 0xC2 && is_between(at[1], 0x80, 0x9F)) || (at[0] == 0xD8 && at[1] == 0x9C))
-        return 2;
-    if ((at[0] == 0xE2 && at[1] == 0x80 && (is_between(at[2], 0x8E, 0x8F) || is_between(at[2], 0xAA, 0xAE))) ||
-        (at[0] == 0xE2 && at[1] == 0x81 && is_between(at[2], 0xA6, 0xA9)))
-        return 3;
-    return 0;
-}
 
 void disarm(char *text)
 {

@@ -22,10 +22,7 @@ enum {
 /** "recommend: <text>" on standard error. Control characters become '?'. */
 void say(const char *format, ...) REC_PRINTF(1, 2);
 
-/** Bytes, in UTF-8, of the control (C0, C1) or mark that turns the direction of writing at the start of `text`; 0 for anything else. */
-size_t control_length(const char *text);
-
-/** Make each byte of what control_length() tells a '?': names come from outside and may hold what would steer a terminal. */
+/** Make each byte of what control_length() (controls.h) tells a '?': names come from outside and may hold what would steer a terminal. */
 void disarm(char *text);
 
 /** What say() said last in this thread, "" where it said nothing. Lives until the next call. */

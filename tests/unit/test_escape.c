@@ -49,6 +49,12 @@ static void markup_and_controls_do_not_pass(void **state)
                   "c",
                   escape_html);
     check_escaped("a b", "a\tb\x07", escape_text);
+    check_escaped("abc",
+                  "a\xE2\x80\xAE\xE2\x81\xA6\xD8\x9C"
+                  "b\xE2\x80\x8F"
+                  "c",
+                  escape_text);                                                                         /* marks of direction */
+    check_escaped("\xE2\x80\x93\xE2\x80\x9D\xD8\x9B", "\xE2\x80\x93\xE2\x80\x9D\xD8\x9B", escape_text); /* their neighbours */
 }
 
 static void nothing_in_a_value_is_markdown(void **state)
