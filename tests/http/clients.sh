@@ -19,6 +19,8 @@ ask() { # part of clients.py
 serve
 it 'takes what HTTP allows, and nothing else'
 ask forms
+it 'refuses a request of which two readers could make two'
+ask framing
 it 'compresses for who likes it better'
 ask coding
 end
@@ -59,7 +61,7 @@ serve --unix here.sock
 refused() { # name
     rec serve --db s.db --unix "$1"
     expect_status 1
-    expect_err "cannot listen on '$1'"
+    expect_in err "cannot listen on '$1'"
 }
 refused here.sock
 kill -9 "$server"
@@ -84,7 +86,7 @@ serve
 port=$(sed 's/.*:\([0-9]*\).*/\1/' address)
 rec serve --db s.db --port "$port"
 expect_status 1
-expect_err "cannot listen on '127.0.0.1' port $port"
+expect_in err "cannot listen on '127.0.0.1' port $port"
 end
 rec serve --db s.db --host no.such.host.invalid
 expect_status 1

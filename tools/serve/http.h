@@ -71,8 +71,8 @@ struct http_config {
     bool (*quick)(void *context, const struct http_request *request);
     /* Answer. From any thread, several at once. */
     void (*answer)(void *context, const struct http_request *request, struct http_reply *reply);
-    /* Make the reply to a request that is not answered: 400 (too many parameters, or two lengths of a body), 413 or 503. Headers are kept.
-     */
+    /* Make the reply to a request that is not answered: 400 (too many parameters, or headers that contradict each other), 413 or 503.
+     * Headers are kept. */
     void (*refuse)(void *context, unsigned status, struct http_reply *reply);
     /* Told of every request that was answered: bytes of body as sent, and seconds from its last byte read to its reply being ready. */
     void (*told)(void *context, const struct http_request *request, unsigned status, size_t bytes, double seconds);

@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "http_gzip.h"
+#include "http_headers.h"
 #include "http_listen.h"
 #include "http_queue.h"
 
@@ -323,20 +324,6 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
     return exchange;
 }
 
-/*
- * A length that is announced is refused before anything of it is read. So are two ways to tell where a body ends, of which a web server
- * before this one might have taken the other (RFC 9112, 6.1).
- */
-static unsigned judge_headers(const struct exchange *exchange)
-{
-    const char *length = header_of(exchange->connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    unsigned long long bytes = 0;
-
-    if (length && header_of(exchange->connection, MHD_HTTP_HEADER_TRANSFER_ENCODING))
-        return MHD_HTTP_BAD_REQUEST;
-    return length && (sscanf(length, "%llu", &bytes) != 1 || bytes > exchange->server->config->max_body) ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
-}
-
 static enum MHD_Result send_refusal(struct exchange *exchange)
 {
     refuse(exchange, exchange->refused);
@@ -357,12 +344,11 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
 {
     struct exchange *exchange = *request_context;
 
-    (void)version;
     if (!exchange) {
         if (!(exchange = *request_context = exchange_new(context, connection, path, method)))
             return MHD_NO;
         if (!exchange->refused)
-            exchange->refused = judge_headers(exchange);
+            exchange->refused = http_judge_headers(connection, version, exchange->server->config->max_body);
         if (!exchange->refused)
             return MHD_YES;
         return send_refusal(exchange);

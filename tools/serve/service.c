@@ -365,7 +365,8 @@ void service_refuse(void *context, unsigned status, struct http_reply *reply)
     else if (status == 503)
         problem_reply(reply, status, "overloaded", "too many requests wait; come again");
     else
-        problem_reply(reply, status, "bad_request", "a query has at most 128 parameters, and a body one length");
+        problem_reply(reply, status, "bad_request",
+                      "a query has at most 128 parameters, a request one Host, and its body one length or the coding 'chunked'");
 }
 
 /* ---- telling ------------------------------------------------------------------------------------------------------- */
