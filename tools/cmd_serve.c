@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -36,9 +37,19 @@ static void end_for_a_file_cut_short(int number)
 
 struct options {
     struct common common;
+    struct opt_list host_names;
     const char *host, *unix_path, *token_file, *cors, *access_log;
     size_t port, connections, queue, seconds;
 };
+
+/* Without a port: requests are compared at whatever port they are for. */
+static bool is_host(const char *text)
+{
+    size_t length = strlen(text);
+
+    return length > 0 && (strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") == length ||
+                          inet_pton(AF_INET6, text, &(struct in6_addr){ 0 }) == 1);
+}
 
 static bool check_options(const struct options *o)
 {
@@ -50,6 +61,11 @@ static bool check_options(const struct options *o)
         say("options '--connections' and '--queue' take 1 to 10000, '--timeout' 1 to 3600");
         return false;
     }
+    for (size_t i = 0; i < o->host_names.count; i++)
+        if (!is_host(o->host_names.items[i])) {
+            say("option '--host-name': '%s' is no name or address of a host", o->host_names.items[i]);
+            return false;
+        }
     return true;
 }
 
@@ -108,6 +124,8 @@ static rec_status serve(struct service *service, const struct options *o, const 
     const struct http_config config = { .host = o->host,
                                         .port = (unsigned)o->port,
                                         .unix_path = o->unix_path,
+                                        .host_names = o->host_names.items,
+                                        .host_name_count = o->host_names.count,
                                         .threads = threads,
                                         .workers = threads,
                                         .queue = o->queue,
@@ -146,6 +164,7 @@ int cmd_serve(int argc, char **argv)
         { OPT_TEXT, 0, "host", &o.host, "ADDR", "address to listen on (default 127.0.0.1)" },
         { OPT_COUNT, 0, "port", &o.port, "N", "port (default 8080); 0 picks one and prints it" },
         { OPT_TEXT, 0, "unix", &o.unix_path, "SOCKET", "listen on a local socket instead" },
+        { OPT_LIST, 0, "host-name", &o.host_names, "NAME", "answer requests for the host NAME as well" },
         { OPT_TEXT, 0, "token-file", &o.token_file, "FILE", "allow writes to who knows the first line of FILE" },
         { OPT_TEXT, 0, "cors", &o.cors, "ORIGIN", "let pages of ORIGIN ('*': any) read answers" },
         { OPT_TEXT, 0, "access-log", &o.access_log, "FILE", "append a JSON line for each request ('-': stderr)" },

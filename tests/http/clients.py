@@ -56,7 +56,7 @@ def expect(what, text, *wanted):
 
 
 def head(method, target, *lines):
-    return b"%s %s HTTP/1.1\r\nHost: x\r\n" % (method, target) + b"".join(line + b"\r\n" for line in lines)
+    return b"%s %s HTTP/1.1\r\nHost: localhost\r\n" % (method, target) + b"".join(line + b"\r\n" for line in lines)
 
 
 CLOSE = b"Connection: close"
@@ -70,7 +70,7 @@ def forms():
     places = [got.find(mark) for mark in (b"ok\n", b'"request":"smp:0001"', b'"request":"coral"', b'"k":1,')]
     if places != sorted(places) or -1 in places:
         fail("requests in a row are answered out of order", places)
-    for target in b"http://x/healthz", b"https://x:1/healthz":
+    for target in b"http://localhost/healthz", b"https://127.0.0.1:1/healthz":
         expect("a whole address", head(b"GET", target, CLOSE) + END, 200)
     if b"Allow: GET" not in expect("OPTIONS of all", head(b"OPTIONS", b"*", CLOSE) + END, 204):
         fail("OPTIONS * without Allow")
@@ -105,6 +105,54 @@ def framing():
         fail("a second Host is told otherwise")
     expect("a coding in HTTP/1.0", b"POST /v1/similar HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" + hidden, 400)
     expect("a coding in other letters", head(b"POST", b"/v1/similar", b"TRANSFER-ENCODING: Chunked", CLOSE) + END + b'11\r\n{"id":"smp:0001"}\r\n0\r\n\r\n', 200)
+
+
+def ask_for(host, target=b"/healthz", version=b"1.1"):
+    return send(b"GET %s HTTP/%s\r\n" % (target, version) + (b"" if host is None else b"Host: %s\r\n" % host) + CLOSE + END + END)
+
+
+def told(got, status):
+    return statuses(got) == [status] and (status != 421 or b'"code":"wrong_host"' in got)
+
+
+OURS = [b"localhost", b"LocalHost", b"127.0.0.1", b"127.0.0.1:8080", b"localhost:", b"[::1]", b"[::1]:80"]
+STRANGE = [b"evil.example", b"evil.example:8080", b"localhost.evil.example", b"127.0.0.1.evil.example", b"localhost:80x", b"localhost:80@evil.example", b"user@localhost",
+           b"127.0.0.2", b"::1", b"[::1", b"[::1]x", b"::1]", b"x::1]", b"[localhost]", b"[::2]", b"", b"local", b"localhost, evil.example"]
+
+
+def own_hosts():
+    """Requests for another host are refused, as a page would send them whose name was made to lead here. Any options but host-name."""
+    for host in OURS:
+        if not told(ask_for(host), 200):
+            fail("a request for", host, "is refused", ask_for(host)[:300])
+    for host in STRANGE:
+        for target in b"/healthz", b"/v1/papers/smp:0001", b"/nothing":
+            got = ask_for(host, target)
+            if not told(got, 421) or b"Connection: close" not in got:
+                fail("a request for", host, target, got[:300])
+    if not told(ask_for(None, version=b"1.0"), 200) or not told(ask_for(b"evil.example", version=b"1.0"), 421):
+        fail("HTTP/1.0")
+    for target, host, status in [(b"http://localhost/healthz", b"evil.example", 200), (b"http://evil.example/healthz", b"localhost", 421),
+                                 (b"http://evil.example", b"localhost", 421), (b"http://localhost@evil.example/healthz", b"localhost", 421)]:
+        if not told(ask_for(host, target), status):
+            fail("a whole address", target, "for", host, ask_for(host, target)[:300])
+
+
+def named_hosts():
+    """Those that the options name are taken besides. --host-name papers.example.org --host-name fe80::1"""
+    for host in OURS + [b"papers.example.org", b"PAPERS.Example.org:443", b"[fe80::1]:80"]:
+        if not told(ask_for(host), 200):
+            fail("a request for", host, "is refused", ask_for(host)[:300])
+    for host in [b"example.org", b"papers.example.org.evil.example", b"fe80::1"]:
+        if not told(ask_for(host), 421):
+            fail("a request for", host, ask_for(host)[:300])
+
+
+def any_host():
+    """An address that others reach has names that only they know. --host 0.0.0.0"""
+    for host in OURS + [b"evil.example", b"192.0.2.1:8080"]:
+        if not told(ask_for(host), 200):
+            fail("a request for", host, "is refused", ask_for(host)[:300])
 
 
 def coding():
@@ -193,5 +241,5 @@ def stop():
             fail("a batch that had begun is answered in part", len(got), got[:200])
 
 
-{"forms": forms, "framing": framing, "coding": coding, "slow": slow, "crowd": crowd, "full": full, "stop": stop}[sys.argv[2]]()
+{"forms": forms, "framing": framing, "own_hosts": own_hosts, "named_hosts": named_hosts, "any_host": any_host, "coding": coding, "slow": slow, "crowd": crowd, "full": full, "stop": stop}[sys.argv[2]]()
 sys.exit(1 if failures else 0)

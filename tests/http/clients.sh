@@ -21,9 +21,35 @@ it 'takes what HTTP allows, and nothing else'
 ask forms
 it 'refuses a request of which two readers could make two'
 ask framing
+it 'answers for this machine alone where no other reaches it'
+ask own_hosts
 it 'compresses for who likes it better'
 ask coding
 end
+
+it 'answers for other names that it is told, and for all where other machines reach it'
+serve --host-name papers.example.org --host-name fe80::1
+ask named_hosts
+end
+serve --host localhost
+ask own_hosts
+end
+serve --host 0.0.0.0
+sed -i 's/0\.0\.0\.0/127.0.0.1/' address
+ask any_host
+end
+serve --host 0.0.0.0 --host-name papers.example.org --host-name fe80::1
+sed -i 's/0\.0\.0\.0/127.0.0.1/' address
+ask named_hosts
+end
+serve --host 127.0.0.3
+curl -s "$(cat address)healthz" | grep -qx ok || fail 'a request for the address that it listens on' "$(cat said)"
+end
+for name in '' 'http://papers.example.org' papers.example.org:80 '[::1]' 'a b' '*'; do
+    rec serve --db s.db --port 0 --host-name "$name"
+    expect_status 2
+    expect_in err "option '--host-name': '$name' is no name or address of a host"
+done
 
 it 'cuts off who sends or reads slowly, or does nothing'
 serve --timeout 1

@@ -3,8 +3,7 @@
  * zlib), which is loaded when a service is started, so that a look-up does not pay for it.
  *
  * The module bounds whatever a client can make grow: connections, headers, bodies, waiting requests, and the time that one may take to send
- * or to receive. It answers by itself where a bound is passed: 413, 414, 431, 503 with Retry-After; the last with `overloaded` of the
- * configuration as its body.
+ * or to receive. It answers by itself where a bound is passed: 414, 431, and what `refuse` of the configuration makes.
  */
 #ifndef REC_HTTP_H
 #define REC_HTTP_H
@@ -17,7 +16,7 @@
 
 #define HTTP_MODULE "http"
 #define HTTP_SYMBOL "rec_http_ops"
-#define HTTP_OPS_LAYOUT 1u
+#define HTTP_OPS_LAYOUT 2u
 
 #define HTTP_MAX_PARAMETERS 128   /* of one query; a request with more is refused */
 #define HTTP_MAX_HEADERS 32768    /* bytes of a request's line and headers */
@@ -60,19 +59,23 @@ struct http_config {
     const char *host;      /* address to listen on */
     unsigned port;         /* 0: any that is free */
     const char *unix_path; /* a local socket instead of both, NULL for none */
-    unsigned threads;      /* that read, write and answer what is quick */
-    unsigned workers;      /* that answer the rest */
-    size_t queue;          /* requests that may wait for a worker */
-    size_t connections;    /* at a time */
-    size_t max_body;       /* bytes */
-    unsigned seconds;      /* that a connection may idle, or take to send a request or to receive a reply */
+    /* (host_name_count) names that requests may be for besides `host` and those of this machine. Requests for others are refused where
+     * there are any, and where `host` is an address that other machines do not reach. */
+    const char *const *host_names;
+    size_t host_name_count;
+    unsigned threads;   /* that read, write and answer what is quick */
+    unsigned workers;   /* that answer the rest */
+    size_t queue;       /* requests that may wait for a worker */
+    size_t connections; /* at a time */
+    size_t max_body;    /* bytes */
+    unsigned seconds;   /* that a connection may idle, or take to send a request or to receive a reply */
     void *context;
     /* Whether a request is answered in microseconds, and so at once. From any thread. */
     bool (*quick)(void *context, const struct http_request *request);
     /* Answer. From any thread, several at once. */
     void (*answer)(void *context, const struct http_request *request, struct http_reply *reply);
-    /* Make the reply to a request that is not answered: 400 (too many parameters, or headers that contradict each other), 413 or 503.
-     * Headers are kept. */
+    /* Make the reply to a request that is not answered: 400 (too many parameters, or headers that contradict each other), 413, 421 (for
+     * another host) or 503. Headers are kept. */
     void (*refuse)(void *context, unsigned status, struct http_reply *reply);
     /* Told of every request that was answered: bytes of body as sent, and seconds from its last byte read to its reply being ready. */
     void (*told)(void *context, const struct http_request *request, unsigned status, size_t bytes, double seconds);

@@ -66,3 +66,14 @@ unsigned http_judge_headers(struct MHD_Connection *connection, const char *versi
         return headers.chunked && strcmp(version, MHD_HTTP_VERSION_1_0) != 0 ? 0 : MHD_HTTP_BAD_REQUEST;
     return headers.length && strtoull(headers.length, NULL, 10) > max_body ? MHD_HTTP_CONTENT_TOO_LARGE : 0;
 }
+
+bool http_is_of_host(const char *authority, size_t length, const char *name)
+{
+    size_t brackets = strchr(name, ':') ? 1 : 0, named = strlen(name), end = named + 2 * brackets;
+
+    if (length < end || strncasecmp(authority + brackets, name, named) != 0)
+        return false;
+    if (brackets && (authority[0] != '[' || authority[end - 1] != ']'))
+        return false;
+    return length == end || (authority[end] == ':' && strspn(authority + end + 1, "0123456789") >= length - end - 1);
+}

@@ -3,6 +3,7 @@
 #define REC_HTTP_HEADERS_H
 
 #include <microhttpd.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -11,5 +12,11 @@
  * name has) or MHD_HTTP_CONTENT_TOO_LARGE (more than `max_body` bytes are announced).
  */
 unsigned http_judge_headers(struct MHD_Connection *connection, const char *version, size_t max_body);
+
+/**
+ * Whether an authority of `length` bytes ("host", "host:port", "[::1]:port") is of that host, at whatever port; capital letters are small
+ * ones. `name` is a host's name or address, of IPv6 without brackets.
+ */
+bool http_is_of_host(const char *authority, size_t length, const char *name);
 
 #endif

@@ -42,6 +42,24 @@ static unsigned port_of(int fd)
     return ntohs(((const struct sockaddr_in *)&address)->sin_port);
 }
 
+bool http_is_loopback(int fd)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } address;
+    socklen_t length = sizeof(address);
+    const uint8_t *bytes = address.six.sin6_addr.s6_addr;
+
+    if (getsockname(fd, &address.any, &length) != 0)
+        return false;
+    if (address.any.sa_family == AF_INET)
+        return ntohl(address.four.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    return address.any.sa_family == AF_INET6 &&
+           (IN6_IS_ADDR_LOOPBACK(&address.six.sin6_addr) || (IN6_IS_ADDR_V4MAPPED(&address.six.sin6_addr) && bytes[12] == IN_LOOPBACKNET));
+}
+
 rec_status http_listen(const char *host, unsigned *port, int *out, rec_error *err)
 {
     struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found = NULL;

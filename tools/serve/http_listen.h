@@ -4,6 +4,7 @@
 
 #include "status.h"
 
+#include <stdbool.h>
 #include <sys/socket.h>
 
 /**
@@ -17,6 +18,9 @@ REC_CHECKED rec_status http_listen(const char *host, unsigned *port, int *out, r
  * under that name is left alone, and refused.
  */
 REC_CHECKED rec_status http_listen_local(const char *path, int *out, rec_error *err);
+
+/** Whether a socket is bound to an address that no other machine reaches. */
+bool http_is_loopback(int fd);
 
 /** An address as text, "unix" for a local socket. */
 void http_address_text(const struct sockaddr *address, char *out, size_t room);

@@ -37,6 +37,7 @@ struct http_server {
     struct http_queue *queue;
     int listener;
     unsigned port;
+    bool checks_host;
     pthread_t watcher;
     pthread_mutex_t lock; /* guards the list, and `since` and `answering` of its peers */
     pthread_cond_t ended;
@@ -250,14 +251,21 @@ static size_t decode(void *context, struct MHD_Connection *connection, char *tex
     return length;
 }
 
-/* A client may send the whole address, as to a proxy (RFC 9112, 3.2.2). */
+/* A client may send the whole address, as to a proxy (RFC 9112, 3.2.2): where its host begins, else NULL. */
+static const char *authority_of(const char *target)
+{
+    if (strncmp(target, "http://", 7) != 0 && strncmp(target, "https://", 8) != 0)
+        return NULL;
+    return strchr(target, ':') + 3;
+}
+
 static const char *path_of(const char *target)
 {
-    const char *slash;
+    const char *authority = authority_of(target), *slash;
 
-    if (strncmp(target, "http://", 7) != 0 && strncmp(target, "https://", 8) != 0)
+    if (!authority)
         return target;
-    slash = strchr(strchr(target, ':') + 3, '/');
+    slash = strchr(authority, '/');
     return slash ? slash : "/";
 }
 
@@ -324,6 +332,30 @@ static struct exchange *exchange_new(struct http_server *server, struct MHD_Conn
     return exchange;
 }
 
+/*
+ * A page that was loaded from another host may have its name lead here from then on, and its browser takes the two for one origin: what
+ * it gives itself away by is the host that its requests are for. HTTP/1.0 has requests without one, and no browser sends them.
+ */
+static bool is_for_us(const struct exchange *exchange, const char *target)
+{
+    static const char *const ours[] = { "localhost", "127.0.0.1", "::1" };
+    const struct http_config *config = exchange->server->config;
+    const char *host = authority_of(target);
+    size_t length = host ? strcspn(host, "/") : 0;
+    bool found;
+
+    if (!host && (host = header_of(exchange->connection, MHD_HTTP_HEADER_HOST)))
+        length = strlen(host);
+    if (!exchange->server->checks_host || !host)
+        return true;
+    found = config->host && http_is_of_host(host, length, config->host);
+    for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]) && !found; i++)
+        found = http_is_of_host(host, length, ours[i]);
+    for (size_t i = 0; i < config->host_name_count && !found; i++)
+        found = http_is_of_host(host, length, config->host_names[i]);
+    return found;
+}
+
 static enum MHD_Result send_refusal(struct exchange *exchange)
 {
     refuse(exchange, exchange->refused);
@@ -349,6 +381,8 @@ static enum MHD_Result take_request(void *context, struct MHD_Connection *connec
             return MHD_NO;
         if (!exchange->refused)
             exchange->refused = http_judge_headers(connection, version, exchange->server->config->max_body);
+        if (!exchange->refused && !is_for_us(exchange, path))
+            exchange->refused = MHD_HTTP_MISDIRECTED_REQUEST;
         if (!exchange->refused)
             return MHD_YES;
         return send_refusal(exchange);
@@ -426,6 +460,7 @@ static rec_status server_start(const struct http_config *config, struct http_ser
         server->port = config->port;
         rc = http_listen(config->host, &server->port, &server->listener, err);
     }
+    server->checks_host = rc == REC_OK && (config->host_name_count > 0 || http_is_loopback(server->listener));
     if (rc == REC_OK)
         rc = http_queue_start(config->queue, config->workers, answer_waiting, &server->queue, err);
     if (rc == REC_OK && !(server->daemon = start_daemon(server)))

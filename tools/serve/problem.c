@@ -37,6 +37,7 @@ static const char *title_of(unsigned status)
         { 405, "Method not allowed" },
         { 413, "Content too large" },
         { 415, "Unsupported media type" },
+        { 421, "Misdirected request" },
         { 500, "Failed" },
         { 503, "Not available now" },
     };

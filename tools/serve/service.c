@@ -362,6 +362,8 @@ void service_refuse(void *context, unsigned status, struct http_reply *reply)
     (void)context;
     if (status == 413)
         problem_reply(reply, status, "too_large", "a body has at most 8 MiB");
+    else if (status == 421)
+        problem_reply(reply, status, "wrong_host", "the request is for a host that this service is not; --host-name names more of its own");
     else if (status == 503)
         problem_reply(reply, status, "overloaded", "too many requests wait; come again");
     else
