@@ -102,6 +102,20 @@ curl -s "${url}readyz" | grep -qx ready || fail "not ready" "$(head -c 400 body 
 curl -s "${url}metrics" | grep -q '^recommend_http_requests_total{route="paper_similar",status="2xx"} [1-9]' || fail "metrics do not count" "$(head -c 400 body 2>/dev/null)"
 grep -q '"method":"GET","path":"/v1/papers/smp:0001/similar","status":200' access.log || fail "the access log lacks a request" "$(head -c 400 body 2>/dev/null)"
 
+it 'logs every request, in characters that a terminal only shows'
+lines=$(wc -l <access.log)
+for path in %C2%9B31m%E2%80%AE %1B%5B31m %C3%A9 %FF; do
+    curl -s -o body "$url$path"
+done
+curl -s -o body -X "$(printf 'G\377T')" "${url}healthz"
+expect_equal 5 $(($(wc -l <access.log) - lines))
+grep '[^ -~]' access.log >strange
+expect_empty strange
+expect_in access.log '"method":"GET","path":"/\u009B31m\u202E","status":404'
+expect_in access.log '"method":"GET","path":"/\u00E9","status":404'
+expect_in access.log '"method":"GET","path":"?","status":404'
+expect_in access.log '"method":"?","path":"/healthz","status":405'
+
 it 'says that it is not ready where the index is damaged, though it has answered from it'
 index=$(side_file s.db index)
 cp "$index" index.whole

@@ -373,24 +373,34 @@ void service_refuse(void *context, unsigned status, struct http_reply *reply)
 
 /* ---- telling ------------------------------------------------------------------------------------------------------- */
 
+/* What a client sent may be no text. */
+static json_t *text_of(const char *sent)
+{
+    json_t *text = json_string(sent);
+
+    return text ? text : json_string("?");
+}
+
+/* In ASCII alone: a path may hold what steers a terminal or turns the direction of what stands behind it. */
 static void log_access(FILE *log, const struct http_request *request, unsigned status, size_t bytes, double seconds)
 {
     struct timespec now;
     struct tm utc;
     char stamp[32];
-    rec_buf line = REC_BUF_INIT(1 << 20);
+    json_t *line;
+    char *text;
 
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
     strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
-    rec_put_tree(&line, NULL,
-                 json_pack("{s:o,s:s,s:s,s:o*,s:i,s:I,s:f}", "time", json_sprintf("%s.%03ldZ", stamp, now.tv_nsec / 1000000), "peer",
-                           request->peer, "method", request->method, "path", json_string(request->path), "status", (int)status, "bytes",
-                           (json_int_t)bytes, "seconds", seconds),
-                 6);
-    if (!line.failed)
-        fprintf(log, "%s\n", rec_buf_text(&line)); /* one call: lines of several threads do not mix */
-    rec_buf_clear(&line);
+    line = json_pack("{s:o,s:s,s:o,s:o,s:i,s:I,s:f}", "time", json_sprintf("%s.%03ldZ", stamp, now.tv_nsec / 1000000), "peer",
+                     request->peer, "method", text_of(request->method), "path", text_of(request->path), "status", (int)status, "bytes",
+                     (json_int_t)bytes, "seconds", seconds);
+    text = line ? json_dumps(line, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(6)) : NULL;
+    if (text)
+        fprintf(log, "%s\n", text); /* one call: lines of several threads do not mix */
+    free(text);                     /* jansson's, not ours */
+    json_decref(line);
     fflush(log);
 }
 
