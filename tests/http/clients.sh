@@ -104,8 +104,11 @@ ln -s nowhere link
 refused link
 mkdir folder
 refused folder/missing/socket
-rec serve --db s.db --unix "$(printf '%0200d' 0)"
-expect_status 2
+for name in "$(printf '%0200d' 0)" ''; do
+    rec serve --db s.db --unix "$name"
+    expect_status 2
+    expect_in err "cannot listen on '$name': a socket's name has 1 to 107 bytes"
+done
 
 it 'takes no port that is taken'
 serve

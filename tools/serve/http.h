@@ -85,7 +85,8 @@ struct http_server;
 
 struct http_ops {
     unsigned layout;
-    /* Listen and answer in threads of its own. `config` and what it names must outlive the server. Returns REC_EIO or REC_ENOMEM. */
+    /* Listen and answer in threads of its own. `config` and what it names must outlive the server. Returns REC_EIO, REC_ENOMEM or
+     * REC_EINVAL (what is no name of a local socket). */
     rec_status (*start)(const struct http_config *config, struct http_server **out, rec_error *err);
     /* The port it listens on, 0 for a local socket. */
     unsigned (*port)(const struct http_server *server);

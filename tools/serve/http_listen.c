@@ -101,9 +101,9 @@ rec_status http_listen_local(const char *path, int *out, rec_error *err)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     int fd, cause;
 
-    if (strlen(path) >= sizeof(address.sun_path))
-        return rec_fail(err, REC_EINVAL, "cannot listen on '%s': a socket's name has at most %zu bytes", path,
-                        sizeof(address.sun_path) - 1);
+    /* Bound to an empty name, it would be an abstract socket, without permissions and under a name that nobody is told. */
+    if (!*path || strlen(path) >= sizeof(address.sun_path))
+        return rec_fail(err, REC_EINVAL, "cannot listen on '%s': a socket's name has 1 to %zu bytes", path, sizeof(address.sun_path) - 1);
     strcpy(address.sun_path, path);
     if ((fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0)
         return rec_fail_errno(err, REC_EIO, errno, "cannot listen on '%s'", path);

@@ -15,7 +15,7 @@ REC_CHECKED rec_status http_listen(const char *host, unsigned *port, int *out, r
 
 /**
  * Listen on a local socket. One that is there and that nobody answers on was left by a process that died: it is replaced; anything else
- * under that name is left alone, and refused.
+ * under that name is left alone, and refused. Returns REC_EINVAL (an empty name, or one that is too long) or REC_EIO, naming it.
  */
 REC_CHECKED rec_status http_listen_local(const char *path, int *out, rec_error *err);
 
