@@ -95,7 +95,7 @@ static int unknown_option(const struct opt *table, const char *name, const struc
     return EXIT_USAGE;
 }
 
-static bool read_count(const char *text, size_t *out)
+bool opt_read_count(const char *text, size_t *out)
 {
     size_t value = 0;
 
@@ -111,7 +111,7 @@ static bool read_count(const char *text, size_t *out)
 }
 
 /* strtod reads by the locale, and this program never sets one: the point is a point. */
-static bool read_number(const char *text, double *out)
+bool opt_read_number(const char *text, double *out)
 {
     char *end;
 
@@ -129,9 +129,9 @@ bool opt_accepts(const struct opt *opt, const char *text)
 
     switch (opt->kind) {
     case OPT_COUNT:
-        return read_count(text, &count);
+        return opt_read_count(text, &count);
     case OPT_NUMBER:
-        return read_number(text, &number);
+        return opt_read_number(text, &number);
     default:
         return true;
     }
@@ -147,10 +147,10 @@ static int set_value(const struct opt *opt, const char *text)
         *(bool *)opt->value = true;
         break;
     case OPT_COUNT:
-        ok = read_count(text, opt->value);
+        ok = opt_read_count(text, opt->value);
         break;
     case OPT_NUMBER:
-        ok = read_number(text, opt->value);
+        ok = opt_read_number(text, opt->value);
         break;
     case OPT_TEXT:
         *(const char **)opt->value = text;

@@ -12,7 +12,7 @@
 typedef enum opt_kind {
     OPT_FLAG,    /* bool: present or not */
     OPT_COUNT,   /* size_t: a whole number, digits alone */
-    OPT_NUMBER,  /* double: finite */
+    OPT_NUMBER,  /* double: finite; digits, signs, a point and an exponent alone */
     OPT_TEXT,    /* const char *: borrowed from the arguments */
     OPT_LIST,    /* struct opt_list: may be repeated */
     OPT_HEADING, /* no option: a line of --help */
@@ -70,6 +70,10 @@ const char *opt_nearest(const struct opt *table, const char *name);
 
 /** Whether a text can be read as a value of the option's kind. */
 bool opt_accepts(const struct opt *opt, const char *text);
+
+/** Read a text as the value of an OPT_COUNT or OPT_NUMBER, wherever it stands; false where it is none. */
+bool opt_read_count(const char *text, size_t *out);
+bool opt_read_number(const char *text, double *out);
 
 /** The options that every verb has, read before the verb is known: an array to put into a verb's table with OPT_COMMON. */
 struct common {

@@ -18,8 +18,8 @@ GOOD = {  # a value that fits, by a parameter's name
     "exact": "true", "explain": "true", "authors": "false", "format": "json", "trending": "3", "date": "2025-03-14", "k": "2",
 }
 BAD = {  # values that do not
-    "limit": ["0", "-1", "x", "1.5", "99999999999999999999", ""], "offset": ["-1", "x"], "since": ["yesterday", "2020-13"], "until": ["2020-02-31", ""],
-    "min-score": ["x", "nan", "1e999"], "min-band": ["wonderful"], "versions": ["all"], "diversity": ["2", "-0.1", "x"], "exact": ["maybe"], "format": ["pdf"], "trending": ["0", "x", "101"],
+    "limit": ["0", "-1", " 3", "+3", "x", "1.5", "99999999999999999999", ""], "offset": ["-1", "x"], "since": ["yesterday", "2020-13"], "until": ["2020-02-31", ""],
+    "min-score": ["x", "nan", "1e999", "0x1p-2", " 0.1", "0.1 ", "inf", ""], "min-band": ["wonderful"], "versions": ["all"], "diversity": ["2", "-0.1", "x", "0x1p-2", " 0.5"], "exact": ["maybe"], "format": ["pdf"], "trending": ["0", "x", "101", " 3", "+3", "0x3", ""],
     "explain": ["maybe"], "authors": ["maybe"], "q": [""],
 }
 BODIES = {  # by operation: bodies that fit, and that do not

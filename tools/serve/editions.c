@@ -2,12 +2,12 @@
 #include "routes.h"
 
 #include "edition_output.h"
+#include "opt.h"
 #include "parameters.h"
 #include "request.h"
 
 #include "rec/edition.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define HEADLINES 10
@@ -47,15 +47,13 @@ static rec_status read_format(const char *name, size_t *out, rec_error *err)
 
 static rec_status read_headlines(const char *text, size_t *out, rec_error *err)
 {
-    char *end;
-    long value;
+    size_t value;
 
     if (!text)
         return REC_OK;
-    value = strtol(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end != '\0' || value < 1 || value > HEADLINES_MAX)
+    if (!opt_read_count(text, &value) || value < 1 || value > HEADLINES_MAX)
         return rec_fail(err, REC_EINVAL, "member 'trending': expected a whole number from 1 to %d", HEADLINES_MAX);
-    *out = (size_t)value;
+    *out = value;
     return REC_OK;
 }
 

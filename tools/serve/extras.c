@@ -4,12 +4,12 @@
 #include "alloc.h"
 #include "json.h"
 #include "json_make.h"
+#include "opt.h"
 #include "output.h"
 #include "templates.h"
 
 #include "rec/map.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define TITLES 8
@@ -65,10 +65,8 @@ rec_status answer_titles(struct call *call, rec_error *err)
 {
     const char *words = call_parameter(call, "q"), *limit = call_parameter(call, "limit");
     rec_store *store = rec_engine_store(call->engine);
-    char *end = NULL;
-    long most = limit ? strtol(limit, &end, 10) : TITLES;
     rec_doc docs[TITLES_MAX];
-    size_t count = 0;
+    size_t most = TITLES, count = 0;
     json_t *object = json_object(), *papers = json_array();
     bool known = false;
     rec_status rc = REC_OK;
@@ -77,10 +75,10 @@ rec_status answer_titles(struct call *call, rec_error *err)
         rc = rec_fail(err, REC_EINVAL, "unknown member '%s'", unknown_parameter(call)->name);
     else if (!words || !*words)
         rc = rec_fail(err, REC_EINVAL, "member 'q': the words are missing");
-    else if ((limit && (*limit == '\0' || *end != '\0')) || most < 1 || most > TITLES_MAX)
+    else if ((limit && !opt_read_count(limit, &most)) || most < 1 || most > TITLES_MAX)
         rc = rec_fail(err, REC_EINVAL, "member 'limit': expected a whole number from 1 to %d", TITLES_MAX);
     else if (!(known = call_not_modified(call)))
-        rc = rec_store_titles(store, words, (size_t)most, docs, &count, err);
+        rc = rec_store_titles(store, words, most, docs, &count, err);
     for (size_t i = 0; i < count && rc == REC_OK; i++) {
         json_t *paper = title_to_json(store, docs[i], err, &rc);
 

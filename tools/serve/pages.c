@@ -2,9 +2,9 @@
 #include "routes.h"
 
 #include "json_make.h"
+#include "opt.h"
 #include "page.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define DAY_PAPERS 30 /* of one page */
@@ -49,9 +49,9 @@ static void set_narrowing(json_t **page, const struct narrowing *narrowing)
 static size_t offset_of(const struct call *call)
 {
     const char *text = filled(call, "offset");
-    long value = text ? strtol(text, NULL, 10) : 0;
+    size_t value;
 
-    return value > 0 && value < REC_MAX_LIMIT - SERVICE_MAX_LIMIT ? (size_t)value : 0;
+    return text && opt_read_count(text, &value) && value < REC_MAX_LIMIT - SERVICE_MAX_LIMIT ? value : 0;
 }
 
 /* ---- a day --------------------------------------------------------------------------------------------------------- */

@@ -1,8 +1,9 @@
 /* Query strings to members: see parameters.h. */
 #include "parameters.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include "opt.h"
+
+#include <stdint.h>
 #include <string.h>
 
 enum kind { TEXT, COUNT, NUMBER, FLAG, LIST };
@@ -37,23 +38,16 @@ bool parameter_is_computed(const char *name)
 
 static json_t *count_of(const char *text)
 {
-    char *end;
-    long long value;
+    size_t value;
 
-    if (*text < '0' || *text > '9')
-        return json_string(text);
-    errno = 0;
-    value = strtoll(text, &end, 10);
-    return *end == '\0' && errno == 0 ? json_integer(value) : json_string(text);
+    return opt_read_count(text, &value) && value <= INT64_MAX ? json_integer((json_int_t)value) : json_string(text);
 }
 
 static json_t *number_of(const char *text)
 {
-    char *end;
-    double value = strtod(text, &end);
-    json_t *number = *text && *end == '\0' ? json_real(value) : NULL; /* NULL for what JSON has no number for, too */
+    double value;
 
-    return number ? number : json_string(text);
+    return opt_read_number(text, &value) ? json_real(value) : json_string(text);
 }
 
 /* A flag that stands alone is set. */
