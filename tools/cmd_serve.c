@@ -34,6 +34,7 @@ static void end_for_a_file_cut_short(int number)
 #define GRACE 10 /* seconds that requests in flight get to be answered when the service is stopped */
 #define TOKEN_MIN 16
 #define TOKEN_MAX 512
+#define TOKEN_ROOM (TOKEN_MAX + 2) /* one character more, by which a longer one shows, and a NUL */
 
 struct options {
     struct common common;
@@ -70,7 +71,7 @@ static bool check_options(const struct options *o)
 }
 
 /* The token is the first line of a file that no other user can read: on a command line it would be seen in the list of processes. */
-static rec_status read_token(const char *path, char out[TOKEN_MAX], rec_error *err)
+static rec_status read_token(const char *path, char out[TOKEN_ROOM], rec_error *err)
 {
     FILE *file = fopen(path, "re");
     struct stat st;
@@ -80,15 +81,20 @@ static rec_status read_token(const char *path, char out[TOKEN_MAX], rec_error *e
         rc = rec_fail_errno(err, REC_EIO, errno, "cannot read '%s'", path);
     else if (st.st_mode & (S_IRWXG | S_IRWXO))
         rc = rec_fail(err, REC_EINVAL, "token file '%s' can be read by others; run 'chmod 600' on it", path);
-    else if (!fgets(out, TOKEN_MAX, file) || (out[strcspn(out, "\r\n")] = '\0', strlen(out) < TOKEN_MIN))
-        rc = rec_fail(err, REC_EINVAL, "token file '%s': a token has at least %d characters", path, TOKEN_MIN);
+    else if (!fgets(out, TOKEN_ROOM, file) || (out[strcspn(out, "\r\n")] = '\0', strlen(out) < TOKEN_MIN || strlen(out) > TOKEN_MAX))
+        rc = rec_fail(err, REC_EINVAL, "token file '%s': its first line, the token, must have %d to %d characters", path, TOKEN_MIN,
+                      TOKEN_MAX);
     if (file)
         fclose(file);
     return rc;
 }
 
-static rec_status open_log(const char *path, FILE **out, rec_error *err)
+static rec_status open_log(const char *path, const char *store, FILE **out, rec_error *err)
 {
+    rec_status rc = strcmp(path, "-") == 0 ? REC_OK : place_beside_store(path, store, err);
+
+    if (rc != REC_OK)
+        return rc;
     *out = strcmp(path, "-") == 0 ? stderr : fopen(path, "ae");
     return *out ? REC_OK : rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
 }
@@ -175,7 +181,7 @@ int cmd_serve(int argc, char **argv)
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
     struct service service = { .path = NULL };
-    char path[PATH_MAX], token[TOKEN_MAX];
+    char path[PATH_MAX], token[TOKEN_ROOM];
     rec_error err = REC_ERROR_INIT;
     sigset_t ending;
     rec_status rc;
@@ -202,7 +208,7 @@ int cmd_serve(int argc, char **argv)
     if (rc == REC_OK && o.token_file && (rc = read_token(o.token_file, token, &err)) == REC_OK)
         service.token = token;
     if (rc == REC_OK && o.access_log)
-        rc = open_log(o.access_log, &service.access_log, &err);
+        rc = open_log(o.access_log, path, &service.access_log, &err);
     if (rc == REC_OK && (rc = service_start(&service, &err)) == REC_OK) {
         rc = serve(&service, &o, &ending, &err);
         service_stop(&service);

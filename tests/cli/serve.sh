@@ -153,6 +153,20 @@ kill "$server"
 wait "$server"
 [ ! -e here.sock ] || fail "the socket is left behind" "$(head -c 400 body 2>/dev/null)"
 
+it 'takes the whole first line of the token file for the token'
+for end in '\n' '\r\n' '' '\nmore'; do
+    token=$(printf '%0512d' 7)
+    printf "$token$end" >token
+    start_service --db s.db --port 0 --token-file token
+    write() { # token
+        curl -s -o body -w '%{http_code}' -X DELETE -H "Authorization: Bearer $1" "$(cat address)v1/papers/nobody"
+    }
+    expect_equal 404 "$(write "$token")"
+    expect_equal 401 "$(write "${token%?}")"
+    kill "$server"
+    wait "$server"
+done
+
 it 'refuses what cannot be'
 rec serve --db nowhere.db --port 0
 expect_status 5
@@ -161,6 +175,21 @@ expect_status 2
 chmod 644 token
 rec serve --db s.db --port 0 --token-file token
 expect_status 2
+chmod 600 token
+for length in 15 513 5000; do
+    printf "%0${length}d\n" 1 >token
+    rec serve --db s.db --port 0 --token-file token
+    expect_status 2
+    expect_in err "token file 'token': its first line, the token, must have 16 to 512 characters"
+done
+cp s.db before.db
+ln s.db other-name
+for log in s.db ./s.db other-name; do
+    rec serve --db s.db --port 0 --access-log "$log"
+    expect_status 2
+    expect_in err "cannot write '$log'"
+done
+expect_same_bytes before.db s.db
 rec serve --db s.db --port 0 --host 203.0.113.1
 expect_status 1
 finish
