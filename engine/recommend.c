@@ -99,17 +99,23 @@ static bool may_have_list(const rec_request *request)
            !request->exact && !request->only_candidates;
 }
 
-static rec_status find_hits(rec_choosing *c, rec_error *err)
+static rec_status find_stored(rec_choosing *c, bool *served, rec_error *err)
 {
-    bool served = false;
     rec_status rc;
 
+    *served = false;
     if ((rc = rec_store_get_state(c->engine->store, &c->answer->state, err)) != REC_OK)
         return rc;
     if ((rc = rec_choosing_start(c, err)) != REC_OK)
         return rc;
-    if (may_have_list(c->request))
-        rc = answer_stored(c, &served, err);
+    return may_have_list(c->request) ? answer_stored(c, served, err) : REC_OK;
+}
+
+static rec_status find_hits(rec_choosing *c, rec_error *err)
+{
+    bool served;
+    rec_status rc = find_stored(c, &served, err);
+
     return rc == REC_OK && !served ? answer_live(c, err) : rc;
 }
 
@@ -138,6 +144,35 @@ rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_ans
         return rc;
     rc = rec_engine_in_one_state(engine, answer_once, &choosing, &answer.state, err);
     return rec_choosing_finish(&choosing, rc, out);
+}
+
+struct stored {
+    rec_choosing choosing;
+    bool served;
+};
+
+static rec_status answer_stored_once(void *context, rec_error *err)
+{
+    struct stored *stored = context;
+
+    return find_stored(&stored->choosing, &stored->served, err);
+}
+
+rec_status rec_recommend_stored(rec_engine *engine, const rec_request *request, rec_answer *out, bool *served, rec_error *err)
+{
+    rec_answer answer = REC_ANSWER_INIT;
+    struct stored stored = { .choosing = { .engine = engine, .request = request, .answer = &answer } };
+    rec_status rc = check(request, err);
+
+    *served = false;
+    if (rc != REC_OK || request->explain) /* reasons are made by the model */
+        return rc;
+    rc = rec_engine_in_one_state(engine, answer_stored_once, &stored, &answer.state, err);
+    rc = rec_choosing_finish(&stored.choosing, rc, out);
+    *served = rc == REC_OK && stored.served;
+    if (!*served)
+        rec_answer_clear(out);
+    return rc;
 }
 
 rec_status rec_recommend_now(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err)

@@ -139,7 +139,7 @@ static rec_status serve(struct service *service, const struct options *o, const 
                                         .max_body = SERVICE_MAX_BODY,
                                         .seconds = (unsigned)o->seconds,
                                         .context = service,
-                                        .quick = service_quick,
+                                        .answer_at_once = service_answer_at_once,
                                         .answer = service_answer,
                                         .refuse = service_refuse,
                                         .told = service_told };

@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct http_parameter parameters[HTTP_MAX_PARAMETERS];
     struct http_request request = { .parameters = parameters, .peer = "unix", .header = header };
-    struct http_reply reply = { .body = REC_BUF_INIT(HTTP_MAX_REPLY) };
+    struct http_reply reply = { .body = REC_BUF_INIT(HTTP_MAX_REPLY) }, at_once = reply;
     const uint8_t *end = size > 0 ? memchr(data, '\n', size) : NULL;
     char *line = fuzz_string(data, end ? (size_t)(end - data) : size), *body = NULL, *path, *query;
 
@@ -113,9 +113,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (end)
             memcpy(body, end + 1, request.body_length);
         request.body = body;
-        (void)service_quick(start(), &request);
         service_answer(start(), &request, &reply);
         check_reply(&reply);
+        if (service_answer_at_once(start(), &request, &at_once))
+            MUST(at_once.status == reply.status && at_once.body.length == reply.body.length);
+        else
+            MUST(at_once.header_count == 0 && at_once.body.length == 0);
+        rec_buf_clear(&at_once.body);
         rec_buf_clear(&reply.body);
         free(body);
     }

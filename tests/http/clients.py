@@ -5,6 +5,7 @@
 
 Prints what failed; exits 1 if anything did. Nothing depends on how fast the machine is: what must be cut off is waited for.
 """
+import json
 import select
 import socket
 import sys
@@ -220,6 +221,32 @@ def crowd():
     expect("one at a time", head(b"GET", b"/v1/search?q=coral", CLOSE) + END, 200)
 
 
+def computed():
+    """What a stored list answers passes by those that wait; what has to be computed waits with them. --threads 1 --queue 1, and a paper `late` that is not indexed."""
+    body = (b'{"text":"%s"}\n' % (b"corals bleach in warm summers and recover in mild ones " * 40)) * 1000
+    answer = json.loads(send(head(b"GET", SIMILAR + b"?limit=45", CLOSE) + END).split(b"\r\n\r\n", 1)[1])
+    excluded = "&".join("exclude=" + result["id"] for result in answer["results"]).encode()
+    waiting = []
+    while True:  # until one is told to come again: from then on another is being answered, and one waits
+        waiting.append(connect())
+        waiting[-1].sendall(head(b"POST", b"/v1/similar/batch", CLOSE, b"Content-Length: %d" % len(body)) + END + body)
+        if select.select([waiting[-1]], [], [], 0.2)[0]:
+            break
+    for query, stored in [(SIMILAR, True), (SIMILAR + b"?limit=40", True), (SIMILAR + b"?limit=20&offset=20", True), (SIMILAR + b"?versions=keep&limit=50", True),
+                          (SIMILAR + b"?min-score=0.3&limit=100", True), (SIMILAR + b"?min-band=strong&limit=100", True), (SIMILAR + b"?exclude=smp:0002", True),
+                          (SIMILAR + b"?limit=x", True), (b"/v1/papers/nobody/similar", True), (b"/v1/papers/late", True), (SIMILAR + b"?limit=60", False),
+                          (SIMILAR + b"?limit=2&offset=50", False), (SIMILAR + b"?versions=keep&limit=51", False), (SIMILAR + b"?min-score=-1&limit=60", False),
+                          (SIMILAR + b"?limit=20&" + excluded, False), (SIMILAR + b"?explain", False), (b"/v1/papers/late/similar", False)]:
+        got = statuses(send(head(b"GET", query, CLOSE) + END))
+        done = b'route="batch",status="2xx"' in send(head(b"GET", b"/metrics", CLOSE) + END)
+        if stored and got not in ([200], [400], [404]):
+            fail("a stored answer waits:", query, got)
+        if not stored and got != [503] and not done:
+            fail("an answer is computed by a thread that reads:", query, got)
+    for client in waiting:
+        client.close()
+
+
 def full():
     """More connections than there may be wait or are closed, and hurt nobody. --connections 4."""
     idle = [connect() for _ in range(40)]
@@ -241,5 +268,5 @@ def stop():
             fail("a batch that had begun is answered in part", len(got), got[:200])
 
 
-{"forms": forms, "framing": framing, "own_hosts": own_hosts, "named_hosts": named_hosts, "any_host": any_host, "coding": coding, "slow": slow, "crowd": crowd, "full": full, "stop": stop}[sys.argv[2]]()
+{"forms": forms, "framing": framing, "own_hosts": own_hosts, "named_hosts": named_hosts, "any_host": any_host, "coding": coding, "slow": slow, "crowd": crowd, "computed": computed, "full": full, "stop": stop}[sys.argv[2]]()
 sys.exit(1 if failures else 0)

@@ -61,6 +61,14 @@ serve --threads 1 --queue 1
 ask crowd
 end
 
+it 'computes nothing on the threads that read'
+"$RECOMMEND" import --quiet --db late.db "$SAMPLE"
+printf '{"id":"late","title":"Late corals bleach in warm summers","abstract":"Corals bleach in warm summers."}\n' >late.jsonl
+must import --quiet --no-build --db late.db late.jsonl
+serve --db late.db --threads 1 --queue 1
+ask computed
+end
+
 it 'outlives more connections than it takes'
 serve --connections 4
 ask full

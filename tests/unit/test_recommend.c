@@ -363,6 +363,91 @@ static void a_question_is_asked_again_only_where_a_build_has_ended_meanwhile(voi
     }
 }
 
+/* ---- from the stored list alone ------------------------------------------------------------------------------------ */
+
+/* Whether the stored list answers a question; then it is the answer that it would get anyway. */
+static bool is_stored(const rec_request *request)
+{
+    rec_answer stored = REC_ANSWER_INIT;
+    rec_error err = REC_ERROR_INIT;
+    bool served;
+
+    CHECK_STATUS(REC_OK, rec_recommend_stored(engine, request, &stored, &served, &err), &err);
+    if (served) {
+        const rec_hit *expected[PAPERS];
+        rec_answer answer = ask(request);
+
+        for (size_t i = 0; i < answer.count; i++)
+            expected[i] = &answer.hits[i];
+        check_hits(&stored, expected, answer.count);
+        CHECK_INT(answer.duplicate, stored.duplicate);
+        CHECK_INT(answer.seen, stored.seen);
+        rec_answer_clear(&answer);
+    }
+    CHECK(served || (stored.count == 0 && !stored.hits));
+    rec_answer_clear(&stored);
+    return served;
+}
+
+static void a_stored_list_answers_as_any_question_is_answered(void **state)
+{
+    const rec_doc left_out[] = { 2, 5, 8 };
+
+    (void)state;
+    for (rec_doc seed = 1; seed <= (rec_doc)PAPERS; seed++)
+        for (size_t limit = 1; limit < 100; limit *= 4)
+            for (unsigned mode = 0; mode < 8; mode++) {
+                rec_request request = REC_REQUEST_INIT;
+
+                request.doc = seed;
+                request.limit = limit;
+                request.offset = mode;
+                request.keep_versions = mode & 1;
+                request.exclude = left_out;
+                request.exclude_count = mode & 2 ? COUNT(left_out) : 0;
+                request.min_score = mode & 4 ? 0.2f : -1;
+                CHECK(is_stored(&request));
+            }
+}
+
+static void what_no_list_holds_is_not_answered_from_one(void **state)
+{
+    const rec_doc other[] = { 2 };
+    rec_request request = REC_REQUEST_INIT, text = REC_REQUEST_INIT;
+
+    (void)state;
+    text.title = "Wool of the lamb";
+    CHECK(!is_stored(&text));
+    request.doc = 1;
+    CHECK(is_stored(&request));
+#define CHECK_UNSTORED(member, value, back)                                                                                                \
+    request.member = value;                                                                                                                \
+    CHECK(!is_stored(&request));                                                                                                           \
+    request.member = back
+    CHECK_UNSTORED(explain, true, false);
+    CHECK_UNSTORED(exact, true, false);
+    CHECK_UNSTORED(without_authors, true, false);
+    CHECK_UNSTORED(diversity, 0.5f, 0);
+    CHECK_UNSTORED(only_candidates, true, false);
+    request.like = other;
+    CHECK_UNSTORED(like_count, 1, 0);
+    CHECK(is_stored(&request));
+}
+
+static void a_stored_list_takes_no_limit_that_no_question_takes(void **state)
+{
+    rec_request request = REC_REQUEST_INIT;
+    rec_answer answer = REC_ANSWER_INIT;
+    rec_error err = REC_ERROR_INIT;
+    bool served = true;
+
+    (void)state;
+    request.doc = 1;
+    request.limit = 0;
+    CHECK_STATUS(REC_EINVAL, rec_recommend_stored(engine, &request, &answer, &served, &err), &err);
+    CHECK(!served);
+}
+
 /* ---- papers that are not indexed yet; these tests change the store and stand last ------------------------------------ */
 
 /* Before the build with the old model, after it with one that knows the paper: the same papers, at nearly the same scores. */
@@ -379,6 +464,7 @@ static void a_paper_that_is_not_indexed_is_answered_as_after_the_build(void **st
     doc = find("new");
     before = ask_all(doc);
     CHECK(!before.seed_indexed);
+    CHECK(!is_stored(&(rec_request){ .doc = doc, .limit = 1, .min_score = -1 }));
     change_store(NULL, true);
     after = ask_all(doc);
     CHECK(after.seed_indexed);
@@ -457,6 +543,9 @@ int main(void)
         cmocka_unit_test(without_memory_a_question_fails_cleanly),
         cmocka_unit_test(an_engine_recovers_from_a_question_that_failed),
         cmocka_unit_test(a_question_is_asked_again_only_where_a_build_has_ended_meanwhile),
+        cmocka_unit_test(a_stored_list_answers_as_any_question_is_answered),
+        cmocka_unit_test(what_no_list_holds_is_not_answered_from_one),
+        cmocka_unit_test(a_stored_list_takes_no_limit_that_no_question_takes),
         cmocka_unit_test(a_paper_that_is_not_indexed_is_answered_as_after_the_build),
         cmocka_unit_test(a_paper_that_is_not_indexed_is_in_no_list),
         cmocka_unit_test(a_changed_paper_is_answered_by_its_new_text),

@@ -32,6 +32,19 @@ static rec_status check_limit(const rec_request *request, rec_error *err)
     return REC_OK;
 }
 
+/* Answers it, or leaves the call to a worker where it is to be answered at once and cannot be. */
+static rec_status recommend(struct call *call, const rec_request *request, rec_answer *out, rec_error *err)
+{
+    bool served;
+    rec_status rc;
+
+    if (!call->at_once)
+        return rec_recommend(call->engine, request, out, err);
+    rc = rec_recommend_stored(call->engine, request, out, &served, err);
+    call->left = rc == REC_OK && !served;
+    return rc;
+}
+
 /* Answers a request that was read, and appends the answer to the reply's body. */
 static rec_status answer_request(struct call *call, struct request *request, rec_error *err)
 {
@@ -40,8 +53,10 @@ static rec_status answer_request(struct call *call, struct request *request, rec
     rec_status rc = check_limit(&request->request, err);
 
     if (rc == REC_OK)
-        rc = rec_recommend(call->engine, &request->request, &found, err);
-    if (rc == REC_OK && request->request.doc)
+        rc = recommend(call, &request->request, &found, err);
+    if (rc != REC_OK || call->left)
+        return rc;
+    if (request->request.doc)
         rc = rec_store_get(rec_engine_store(call->engine), request->request.doc, REC_GET_CARD, &seed, err);
     if (rc == REC_OK) {
         struct asked asked = { request->asked, request->request.doc ? &seed : NULL, request->request.title, request->request.limit };

@@ -70,8 +70,9 @@ struct http_config {
     size_t max_body;    /* bytes */
     unsigned seconds;   /* that a connection may idle, or take to send a request or to receive a reply */
     void *context;
-    /* Whether a request is answered in microseconds, and so at once. From any thread. */
-    bool (*quick)(void *context, const struct http_request *request);
+    /* Answer where that takes microseconds; else return false, with the reply as empty as it came, and a worker calls `answer`. From the
+     * threads that read and write, several at once. */
+    bool (*answer_at_once)(void *context, const struct http_request *request, struct http_reply *reply);
     /* Answer. From any thread, several at once. */
     void (*answer)(void *context, const struct http_request *request, struct http_reply *reply);
     /* Make the reply to a request that is not answered: 400 (too many parameters, or headers that contradict each other), 413, 421 (for

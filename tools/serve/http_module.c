@@ -269,18 +269,12 @@ static const char *path_of(const char *target)
     return slash ? slash : "/";
 }
 
-static void answer_now(struct exchange *exchange)
-{
-    const struct http_config *config = exchange->server->config;
-
-    config->answer(config->context, &exchange->request, &exchange->reply);
-}
-
 static void answer_waiting(void *item)
 {
     struct exchange *exchange = item;
+    const struct http_config *config = exchange->server->config;
 
-    answer_now(exchange);
+    config->answer(config->context, &exchange->request, &exchange->reply);
     exchange->waited = true;
     MHD_resume_connection(exchange->connection);
 }
@@ -297,10 +291,8 @@ static enum MHD_Result answer(struct exchange *exchange)
     exchange->counted = true;
     atomic_fetch_add(&server->exchanges, 1);
     peer_set(server, exchange->peer, true);
-    if (config->quick(config->context, &exchange->request)) {
-        answer_now(exchange);
+    if (config->answer_at_once(config->context, &exchange->request, &exchange->reply))
         return send_reply(exchange);
-    }
     MHD_suspend_connection(exchange->connection);
     if (http_queue_put(server->queue, exchange))
         return MHD_YES;

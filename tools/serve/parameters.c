@@ -12,7 +12,7 @@ enum kind { TEXT, COUNT, NUMBER, FLAG, LIST };
 static const struct parameter {
     const char *name;
     enum kind kind;
-    bool computed; /* no stored list answers it */
+    bool computed; /* a stored list never answers it, or is likely to run out, as with a filter */
 } PARAMETERS[] = {
     { "limit", COUNT, false },    { "offset", COUNT, false },     { "min-score", NUMBER, false }, { "min-band", TEXT, false },
     { "exclude", LIST, false },   { "versions", TEXT, false },    { "since", TEXT, true },        { "until", TEXT, true },

@@ -12,7 +12,7 @@
  */
 json_t *parameters_to_json(const struct http_parameter *parameters, size_t count);
 
-/** Whether a parameter asks for more than a stored list can answer. */
+/** Whether a parameter asks for what a stored list never answers, or seldom. */
 bool parameter_is_computed(const char *name);
 
 #endif

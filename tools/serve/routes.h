@@ -6,7 +6,7 @@
 
 typedef rec_status (*route_handler)(struct call *call, rec_error *err);
 
-#define ROUTE_QUICK 1u  /* answered from what is stored, in microseconds */
+#define ROUTE_QUICK 1u  /* answered from what is stored, in microseconds, or left by its handler where the call is `at_once` */
 #define ROUTE_WRITES 2u /* needs the token */
 #define ROUTE_PAGE 4u   /* for people: its errors are pages */
 #define ROUTE_MANY 8u   /* many answers, each of a state of its own: all of them at once would keep an import waiting */

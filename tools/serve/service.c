@@ -77,14 +77,9 @@ static const struct route *find_route(const struct http_request *request, const 
     return NULL;
 }
 
-bool service_quick(void *context, const struct http_request *request)
+/* Whether an answer may be stored, or is short; a request that nothing serves is told so at once. */
+static bool is_quick(const struct route *route, const struct http_request *request)
 {
-    const struct route *known, *route;
-    const char *id;
-    size_t length;
-
-    (void)context;
-    route = find_route(request, &id, &length, &known);
     for (size_t i = 0; i < request->parameter_count; i++)
         if (parameter_is_computed(request->parameters[i].name))
             return false;
@@ -282,6 +277,7 @@ static rec_status answer_once(void *context, rec_error *err)
     struct call *call = answering->call;
     rec_status rc = rec_store_get_state(rec_engine_store(call->engine), &call->state, err);
 
+    call->left = false;
     call->reply->status = 200;
     call->reply->header_count = answering->common_headers;
     rec_buf_reset(&call->reply->body);
@@ -303,10 +299,11 @@ static rec_status answer_from_store(struct answering *answering, rec_error *err)
     return rec_engine_in_one_state(call->engine, answer_once, answering, &call->state, err);
 }
 
-static void answer_route(struct service *service, const struct route *route, const char *id, size_t id_length,
+/* False where the call was to be answered at once, and was left. */
+static bool answer_route(struct service *service, const struct route *route, const char *id, size_t id_length, bool at_once,
                          const struct http_request *request, struct http_reply *reply)
 {
-    struct call call = { .service = service, .request = request, .reply = reply };
+    struct call call = { .service = service, .request = request, .reply = reply, .at_once = at_once };
     struct answering answering = { route, &call, reply->header_count };
     rec_error err = REC_ERROR_INIT;
     rec_status rc;
@@ -322,11 +319,13 @@ static void answer_route(struct service *service, const struct route *route, con
             page_error(&call, &err);
         else
             problem_of_error(reply, &err);
-    } else if (reply->status == 200) {
+        call.left = false;
+    } else if (reply->status == 200 && !call.left) {
         drop_what_is_known(request, reply);
     }
     engines_return(service->engines, call.engine, call.lot);
     rec_free(call.id);
+    return !call.left;
 }
 
 /* A page of the origin may read the body, and of the headers what it needs to keep answers and to come again. */
@@ -336,25 +335,43 @@ static void allow_origin(const struct service *service, struct http_reply *reply
     http_reply_header(reply, "Access-Control-Expose-Headers", "ETag, Retry-After");
 }
 
-void service_answer(void *context, const struct http_request *request, struct http_reply *reply)
+static bool answer(struct service *service, const struct http_request *request, bool at_once, struct http_reply *reply)
 {
-    struct service *service = context;
     const struct route *known, *route;
     const char *id;
     size_t id_length;
 
+    route = find_route(request, &id, &id_length, &known);
+    if (at_once && !is_quick(route, request))
+        return false;
     http_reply_header(reply, "X-Content-Type-Options", "nosniff");
     if (service->allowed_origin)
         allow_origin(service, reply);
-    route = find_route(request, &id, &id_length, &known);
     if (route && (!(route->kind & ROUTE_WRITES) || may_write(service, request, reply)))
-        answer_route(service, route, id, id_length, request, reply);
-    else if (!route && known)
+        return answer_route(service, route, id, id_length, at_once, request, reply);
+    if (!route && known)
         refuse_method(service, request, known, reply);
     else if (!route && strcmp(request->path, "*") == 0 && strcmp(request->method, "OPTIONS") == 0)
         answer_for_all(reply);
     else if (!route)
         problem_reply(reply, 404, "no_such_path", "nothing is served under this path; /openapi.json lists what is");
+    return true;
+}
+
+bool service_answer_at_once(void *context, const struct http_request *request, struct http_reply *reply)
+{
+    if (answer(context, request, true, reply))
+        return true;
+    reply->status = 0;
+    reply->type = NULL;
+    reply->header_count = 0;
+    rec_buf_reset(&reply->body);
+    return false;
+}
+
+void service_answer(void *context, const struct http_request *request, struct http_reply *reply)
+{
+    (void)answer(context, request, false, reply);
 }
 
 void service_refuse(void *context, unsigned status, struct http_reply *reply)

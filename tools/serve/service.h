@@ -42,6 +42,8 @@ struct call {
     unsigned lot;          /* of the engine */
     rec_store_state state; /* of the store, when the call began */
     char *id;              /* what stands for {id} in the route, else NULL */
+    bool at_once;          /* only what is stored may be looked at: what wants more is left to a worker */
+    bool left;             /* it was: there is no reply */
 };
 
 /** Make the metrics of the routes. The rest of `service` is the caller's to fill. */
@@ -50,7 +52,7 @@ REC_CHECKED rec_status service_start(struct service *service, rec_error *err);
 void service_stop(struct service *service);
 
 /* What the server calls (http.h); the context is the service. */
-bool service_quick(void *context, const struct http_request *request);
+bool service_answer_at_once(void *context, const struct http_request *request, struct http_reply *reply);
 void service_answer(void *context, const struct http_request *request, struct http_reply *reply);
 void service_refuse(void *context, unsigned status, struct http_reply *reply);
 void service_told(void *context, const struct http_request *request, unsigned status, size_t bytes, double seconds);

@@ -141,6 +141,13 @@ void rec_answer_clear(rec_answer *answer);
 REC_CHECKED rec_status rec_recommend(rec_engine *engine, const rec_request *request, rec_answer *out, rec_error *err);
 
 /**
+ * The same where the paper's stored list answers it, neither model nor index being looked at: in microseconds. `*served` is false, and
+ * `out` empty, where it does not: a text, several seeds, a paper that is not indexed, reasons, another order, or a list that ran out before
+ * the answer was full. Errors as rec_recommend.
+ */
+REC_CHECKED rec_status rec_recommend_stored(rec_engine *engine, const rec_request *request, rec_answer *out, bool *served, rec_error *err);
+
+/**
  * Papers that match the words of `query` (rec_store_search), best first. The score is BM25 brought to 0..1 as b / (b + 10); it can be
  * compared within one answer only. Of `options` the limit, the offset, the filter, min_score, min_band, keep_versions, explain
  * and what is excluded count; a reason says which of the words a paper has. Errors as rec_recommend.
