@@ -96,7 +96,7 @@ def framing():
     for lines in [(length, chunked), (chunked, length), (length, length), (b"Content-Length: 0", b"content-length: %d" % len(hidden)), (b"Transfer-Encoding: xchunked",),
                   (b"Transfer-Encoding: gzip, chunked",), (b"Transfer-Encoding: chunked, chunked",), (b"Transfer-Encoding: chunked;q=1",), (b"Transfer-Encoding:",),
                   (b"Transfer-Encoding: identity",), (chunked, chunked), (chunked, b"transfer-encoding: identity"), (b"Transfer-Encoding\t: chunked",),
-                  (b"Content-Length : 2",), (b"Content-Length: +2",), (b"Content-Length: 2, 2",), (b"Content-Length: -1",), (b"Content-Length:\r\n 2",), (b"Transfer-Encoding:\r\n\tchunked",), (b"X: y\r\n Content-Length: 2",),
+                  (b"Content-Length : 2",), (b"Content-Length: +2",), (b"Content-Length: 2, 2",), (b"Content-Length: -1",), (b"Content-Length:\r\n 2",), (b"Transfer-Encoding:\r\n\tchunked",), (b"X: y\r\n Content-Length: 2",), (b"X: y\rContent-Length: 2",),
                   (b"host: other",), (b"Host: x", b"Host: x")]:
         for after in b"0\r\n\r\n", b"{}", b"":
             got = send(head(b"POST", b"/v1/similar", *lines) + END + after + hidden)

@@ -15,7 +15,7 @@
 static const char TOKEN[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 struct headers {
-    bool misnamed;                    /* one has a name that is none */
+    bool malformed;                   /* one has a name or value that is none */
     unsigned lengths, codings, hosts; /* how many there are */
     const char *length;               /* the last; libmicrohttpd has refused what is no number */
     bool chunked;                     /* the last coding is "chunked" and nothing else */
@@ -42,7 +42,8 @@ static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, cons
     struct headers *headers = context;
 
     (void)kind;
-    headers->misnamed |= !is_name(name, name_length);
+    headers->malformed |=
+        !is_name(name, name_length) || (value && memchr(value, '\r', value_length)); /* where another may see a line end */
     if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
         headers->lengths++;
         headers->length = value;
@@ -60,7 +61,7 @@ unsigned http_judge_headers(struct MHD_Connection *connection, const char *versi
     struct headers headers = { 0 };
 
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, count_header, &headers);
-    if (headers.misnamed || headers.hosts > 1 || headers.lengths + headers.codings > 1)
+    if (headers.malformed || headers.hosts > 1 || headers.lengths + headers.codings > 1)
         return MHD_HTTP_BAD_REQUEST;
     if (headers.codings > 0)
         return headers.chunked && strcmp(version, MHD_HTTP_VERSION_1_0) != 0 ? 0 : MHD_HTTP_BAD_REQUEST;

@@ -8,8 +8,8 @@
 
 /**
  * Whether the headers say one thing alone of where the request ends and which host it is for. Returns 0, MHD_HTTP_BAD_REQUEST (a second
- * Content-Length or Host, a length beside a transfer coding, a coding that is not "chunked" alone, or any in HTTP/1.0, a name with what no
- * name has) or MHD_HTTP_CONTENT_TOO_LARGE (more than `max_body` bytes are announced).
+ * Content-Length or Host, a length beside a transfer coding, a coding that is not "chunked" alone, or any in HTTP/1.0, a name or value with
+ * what none has) or MHD_HTTP_CONTENT_TOO_LARGE (more than `max_body` bytes are announced).
  */
 unsigned http_judge_headers(struct MHD_Connection *connection, const char *version, size_t max_body);
 
