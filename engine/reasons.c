@@ -3,6 +3,8 @@
 
 #include "alloc.h"
 
+#include <string.h>
+
 /* What a seed is compared by; one of several has its part of each score alone. */
 struct seed {
     rec_reason_kind kind;
@@ -20,7 +22,7 @@ struct saying {
 rec_status rec_reason_add_authors(const rec_model *model, const rec_author_names *seed, const char *other, float total, rec_reason *reason,
                                   rec_error *err)
 {
-    rec_buf said = REC_BUF_INIT(REC_REASON_BYTES);
+    rec_buf said = REC_BUF_INIT(other ? strlen(other) + 64 : 64); /* more than names and what joins them take */
     rec_author_names names;
     rec_status rc;
     float adds;
@@ -31,11 +33,13 @@ rec_status rec_reason_add_authors(const rec_model *model, const rec_author_names
         return rc;
     rec_same_authors(seed, &names, &said);
     adds = rec_model_authors_add(model, rec_author_names_keys(seed), rec_author_names_keys(&names), total);
-    if (said.length > 0)
+    if (said.failed)
+        rc = rec_fail(err, REC_ENOMEM, "out of memory for reasons");
+    else if (said.length > 0)
         rec_reason_insert(reason, rec_buf_text(&said), total <= 0 ? 0 : adds < total ? adds / total : 1);
     rec_buf_clear(&said);
     rec_author_names_clear(&names);
-    return REC_OK;
+    return rc;
 }
 
 static double weight_of(const rec_reason *reason)

@@ -115,7 +115,7 @@ const char REC_SCHEMA_SINCE_2[] =
                                             " FROM feedback)"
 
 static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
-    [REC_SQL_STATE] = "SELECT " REC_SUMMED_STATE " FROM state",
+    [REC_SQL_STATE] = "SELECT " REC_SUMMED_STATE ", sum = row_sum(" REC_SUMMED_STATE ") FROM state",
     [REC_SQL_SET_STATE] = "UPDATE state SET (" REC_SUMMED_STATE ", sum) = (" STATE_VALUES ", row_sum(" STATE_VALUES "))",
     [REC_SQL_COUNT_PAPERS] = "SELECT (SELECT count(*) FROM paper),"
                              " coalesce((SELECT max(date_first) FROM paper), 0)",

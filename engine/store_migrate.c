@@ -20,13 +20,14 @@
  * unchanged. */
 static const char LOOK_AT_1[] = "PRAGMA temp_store = MEMORY;"
                                 "CREATE TEMP VIEW paper AS SELECT " PAPER_1 ", 0 AS flags, NULL AS work FROM main.paper;"
-                                "CREATE TEMP VIEW state AS SELECT *, 1 AS recall FROM main.state;"
+                                "CREATE TEMP VIEW state AS SELECT *, 1 AS recall, NULL AS sum FROM main.state;"
                                 "CREATE TEMP TABLE gone(doc INTEGER PRIMARY KEY);"
                                 "CREATE TEMP TABLE unsettled(doc INTEGER PRIMARY KEY);"
                                 "CREATE TEMP TABLE work_key(key INTEGER, doc INTEGER);"
                                 "CREATE TEMP TABLE sent(edition, seed, paper, day, rank, band, title_key);"
                                 "CREATE TEMP TABLE feedback(seed, paper, action, day, edition);";
 static const char LOOK_AT_2[] = "PRAGMA temp_store = MEMORY;"
+                                "CREATE TEMP VIEW IF NOT EXISTS state AS SELECT *, NULL AS sum FROM main.state;" /* version 1 has one */
                                 "CREATE TEMP VIEW list AS SELECT *, NULL AS sum FROM main.list;";
 
 static rec_status look(rec_store *store, const char *sql, rec_error *err)

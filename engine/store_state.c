@@ -20,9 +20,13 @@ static void copy_column(sqlite3_stmt *stmt, int column, char *out, size_t size)
     snprintf(out, size, "%s", text ? text : "");
 }
 
+#define STATE_SUM 9 /* the column */
+
+/* Answers must not be made of another state: of one without a model, say. A writer takes it as it is, or none could write it anew. */
 static rec_status read_state(rec_store *store, rec_store_state *out, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
+    bool is_as_stored;
     rec_status rc = rec_store_prepare(store, REC_SQL_STATE, &stmt, err);
 
     if (rc != REC_OK)
@@ -40,8 +44,13 @@ static rec_status read_state(rec_store *store, rec_store_state *out, rec_error *
     out->score_middle = sqlite3_column_double(stmt, 6);
     out->score_deviation = sqlite3_column_double(stmt, 7);
     out->recall = sqlite3_column_double(stmt, 8);
+    is_as_stored =
+        sqlite3_column_type(stmt, STATE_SUM) == SQLITE_NULL || sqlite3_column_int(stmt, STATE_SUM); /* an older store has no sums */
     sqlite3_reset(stmt);
-    return REC_OK;
+    if (is_as_stored || store->lock >= 0)
+        return REC_OK;
+    return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: its state is not what was stored; run 'recommend build --refit'",
+                    store->path);
 }
 
 /* Once in a read transaction, which sees one state. */

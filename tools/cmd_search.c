@@ -6,9 +6,32 @@
 
 #include "buf.h"
 
+#include <string.h>
+
 static const struct opt_usage USAGE = { "recommend search [OPTIONS] WORDS...",
                                         "Papers that match all the words, then those that match some.",
                                         "recommend search coral bleaching" };
+
+#define MOST_BYTES 4096 /* of all words and the blanks between them */
+
+/* An exit status. */
+static int join_words(char **words, int count, rec_buf *out)
+{
+    size_t bytes = 0;
+
+    for (int i = 0; i < count; i++)
+        bytes += strlen(words[i]) + 1;
+    if (bytes == 0 || bytes > MOST_BYTES) {
+        say("%s; usage: %s", bytes == 0 ? "no words" : "too many words", USAGE.synopsis);
+        return EXIT_USAGE;
+    }
+    for (int i = 0; i < count; i++)
+        rec_buf_printf(out, "%s%s", i > 0 ? " " : "", words[i]);
+    if (!out->failed)
+        return EXIT_OK;
+    say("out of memory for the words");
+    return EXIT_FAILED;
+}
 
 static int search(rec_engine *engine, const struct asking *asking, const char *words, rec_request *request, enum format format)
 {
@@ -48,7 +71,7 @@ int cmd_search(int argc, char **argv)
         OPT_COMMON(&asking.common),
         { OPT_END, 0, NULL, NULL, NULL, NULL },
     };
-    rec_buf words = REC_BUF_INIT(4096);
+    rec_buf words = REC_BUF_INIT(MOST_BYTES);
     rec_error err = REC_ERROR_INIT;
     rec_engine *engine = NULL;
     enum format format;
@@ -57,21 +80,13 @@ int cmd_search(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    for (int i = 1; i <= operands; i++) {
-        if (i > 1)
-            rec_buf_putc(&words, ' ');
-        rec_buf_puts(&words, argv[i]);
-    }
-    if (operands == 0 || words.failed) {
-        say("%s; usage: %s", operands == 0 ? "no words" : "too many words", USAGE.synopsis);
+    status = join_words(argv + 1, operands, &words);
+    if (status == EXIT_OK && (!format_parse(asking.common.format, FORMATS_ANSWER, &format) || !asking_choices(&asking, &request)))
         status = EXIT_USAGE;
-    } else if (!format_parse(asking.common.format, FORMATS_ANSWER, &format) || !asking_choices(&asking, &request)) {
-        status = EXIT_USAGE;
-    } else if (place_store(asking.common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK) {
+    if (status == EXIT_OK && (place_store(asking.common.db, false, path, &err) != REC_OK || rec_engine_open(path, &engine, &err) != REC_OK))
         status = say_error(&err);
-    } else {
+    if (status == EXIT_OK)
         status = search(engine, &asking, rec_buf_text(&words), &request, format);
-    }
     rec_engine_close(engine);
     rec_buf_clear(&words);
     return finish_output(status);

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define NOTE_MAX 256
+#define NOTE_MAX 512 /* more than all reasons take: a note that fails is one for which there is no memory */
 
 /* ---- why a list is short ------------------------------------------------------------------------------------------- */
 
@@ -61,6 +61,7 @@ static void put_item(rec_buf *out, const rec_edition_item *item, const struct ed
     put_answer_members(out, &asked, &item->answer, &item->elsewhere);
     rec_put_text(out, "note", note.length > 0 ? note.data : NULL);
     rec_put_close(out, '}');
+    out->failed |= note.failed;
     rec_buf_clear(&note);
 }
 
@@ -103,20 +104,24 @@ static void sheet_clear(struct edition_sheet *s)
 
 static rec_status sheet_make(const rec_edition *edition, const struct edition_dress *dress, struct edition_sheet *out, rec_error *err)
 {
+    bool failed;
+
     *out = (struct edition_sheet){ .count = edition->count, .key = REC_BUF_INIT(REC_MAX_FIELD) };
     out->items = rec_alloc_array(edition->count, sizeof(*out->items));
     out->notes = rec_alloc_array(edition->count, sizeof(*out->notes));
     rec_buf_printf(&out->key, "%s\n%s", dress->day.text, dress->title);
-    if (!out->items || !out->notes || out->key.failed) {
-        sheet_clear(out);
-        return rec_fail(err, REC_ENOMEM, "out of memory for the edition");
-    }
-    for (size_t i = 0; i < edition->count; i++) {
+    failed = !out->items || !out->notes || out->key.failed;
+    for (size_t i = 0; i < edition->count && !failed; i++) {
         const rec_edition_item *item = &edition->items[i];
 
         out->notes[i] = (rec_buf)REC_BUF_INIT(NOTE_MAX);
         write_note(item, dress->limit, &out->notes[i]);
         out->items[i] = (struct sheet_item){ &item->record, NULL, &item->answer, out->notes[i].length > 0 ? out->notes[i].data : NULL };
+        failed = out->notes[i].failed;
+    }
+    if (failed) {
+        sheet_clear(out);
+        return rec_fail(err, REC_ENOMEM, "out of memory for the edition");
     }
     out->sheet = (struct sheet){
         .title = dress->title,

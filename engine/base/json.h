@@ -13,9 +13,9 @@
 #include <stddef.h>
 
 /**
- * For a program, before it reads any JSON: jansson's requests for memory are watched. Where its lexer has no memory for a character it goes
- * on without it, so that an id could lose a digit and nobody be told. It is a setting of the whole process, so a library must leave it
- * alone.
+ * For a program, before it reads any JSON: jansson's requests for memory are watched while rec_json_read() reads. Its lexer goes on where
+ * it has no memory for a character, so that an id could lose a digit, or memory be written past its end, and nobody be told. It is a
+ * setting of the whole process, so a library must leave it alone.
  */
 void rec_json_begin_program(void);
 

@@ -1,10 +1,11 @@
 /*
  * Damages the files of a store, thousands of ways, and asks it everything.
  *
- *   fault_damage PROGRAM LAYER SAMPLE TABLE model|index|ngrams|map|table|shipped|store|bits|sealed CASES SECONDS
+ *   fault_damage PROGRAM LAYER SAMPLE TABLE model|index|ngrams|map|table|shipped|store|bits|sealed CASES SECONDS [FIRST]
  *
- * in an empty folder. Each case is drawn from its number: bits turned, ranges overwritten, zeroed, taken out, put in, swapped or repeated,
- * the file cut or grown, a field of its head set to an extreme. After each:
+ * in an empty folder. With FIRST the cases begin with that number, and the file of the last one stays as it was damaged. Each case is drawn
+ * from its number: bits turned, ranges overwritten, zeroed, taken out, put in, swapped or repeated, the file cut or grown, a field of its
+ * head set to an extreme. After each:
  *
  * - `check` finds it (of a store: or else every answer is right, or computed anew because lists were lost whole, as if no build had been;
  *   of damage within pages, what words find may differ, for their index has no sums),
@@ -338,6 +339,8 @@ static void expect_contract(struct bench *b, const char *what, int status, const
 {
     char came[512];
 
+    if (status == 7 && is_store(b->victim))
+        return; /* an edition of a day whose papers are not found */
     snprintf(came, sizeof(came), "%s: %d: %s", what, status, words->bytes);
     if (status == RUN_HUNG || status > 7)
         fail(b, "an exit status of the contract", came);
@@ -535,15 +538,15 @@ int main(int argc, char **argv)
 {
     static struct bench b;
     const struct victim *victim = NULL;
-    unsigned long cases, done = 0, nothing = 0;
+    unsigned long cases, first, done = 0, nothing = 0;
     time_t end;
 
-    for (size_t i = 0; argc == 8 && i < LENGTH(victims); i++)
+    for (size_t i = 0; (argc == 8 || argc == 9) && i < LENGTH(victims); i++)
         if (strcmp(victims[i].name, argv[5]) == 0 || (i == 0 && strcmp(argv[5], "sealed") == 0))
             victim = &victims[i];
     if (!victim) {
-        fprintf(stderr,
-                "usage: fault_damage PROGRAM LAYER SAMPLE TABLE model|index|ngrams|map|table|shipped|store|bits|sealed CASES SECONDS\n");
+        fprintf(stderr, "usage: fault_damage PROGRAM LAYER SAMPLE TABLE model|index|ngrams|map|table|shipped|store|bits|sealed CASES "
+                        "SECONDS [FIRST]\n");
         return 2;
     }
     b.program = argv[1];
@@ -552,19 +555,21 @@ int main(int argc, char **argv)
     b.sealed = strcmp(argv[5], "sealed") == 0;
     cases = strtoul(argv[6], NULL, 10);
     end = strtol(argv[7], NULL, 10);
+    first = argc == 9 ? strtoul(argv[8], NULL, 10) : 1;
     end = end ? seconds_now() + end : 0;
     lay_out(&b, argv[3], victim);
     find_victim(&b, victim);
     for (; done < cases && (done == 0 || !end || seconds_now() < end); done++) {
-        b.number = done + 1;
+        b.number = first + done;
         state = b.number * 0x2545F4914F6CDD1Du;
         if (b.sealed)
-            find_victim(&b, &victims[done % 4]);
+            find_victim(&b, &victims[(b.number - 1) % 4]);
         if (damage_file(&b))
             judge(&b);
         else
             nothing++;
-        restore(&b);
+        if (argc == 8 || done + 1 < cases)
+            restore(&b);
     }
     tidy(&b);
     printf("%s: %lu cases (%lu changed nothing), %zu answers, %zu refusals, %zu failed expectations\n", argv[5], done, nothing, b.answered,

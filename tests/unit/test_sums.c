@@ -221,6 +221,35 @@ static void a_score_that_changed_and_keeps_its_place_is_found_and_no_answer_is_m
     rec_store_close(store);
 }
 
+static void no_reader_answers_by_a_state_that_is_not_what_was_stored_and_a_commit_makes_it_anew(void **state)
+{
+    static const char *const changes[] = {
+        "UPDATE state SET fingerprint = ''",
+        "UPDATE state SET papers = papers + 1",
+        "UPDATE state SET sum = 0",
+    };
+    rec_store_state now;
+    rec_store *store;
+    rec_error err = REC_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(changes); i++) {
+        run_sql(changes[i]);
+        store = open_store(REC_STORE_READ);
+        CHECK_STATUS(REC_EDAMAGED, rec_store_get_state(store, &now, &err), &err);
+        CHECK_CONTAINS("its state is not what was stored; run 'recommend build --refit'", err.message);
+        rec_store_close(store);
+        store = open_store(REC_STORE_WRITE);
+        CHECK_STATUS(REC_OK, rec_store_get_state(store, &now, &err), &err);
+        CHECK_STATUS(REC_OK, rec_store_begin(store, &err), &err);
+        CHECK_STATUS(REC_OK, rec_store_commit(store, true, &err), &err);
+        rec_store_close(store);
+        store = open_store(REC_STORE_READ);
+        CHECK_STATUS(REC_OK, rec_store_get_state(store, &now, &err), &err);
+        rec_store_close(store);
+    }
+}
+
 /* Statements that change one column each, whatever it holds, of every table that has sums. */
 static int write_changes(char changes[][256], int room)
 {
@@ -392,6 +421,7 @@ int main(void)
         cmocka_unit_test_setup(a_sound_store_passes, restore),
         cmocka_unit_test_setup(a_bit_turned_in_a_text_is_found_and_the_row_named, restore),
         cmocka_unit_test_setup(a_score_that_changed_and_keeps_its_place_is_found_and_no_answer_is_made_of_it, restore),
+        cmocka_unit_test_setup(no_reader_answers_by_a_state_that_is_not_what_was_stored_and_a_commit_makes_it_anew, restore),
         cmocka_unit_test_setup(whatever_column_is_changed_without_its_sum_is_found, restore),
         cmocka_unit_test_setup(a_row_that_was_put_there_without_a_sum_is_found, restore),
         cmocka_unit_test_setup(sums_are_these_numbers, restore),
