@@ -21,7 +21,7 @@ static int join_words(char **words, int count, rec_buf *out)
 
     for (int i = 0; i < count; i++)
         bytes += strlen(words[i]) + 1;
-    if (bytes == 0 || bytes > MOST_BYTES) {
+    if (bytes == 0 || bytes - 1 > MOST_BYTES) {
         say("%s; usage: %s", bytes == 0 ? "no words" : "too many words", USAGE.synopsis);
         return EXIT_USAGE;
     }
