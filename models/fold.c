@@ -141,7 +141,7 @@ static void emit(rec_words *words, rec_word *out)
  */
 static bool pair_up(rec_words *words, size_t used, rec_word *out)
 {
-    char now[4];
+    char now[REC_HELD_BYTES];
     size_t now_length = out->length;
     bool paired = words->held_length > 0;
     const char *from = words->at;
@@ -220,6 +220,8 @@ bool rec_words_next(rec_words *words, rec_word *out)
         else if (ends_clause(words))
             class = STOP;
 
+        if (class == UNSPACED && out->length > REC_HELD_BYTES)
+            class = OTHER; /* no character of Unicode 15 is as long */
         if (class == UNSPACED) {
             if (pair_up(words, used, out)) {
                 emit(words, out);

@@ -10,6 +10,7 @@
 #include "weight.h"
 
 #include <stdio.h>
+#include <utf8proc.h>
 
 #define REC_GOLDEN_LENGTH 238
 #define REC_GOLDEN_HASH 3757510110456435102ULL
@@ -197,6 +198,8 @@ static void words_are_cut_where_they_should_be(void **state)
         { "GPT模型x", "gpt|模型|x" },
         { "GPT模x", "gpt|模|x" },
         { "深 学。习", "深|学|/习" },
+        { "\xE3\x8D\xA7", "15点" }, /* U+3367 */
+        { "\xE3\x8B\x8B\xE3\x8D\xB0深", "12月24点|24点深" },
         { "naïve Bayes", "naive|bayes" },
         { "x²+y²", "x2|y2" },
         { "終わり。次", "終わ|わり|/次" },
@@ -213,6 +216,29 @@ static void words_are_cut_where_they_should_be(void **state)
             snprintf(got + strlen(got), sizeof(got) - strlen(got), "%s%s%.*s", got[0] ? "|" : "", word.after_break ? "/" : "",
                      (int)word.length, word.text);
         CHECK_STR(cases[i].words, got);
+    }
+}
+
+/* What stands in for a character must have room wherever it is kept: each character of Unicode alone, twice, and between others. */
+static void every_character_is_cut_into_words_within_their_bounds(void **state)
+{
+    (void)state;
+    for (utf8proc_int32_t c = 1; c <= 0x10FFFF; c++) {
+        char text[16];
+        utf8proc_uint8_t bytes[4];
+        int length;
+        rec_words words;
+        rec_word word;
+
+        if (!utf8proc_codepoint_valid(c))
+            continue;
+        length = (int)utf8proc_encode_char(c, bytes);
+        length = snprintf(text, sizeof(text), "%.*s深%.*sx", length, (char *)bytes, length, (char *)bytes);
+        rec_words_start(&words, text, (size_t)length);
+        while (rec_words_next(&words, &word)) {
+            CHECK(word.length <= REC_WORD_BYTES && word.characters <= REC_WORD_CHARS);
+            CHECK(word.from >= text && word.from < word.to && word.to <= text + length);
+        }
     }
 }
 
@@ -375,6 +401,7 @@ int main(void)
         cmocka_unit_test(spelling_variants_are_one_word),
         cmocka_unit_test(other_scripts_give_words),
         cmocka_unit_test(words_are_cut_where_they_should_be),
+        cmocka_unit_test(every_character_is_cut_into_words_within_their_bounds),
         cmocka_unit_test(a_long_word_is_cut_at_forty_characters),
         cmocka_unit_test(counts_do_not_depend_on_history),
         cmocka_unit_test(words_that_begin_alike_are_told_apart),

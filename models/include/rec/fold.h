@@ -13,6 +13,8 @@
 
 #define REC_WORD_CHARS 40
 #define REC_WORD_BYTES (REC_WORD_CHARS * 4)
+/* What a character of an unspaced script folds to, at most: itself, behind the digits that some have in them (U+3367 is "15" and a sign). */
+#define REC_HELD_BYTES 8
 
 typedef struct rec_word {
     char text[REC_WORD_BYTES]; /* not terminated */
@@ -27,7 +29,7 @@ typedef struct rec_words {
     const char *end;
     bool pending_break;
     /* A character of an unspaced script that may be the first of a pair. */
-    char held[4];
+    char held[REC_HELD_BYTES];
     size_t held_length;
     const char *held_from, *held_to;
     bool held_alone; /* no pair has used it yet */
