@@ -14,9 +14,13 @@ mode_of() {
     ls -l "$1" | cut -c 1-10
 }
 
-# The names of all files, in one line.
-files() {
-    find . -maxdepth 1 -type f -o -maxdepth 1 -type l | sort | tr '\n' ' '
+# Waits until a process has opened a file: an import does so once it has the store. Gives up like wait_for_file.
+wait_until_open() { # file, process
+    tries=0
+    until ls -l "/proc/$2/fd" 2>/dev/null | grep -q "/$1\$" || [ $tries -eq 2400 ] || ! kill -0 "$2" 2>/dev/null; do
+        sleep .05
+        tries=$((tries + 1))
+    done
 }
 
 it 'a link to a store is the store: one lock, one log, one set of side files'
@@ -44,7 +48,7 @@ exec 9<>slow
 "$RECOMMEND" --db papers.db import -q --no-build slow 9>&- 2>/dev/null &
 writer=$!
 cat north.jsonl >&9
-wait_for_file papers.db-lock $writer
+wait_until_open slow $writer
 paper south
 timeout 2 "$RECOMMEND" --db far/alias.db import -q --no-build south.jsonl 2>/dev/null
 ran='an import by the other name' status=$?
@@ -122,6 +126,7 @@ mkfifo slower
 exec 9<>slower
 "$RECOMMEND" --db whole.db import -q --no-build slower 9>&- 2>/dev/null &
 writer=$!
+wait_until_open slower $writer
 cat many.jsonl >&9
 wait_for_file whole.db-wal $writer
 kill -9 $writer
