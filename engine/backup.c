@@ -2,7 +2,6 @@
 #include "rec/backup.h"
 
 #include "alloc.h"
-#include "aside.h"
 #include "file.h"
 #include "grams.h"
 #include "sidefiles.h"
@@ -27,7 +26,6 @@ struct backup {
     rec_store *store;
     const char *path;         /* where the copy goes */
     rec_aside aside;          /* its file until it is whole */
-    mode_t mode;              /* the store's permissions, which all that is copied gets */
     struct side sides[SIDES]; /* (side_count) */
     size_t side_count;
     rec_store_state state;
@@ -114,15 +112,18 @@ static rec_status copy_file(int in, const char *path, mode_t mode, char *block, 
 static rec_status copy_sides(struct backup *b, rec_error *err)
 {
     char *block = rec_alloc(BLOCK), path[PATH_MAX];
+    struct stat copy; /* of the store, whose permissions all of it gets */
     rec_status rc = block ? REC_OK : rec_fail(err, REC_ENOMEM, "out of memory copying '%s'", rec_store_path(b->store));
 
+    if (rc == REC_OK && fstat(b->aside.fd, &copy) != 0)
+        rc = rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", b->path);
     for (size_t i = 0; i < b->side_count && rc == REC_OK; i++) {
         int n = snprintf(path, sizeof(path), "%s%s", b->path, b->sides[i].ends);
 
         if (n < 0 || (size_t)n >= sizeof(path))
             rc = rec_fail(err, REC_EINVAL, "cannot write '%.60s...': the name is too long", b->path);
         else
-            rc = copy_file(b->sides[i].fd, path, b->mode, block, err);
+            rc = copy_file(b->sides[i].fd, path, copy.st_mode & 0666, block, err);
     }
     rec_free(block);
     return rc;
@@ -173,29 +174,12 @@ static rec_status check_place(const char *path, rec_error *err)
     return REC_OK;
 }
 
-/* With the store's permissions from the beginning: whoever may not read the store may not read its copy. */
-static rec_status begin(struct backup *b, rec_error *err)
-{
-    struct stat of_store;
-    rec_status rc = check_place(b->path, err);
-
-    if (rc != REC_OK || (rc = rec_aside_open(b->path, &b->aside, err)) != REC_OK)
-        return rc;
-    if (stat(rec_store_path(b->store), &of_store) == 0 && fchmod(b->aside.fd, of_store.st_mode & 0666) == 0) {
-        b->mode = of_store.st_mode & 0666;
-        return REC_OK;
-    }
-    rc = rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", b->path);
-    rec_aside_abort(&b->aside);
-    return rc;
-}
-
 rec_status rec_backup(rec_store *store, const char *path, rec_backup_report *report, rec_error *err)
 {
     struct backup b = { .store = store, .path = path };
-    rec_status rc = begin(&b, err);
+    rec_status rc = check_place(path, err);
 
-    if (rc != REC_OK)
+    if (rc != REC_OK || (rc = rec_side_begin(store, path, &b.aside, err)) != REC_OK)
         return rc;
     if ((rc = take_state_with_its_sides(&b, err)) == REC_OK)
         rc = copy_sides(&b, err);

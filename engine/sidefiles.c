@@ -1,8 +1,6 @@
 /* Naming and clearing away side files: see sidefiles.h. */
 #include "sidefiles.h"
 
-#include "aside.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -44,20 +42,27 @@ rec_status rec_side_part(const rec_store *store, int64_t side, char out[PATH_MAX
     return fits(snprintf(out, PATH_MAX, "%s-ngrams.%lld", rec_store_path(store), (long long)side)) ? REC_OK : too_long(store, err);
 }
 
-rec_status rec_side_prepare(const rec_store *store, const char *path, rec_error *err)
+rec_status rec_side_begin(const rec_store *store, const char *path, rec_aside *out, rec_error *err)
 {
     struct stat of_store;
-    rec_aside aside;
-    rec_status rc = rec_aside_open(path, &aside, err);
+    rec_status rc = rec_aside_open(path, out, err);
 
     if (rc != REC_OK)
         return rc;
-    if (stat(rec_store_path(store), &of_store) == 0 && fchmod(aside.fd, of_store.st_mode & 0666) == 0) {
-        close(aside.fd);
+    if (stat(rec_store_path(store), &of_store) == 0 && fchmod(out->fd, of_store.st_mode & 0666) == 0)
         return REC_OK;
-    }
     rc = rec_fail_errno(err, REC_EIO, errno, "cannot write '%s'", path);
-    rec_aside_abort(&aside);
+    rec_aside_abort(out);
+    return rc;
+}
+
+rec_status rec_side_prepare(const rec_store *store, const char *path, rec_error *err)
+{
+    rec_aside aside;
+    rec_status rc = rec_side_begin(store, path, &aside, err);
+
+    if (rc == REC_OK)
+        close(aside.fd);
     return rc;
 }
 

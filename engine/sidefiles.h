@@ -10,6 +10,7 @@
 #ifndef REC_SIDEFILES_H
 #define REC_SIDEFILES_H
 
+#include "aside.h"
 #include "rec/store.h"
 #include "status.h"
 
@@ -33,9 +34,12 @@ REC_CHECKED rec_status rec_side_table(const rec_store *store, char out[PATH_MAX]
 REC_CHECKED rec_status rec_side_part(const rec_store *store, int64_t side, char out[PATH_MAX], rec_error *err);
 
 /**
- * Make ready the file that the side file `path` is written in (aside.h), with the permissions of the store, which also say who may read
- * what is made of its papers. The caller writes it next. Returns REC_OK, or what rec_aside_open() does.
+ * Begin a file that is written aside (aside.h) and holds what is made of the store's papers: with the permissions of the store, which also
+ * say who may read that. Ended as after rec_aside_open(), whose results it has.
  */
+REC_CHECKED rec_status rec_side_begin(const rec_store *store, const char *path, rec_aside *out, rec_error *err);
+
+/** Make the file ready that the side file `path` is written in, as rec_side_begin() does, and leave it there: the caller writes it next. */
 REC_CHECKED rec_status rec_side_prepare(const rec_store *store, const char *path, rec_error *err);
 
 /**
