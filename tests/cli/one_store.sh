@@ -14,13 +14,9 @@ mode_of() {
     ls -l "$1" | cut -c 1-10
 }
 
-# Waits until a process has opened a file: an import does so once it has the store. Gives up like wait_for_file.
-wait_until_open() { # file, process
-    tries=0
-    until ls -l "/proc/$2/fd" 2>/dev/null | grep -q "/$1\$" || [ $tries -eq 2400 ] || ! kill -0 "$2" 2>/dev/null; do
-        sleep .05
-        tries=$((tries + 1))
-    done
+# Whether a process has opened a file: an import does so once it has the store.
+has_open() { # process, file
+    ls -l "/proc/$1/fd" 2>/dev/null | grep -q "/$2\$"
 }
 
 it 'a link to a store is the store: one lock, one log, one set of side files'
@@ -48,7 +44,7 @@ exec 9<>slow
 "$RECOMMEND" --db papers.db import -q --no-build slow 9>&- 2>/dev/null &
 writer=$!
 cat north.jsonl >&9
-wait_until_open slow $writer
+wait_until $writer has_open $writer slow
 paper south
 timeout 2 "$RECOMMEND" --db far/alias.db import -q --no-build south.jsonl 2>/dev/null
 ran='an import by the other name' status=$?
@@ -126,7 +122,7 @@ mkfifo slower
 exec 9<>slower
 "$RECOMMEND" --db whole.db import -q --no-build slower 9>&- 2>/dev/null &
 writer=$!
-wait_until_open slower $writer
+wait_until $writer has_open $writer slower
 cat many.jsonl >&9
 wait_for_file whole.db-wal $writer
 kill -9 $writer
