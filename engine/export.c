@@ -1,11 +1,10 @@
 /* Choosing papers and handing them to a writer: see rec/export.h and export.h. */
 #include "export.h"
+#include "controls.h"
 #include "json.h"
-#include "quote.h"
 
 #include <jansson.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define MAX_PAPER ((size_t)1 << 28) /* bytes of one paper as it is written: its texts, as escapes in the worst case */
 
@@ -127,10 +126,9 @@ void rec_export_id(const rec_record *record, rec_id_kind kind, rec_id *out)
 
 size_t rec_export_control(const char *text)
 {
-    utf8proc_int32_t c;
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &c);
+    size_t length = rec_control_length(text);
 
-    return n > 0 && rec_is_control(c) && !strchr("\t\n", *text) ? (size_t)n : 0;
+    return length > 0 && !strchr("\t\n", *text) ? length : 0;
 }
 
 rec_status rec_export_list(const char *array, const char *between, void (*entry)(const char *text, rec_buf *out), rec_buf *out,

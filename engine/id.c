@@ -5,6 +5,7 @@
 #include "rec/id.h"
 
 #include "arxiv.h"
+#include "controls.h"
 #include "quote.h"
 #include "rec/clean.h"
 

@@ -1,8 +1,8 @@
 /* See rec/json_text.h. */
 #include "rec/json_text.h"
 
+#include "controls.h"
 #include "json.h"
-#include "quote.h"
 
 #include <math.h>
 #include <stdio.h>

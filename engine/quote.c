@@ -1,16 +1,12 @@
 /* Foreign text inside an error message: see quote.h. */
 #include "quote.h"
 
+#include "controls.h"
+
 #include <string.h>
 #include <utf8proc.h>
 
 #define MOST 64 /* bytes; a character that passes it is left out */
-
-bool rec_is_control(int32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069);
-}
 
 bool rec_holds_control(const char *text)
 {

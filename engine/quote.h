@@ -3,7 +3,6 @@
 #define REC_QUOTE_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #define REC_QUOTE_ROOM 68 /* 64 bytes, "..." and a NUL */
 
@@ -13,10 +12,7 @@
  */
 const char *rec_quote(const char *text, char out[REC_QUOTE_ROOM]);
 
-/** Whether a character steers what shows it: C0 and C1 controls, and the marks that turn the direction of the text behind them. */
-bool rec_is_control(int32_t c);
-
-/** Whether `text`, which is UTF-8, holds such a character. */
+/** Whether `text`, which is UTF-8, holds a control or a mark that turns the direction of the text behind it (controls.h). */
 bool rec_holds_control(const char *text);
 
 #endif

@@ -7,6 +7,7 @@
 #include "alloc.h"
 #include "json.h"
 #include "dialects.h"
+#include "controls.h"
 #include "quote.h"
 #include "rec/clean.h"
 #include "rec/reader.h"

@@ -64,7 +64,7 @@ static bool is_one_line(const char *option, const char *value)
     bool good = true;
 
     for (const char *at = value ? value : ""; *at && good; at++)
-        good = control_length(at) == 0;
+        good = rec_control_length(at) == 0;
     if (!good)
         say("option '--%s': a control character in its value", option);
     else if (value && rec_clean_text(value, strlen(value), &clean, &err) != REC_OK)

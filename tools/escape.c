@@ -17,7 +17,7 @@ static size_t noncharacter_length(const char *text)
 /* Passes over what is never written, with a space for what parted words. Gives whether something was passed over. */
 static bool pass_over(const char **at, rec_buf *out)
 {
-    size_t length = control_length(*at);
+    size_t length = rec_control_length(*at);
 
     if (length == 1 && strchr("\t\n\v\f\r", **at))
         rec_buf_putc(out, ' ');

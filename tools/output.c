@@ -66,7 +66,7 @@ void print_value(const char *text)
         if (length == 0) {
             putchar('?');
             length = 1;
-        } else if (control_length(text) == 0) {
+        } else if (rec_control_length(text) == 0) {
             fwrite(text, 1, length, stdout);
         } else if (strchr("\t\n\v\f\r", *text)) {
             putchar(' ');
@@ -136,7 +136,7 @@ static void print_tsv(const rec_answer *answer)
 static void put_field(rec_buf *out, const char *text)
 {
     while (*text) {
-        size_t control = control_length(text), length = character_length(text);
+        size_t control = rec_control_length(text), length = character_length(text);
 
         if (control > 0 || length == 0 || *text == ' ')
             rec_buf_putc(out, '_');

@@ -10,7 +10,7 @@
 void disarm(char *text)
 {
     while (*text) {
-        size_t length = control_length(text);
+        size_t length = rec_control_length(text);
 
         memset(text, '?', length);
         text += length > 0 ? length : 1;

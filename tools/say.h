@@ -22,7 +22,7 @@ enum {
 /** "recommend: <text>" on standard error. Control characters become '?'. */
 void say(const char *format, ...) REC_PRINTF(1, 2);
 
-/** Make each byte of what control_length() (controls.h) tells a '?': names come from outside and may hold what would steer a terminal. */
+/** Make each byte of what rec_control_length() (controls.h) tells a '?': names come from outside and may hold what would steer a terminal. */
 void disarm(char *text);
 
 /** What say() said last in this thread, "" where it said nothing. Lives until the next call. */

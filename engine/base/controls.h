@@ -2,22 +2,31 @@
 #ifndef REC_CONTROLS_H
 #define REC_CONTROLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/** Bytes, in UTF-8, of a C0 or C1 control, DEL or a mark that turns the direction of what stands behind it; 0 for anything else. */
-static inline size_t control_length(const char *text)
+/** Whether a character is such: C0 and C1 controls, DEL, and the marks that turn the direction of the text behind them. */
+static inline bool rec_is_control(int32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+/** Bytes, in UTF-8, of such a character at the start of `text`, which may be of any bytes; 0 for anything else. */
+static inline size_t rec_control_length(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
+    int32_t c;
 
-    if (*at < 0x20 || *at == 0x7F)
-        return 1;
-    if ((at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F) || (at[0] == 0xD8 && at[1] == 0x9C)) /* C1, U+061C */
-        return 2;
-    if (at[0] != 0xE2)
+    if (*at < 0x80)
+        return rec_is_control(*at) ? 1 : 0;
+    if ((at[0] & 0xE0) == 0xC0 && at[0] >= 0xC2 && (at[1] & 0xC0) == 0x80)
+        return rec_is_control((at[0] & 0x1F) << 6 | (at[1] & 0x3F)) ? 2 : 0;
+    if (at[0] != 0xE2 || (at[1] & 0xC0) != 0x80 || (at[2] & 0xC0) != 0x80) /* no other three bytes make one */
         return 0;
-    if (at[1] == 0x80) /* U+200E, U+200F, U+202A to U+202E */
-        return at[2] == 0x8E || at[2] == 0x8F || (at[2] >= 0xAA && at[2] <= 0xAE) ? 3 : 0;
-    return at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9 ? 3 : 0; /* U+2066 to U+2069 */
+    c = 0x2000 | (at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+    return rec_is_control(c) ? 3 : 0;
 }
 
 #endif
