@@ -16,10 +16,19 @@ invent_papers 200 1 >first.jsonl
 invent_papers 100 201 >second.jsonl
 invent_papers 100 301 >third.jsonl
 
+background= # processes
 in_background() { # name, arguments
     name=$1
     shift
     { "$RECOMMEND" "$@" >"$name.out" 2>"$name.err"; echo $? >"$name.status"; } &
+    background="$background $!"
+}
+
+# Waits for all that were begun, but for those whose processes were put by.
+wait_for_them() {
+    # shellcheck disable=SC2086 # processes, one word each
+    wait $background
+    background=
 }
 
 # Until all of them have ended: without a status one has not.
@@ -42,7 +51,7 @@ must --db s.db import -q --no-build first.jsonl
 in_background one --db s.db import -q second.jsonl
 in_background two --db s.db import -q third.jsonl
 in_background three --db s.db build -q
-wait
+wait_for_them
 expect_ended 0 one two three
 expect_rec 0 --db s.db check
 # Whoever came last has indexed what was there then; a build that ends first leaves the others' papers to their own.
@@ -52,10 +61,26 @@ it 'two imports of one paper leave one'
 in_background one --db twice.db import -q --no-build second.jsonl
 in_background two --db twice.db import -q --no-build second.jsonl
 in_background three --db twice.db import -q --no-build second.jsonl
-wait
+wait_for_them
 expect_ended 0 one two three
 expect_rec 0 --db twice.db check
 expect_equal 100 "$(papers_in twice.db | cut -d ' ' -f 1)"
+
+# The writers that wait for a minute do so while the tests between are run.
+it 'a writer that has to wait for longer than it may says who holds the store'
+mkfifo pipe
+exec 9<>pipe
+"$RECOMMEND" --db s.db import --no-build -q pipe 9>&- >/dev/null 2>&1 &
+holder=$!
+wait_until $holder grep -q "^$holder\$" s.db-lock
+in_background late --db s.db build -q
+in_background later --db s.db remove -q p-00001
+waiting=$background background=
+it 'a question does not wait for a writer, nor do check, info, export and backup'
+expect_rec 0 --db s.db p-00001
+expect_rec 0 --db s.db check
+expect_rec 0 --db s.db export
+expect_rec 0 --db s.db backup held.db
 
 # Questions whose answers a refit changes, in a format that does not tell of the store's generation.
 QUESTIONS='similar p-00001
@@ -85,13 +110,17 @@ reader() { # number
     "$RECOMMEND" --db r.db $question --format trec -q >"reader.$1.$number" 2>"reader.$1.err"
     echo $? >"reader.$1.status"
 }
+reader_in_background() { # number
+    reader "$1" &
+    background="$background $!"
+}
 i=0
 while [ $i -lt 100 ]; do
-    reader $i &
+    reader_in_background $i
     i=$((i + 1))
     [ $((i % 20)) -ne 0 ] || sleep 0.05
 done
-wait
+wait_for_them
 expect_ended 0 build
 answer_all after
 [ ! -e answers.failed ] || fail 'an answer to every question' "$(cat answers.failed answers.err)"
@@ -110,10 +139,10 @@ in_background remove --db r.db remove -q p-00002 p-00003
 in_background backup --db r.db backup -q copy.db
 i=0
 while [ $i -lt 10 ]; do
-    reader $i &
+    reader_in_background $i
     i=$((i + 1))
 done
-wait
+wait_for_them
 expect_ended 0 remove backup
 i=0
 while [ $i -lt 10 ]; do
@@ -125,30 +154,10 @@ expect_rec 0 --db r.db check
 expect_rec 0 --db copy.db check
 
 it 'a writer that has to wait for longer than it may says who holds the store'
-mkfifo pipe
-exec 9<>pipe
-"$RECOMMEND" --db s.db import --no-build -q pipe 9>&- >/dev/null 2>&1 &
-holder=$!
-i=0
-until grep -q "^$holder\$" s.db-lock 2>/dev/null || [ $i -eq 1200 ]; do
-    sleep 0.1
-    i=$((i + 1))
-done
-in_background late --db s.db build -q
-in_background later --db s.db remove -q p-00001
-it 'a question does not wait for a writer, nor do check, info, export and backup'
-expect_rec 0 --db s.db p-00001
-expect_rec 0 --db s.db check
-expect_rec 0 --db s.db export
-expect_rec 0 --db s.db backup held.db
-it 'a writer that has to wait for longer than it may says who holds the store'
-i=0
-until { [ -s late.status ] && [ -s later.status ]; } || [ $i -eq 6000 ]; do
-    sleep 0.1
-    i=$((i + 1))
-done
+# shellcheck disable=SC2086 # processes, one word each
+wait $waiting
 kill -9 $holder
-wait
+wait $holder
 exec 9>&-
 expect_ended 1 late later
 expect_in late.err "process $holder"

@@ -114,9 +114,11 @@ static rec_status read_bytes(const char *bytes, size_t length, rec_buf *out, rec
 {
     const rec_record_taker taker = { take, refuse, remark, out };
     rec_source *source = NULL;
-    FILE *file = fopen(path, "wb");
     rec_status rc;
+    FILE *file;
 
+    CHECK(unlink(path) == 0); /* ext4 brings a file that is written over to the disk at once, 15,000 times */
+    file = fopen(path, "wb");
     CHECK(file && fwrite(bytes, 1, length, file) == length && fclose(file) == 0);
     if ((rc = rec_source_open(path, &source, err)) == REC_OK)
         rc = rec_read_records(source, &taker, err);
