@@ -22,27 +22,26 @@ if [ $# -eq 0 ]; then
         esac
     done
 fi
-failures=0
 export RECOMMEND_CONFIG=/dev/null RECOMMEND_SYSTEM_CONFIG=/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-programs=$PWD/build/dev/bin
-suppressions=$PWD/tests/valgrind.supp
-log=$PWD/build/valgrind.log
-: >"$log"
-cd "$folder"
-for name; do
-    status=0
-    timeout "${VALGRIND_SECONDS:-1200}" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions="$suppressions" \
-        "$programs/test_$name" >out 2>&1 || status=$?
-    case $status in
-    0) echo "clean: $name" ;;
-    124) echo "SKIPPED: $name took longer than ${VALGRIND_SECONDS:-1200} seconds" ;;
-    *)
-        failures=$((failures + 1))
-        echo "FAILED: $name, exit status $status: build/valgrind.log"
-        { echo "== $name"; cat out; } >>"$log"
-        ;;
-    esac
-done
-[ "$failures" -eq 0 ]
+export programs="$PWD/build/dev/bin" suppressions="$PWD/tests/valgrind.supp" limit="${VALGRIND_SECONDS:-1200}"
+cat >"$folder/one" <<'END'
+#!/bin/sh
+name=$1 status=0
+mkdir "$name.work"
+cd "$name.work"
+timeout "$limit" valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --suppressions="$suppressions" \
+    "$programs/test_$name" >"../$name.said" 2>&1 || status=$?
+case $status in
+0) echo "clean: $name" ;;
+124) echo "SKIPPED: $name took longer than $limit seconds" ;;
+*)
+    echo "FAILED: $name, exit status $status: build/valgrind.log"
+    { echo "== $name"; cat "../$name.said"; } >"../$name.failed"
+    ;;
+esac
+END
+(cd "$folder" && printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" sh ./one)
+find "$folder" -maxdepth 1 -name '*.failed' | sort | xargs -r cat >build/valgrind.log
+[ ! -s build/valgrind.log ]
