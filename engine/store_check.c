@@ -268,7 +268,9 @@ rec_status rec_store_check(rec_store *store, rec_error *err)
     static const struct {
         const char *sql, *fault;
     } checks[] = {
-        { "SELECT * FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'", "SQLite finds" },
+        { "SELECT trim(replace(integrity_check, '*** in database main ***', ''), char(10)) FROM pragma_integrity_check(1) WHERE "
+          "integrity_check <> 'ok'",
+          "SQLite finds" },
         { "SELECT alias FROM alias WHERE doc NOT IN (SELECT doc FROM paper)", "an id of no paper" },
         { "SELECT doc FROM list WHERE doc NOT IN (SELECT doc FROM paper)", "a neighbour list of no paper" },
         { "SELECT doc FROM list WHERE length(near) % 8 <> 0", "a neighbour list cut in the middle" },
