@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #define MAX_PAPER ((size_t)1 << 28) /* bytes of one paper as it is written: its texts, as escapes in the worst case */
 
@@ -124,24 +125,41 @@ void rec_export_id(const rec_record *record, rec_id_kind kind, rec_id *out)
     json_decref(also);
 }
 
-size_t rec_export_control(const char *text)
+size_t rec_export_character(const char *text, rec_buf *out)
 {
-    size_t length = rec_control_length(text);
+    size_t control = rec_control_length(text);
+    utf8proc_int32_t c;
+    utf8proc_ssize_t n;
 
-    return length > 0 && !strchr("\t\n", *text) ? length : 0;
+    if (control > 0 && !strchr("\t\n", *text))
+        return control;
+    n = (unsigned char)*text < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &c);
+    if (n > 0)
+        rec_buf_add(out, text, (size_t)n);
+    else
+        rec_buf_puts(out, "\xEF\xBF\xBD");
+    return n > 0 ? (size_t)n : 1;
 }
 
 rec_status rec_export_list(const char *array, const char *between, void (*entry)(const char *text, rec_buf *out), rec_buf *out,
                            rec_error *err)
 {
-    json_t *list = rec_json_stored(array), *value;
-    size_t i;
+    json_t *list, *value;
+    rec_status rc = rec_json_read_stored(array, &list);
+    size_t i, count = 0;
 
-    if (array && !list)
-        return rec_fail(err, REC_ENOMEM, "out of memory for a list of names");
+    if (rc != REC_OK)
+        return rec_fail(err, rc, "out of memory for a list of names");
+    if (array && !json_is_array(list)) {
+        json_decref(list);
+        return rec_fail(err, REC_EDAMAGED,
+                        "the store is damaged: a list of names is none; 'recommend export --salvage' saves what can be read");
+    }
     json_array_foreach(list, i, value)
     {
-        rec_buf_puts(out, i > 0 ? between : "");
+        if (!json_is_string(value))
+            continue;
+        rec_buf_puts(out, count++ > 0 ? between : "");
         entry(json_string_value(value), out);
     }
     json_decref(list);

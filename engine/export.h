@@ -7,11 +7,12 @@
 
 struct rec_export_writer {
     const char *head; /* what the file begins with */
-    /* Append one paper, read with REC_EXPORT_GET. A buffer that failed says that memory is out. Returns REC_OK or REC_ENOMEM. */
+    /* Append one paper, read with REC_EXPORT_GET. A buffer that failed says that memory is out. Returns REC_OK, REC_ENOMEM or
+     * REC_EDAMAGED. */
     rec_status (*append)(const rec_record *record, rec_buf *out, rec_error *err);
 };
 
-#define REC_EXPORT_GET (REC_GET_ALL | REC_GET_ALIASES)
+#define REC_EXPORT_GET (REC_GET_ALL | REC_GET_ALIASES | REC_GET_VERIFIED)
 
 extern const struct rec_export_writer rec_export_jsonl, rec_export_bibtex, rec_export_csv;
 
@@ -31,12 +32,13 @@ REC_CHECKED rec_status rec_export_walk(rec_store *store, const rec_export_choice
 void rec_export_id(const rec_record *record, rec_id_kind kind, rec_id *out);
 
 /**
- * Bytes of a control or of a mark that turns the direction of writing at `text`, 0 where there is none. No format but JSON, which escapes
- * them, has a place for these. Tabs and line feeds count as none.
+ * Append the character at `text`, and give its bytes: nothing of a control or of a mark that turns the direction of writing, but for tabs
+ * and line feeds, for no format but JSON, which escapes them, has a place for these; U+FFFD for a byte that is no UTF-8.
  */
-size_t rec_export_control(const char *text);
+size_t rec_export_character(const char *text, rec_buf *out);
 
-/** Append the entries of a stored list, parted by `between`; NULL has none. `entry` appends one of them. Returns REC_OK or REC_ENOMEM. */
+/** Append the entries of a stored list, parted by `between`; NULL has none. `entry` appends one of them. Returns REC_OK, REC_ENOMEM, or
+ * REC_EDAMAGED where it is no list. */
 REC_CHECKED rec_status rec_export_list(const char *array, const char *between, void (*entry)(const char *text, rec_buf *out), rec_buf *out,
                                        rec_error *err);
 

@@ -17,17 +17,6 @@
 
 /* ---- values -------------------------------------------------------------------------------------------------------- */
 
-/* The byte at `text`, or nothing of a control that begins there. Gives the last byte that was read. */
-static const char *put_plain(const char *text, rec_buf *out)
-{
-    size_t control = rec_export_control(text);
-
-    if (control > 0)
-        return text + control - 1;
-    rec_buf_putc(out, *text);
-    return text;
-}
-
 /* Braces as commands: BibTeX counts them also behind a backslash. */
 static void put_text(const char *text, rec_buf *out)
 {
@@ -57,7 +46,7 @@ static void put_text(const char *text, rec_buf *out)
             rec_buf_putc(out, *text);
             break;
         default:
-            text = put_plain(text, out);
+            text += rec_export_character(text, out) - 1;
         }
 }
 
@@ -103,8 +92,8 @@ static void put_raw(const char *name, const char *value, rec_buf *out)
     if (!value || !value[0] || !is_balanced(value))
         return;
     open_field(name, out);
-    for (; *value; value++)
-        value = put_plain(value, out);
+    while (*value)
+        value += rec_export_character(value, out);
     rec_buf_putc(out, '}');
 }
 

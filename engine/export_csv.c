@@ -19,13 +19,9 @@ static void put_cell(const char *text, rec_buf *out)
     quoted = strpbrk(text, ",;\t\"\r\n") || text[0] == ' ' || text[length - 1] == ' ';
     rec_buf_puts(out, quoted ? "\"" : "");
     while (*text) {
-        size_t control = rec_export_control(text);
-
         if (*text == '"')
             rec_buf_putc(out, '"');
-        if (control == 0)
-            rec_buf_putc(out, *text);
-        text += control > 0 ? control : 1;
+        text += rec_export_character(text, out);
     }
     rec_buf_puts(out, quoted ? "\"" : "");
 }

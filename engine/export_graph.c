@@ -49,11 +49,7 @@ static const char *id_of(const struct graph *g, const struct node *node)
 static void put_xml(const char *text, rec_buf *out)
 {
     for (; *text; text++) {
-        size_t control = rec_export_control(text);
-
-        if (control > 0)
-            text += control - 1;
-        else if (strncmp(text, "\xEF\xBF\xBE", 3) == 0 || strncmp(text, "\xEF\xBF\xBF", 3) == 0)
+        if (strncmp(text, "\xEF\xBF\xBE", 3) == 0 || strncmp(text, "\xEF\xBF\xBF", 3) == 0)
             text += 2;
         else if (*text == '&')
             rec_buf_puts(out, "&amp;");
@@ -62,7 +58,7 @@ static void put_xml(const char *text, rec_buf *out)
         else if (*text == '>')
             rec_buf_puts(out, "&gt;");
         else
-            rec_buf_putc(out, *text);
+            text += rec_export_character(text, out) - 1;
     }
 }
 

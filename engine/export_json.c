@@ -31,10 +31,15 @@ static void put_ids(const json_t *also, size_t first, rec_buf *out)
 /* A paper that gathered more ids from several records than one may bring has lines for the rest. */
 static rec_status append_json(const rec_record *record, rec_buf *out, rec_error *err)
 {
-    json_t *also = record->also ? rec_json_stored(record->also) : json_array();
+    json_t *also;
+    rec_status rc = rec_json_read_stored(record->also, &also);
 
-    if (!also)
-        return rec_fail(err, REC_ENOMEM, "out of memory writing paper '%s'", record->paper.id.text);
+    if (rc != REC_OK)
+        return rec_fail(err, rc, "out of memory writing paper '%s'", record->paper.id.text);
+    if (record->also && !also)
+        return rec_fail(err, REC_EDAMAGED,
+                        "the store is damaged: another id of paper '%s' is none; 'recommend export --salvage' saves what can be read",
+                        record->paper.id.text);
     begin_paper(&record->paper, out);
     put_ids(also, 0, out);
     rec_put_paper_members(out, record, REC_PAPER_STORED);

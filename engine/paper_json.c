@@ -33,12 +33,17 @@ static void put_originals(rec_buf *out, const rec_paper *paper, bool stored)
     rec_put_text(out, "abstract_original", paper->abstract_original || stored ? paper->abstract_original : paper->abstract);
 }
 
+/* null where it cannot be read, as lists are empty then: a damaged row of an older store, which has no sums to tell by. */
 static void put_extra(rec_buf *out, const char *extra, bool stored)
 {
-    if (!extra && stored)
+    json_t *tree;
+
+    if (rec_json_read_stored(extra, &tree) != REC_OK)
+        out->failed = true;
+    else if (tree)
+        rec_put_tree(out, "extra", tree, stored ? REC_DIGITS_ALL : REC_DIGITS_FLOAT);
+    else if (extra || stored)
         rec_put_text(out, "extra", NULL);
-    else if (extra)
-        rec_put_tree(out, "extra", rec_json_stored(extra), stored ? REC_DIGITS_ALL : REC_DIGITS_FLOAT);
 }
 
 void rec_put_paper_members(rec_buf *out, const rec_record *record, rec_paper_form form)

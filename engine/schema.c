@@ -131,6 +131,7 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_GET_CARD_ALSO] = "SELECT " CARD ", " ALSO " FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ABSTRACT] = "SELECT " CARD ", abstract FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALL] = "SELECT " CARD ", abstract, title_original, abstract_original, extra FROM paper WHERE doc = ?1",
+    [REC_SQL_VERIFY_PAPER] = "SELECT sum IS row_sum(" REC_SUMMED_PAPER ") FROM paper WHERE doc = ?1",
     [REC_SQL_GET_ALSO] = "SELECT " ALSO,
     [REC_SQL_GET_WORK_ALSO] = "SELECT json_group_array(name) FROM (SELECT alias AS name FROM alias WHERE doc = ?1"
                               " UNION SELECT id FROM paper WHERE work = ?2 AND doc <> ?1"

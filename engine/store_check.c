@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-#define WAY_OUT "'recommend export --salvage' saves what can be read"
-
 /* Runs a query whose rows are faults; the first one is reported. */
 static rec_status expect_no_rows(rec_store *store, const char *sql, const char *fault, rec_error *err)
 {
@@ -25,7 +23,7 @@ static rec_status expect_no_rows(rec_store *store, const char *sql, const char *
         return rec_store_fail(store, "check store", err);
     step = sqlite3_step(stmt);
     if (step == SQLITE_ROW)
-        rc = rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: %s: %s; " WAY_OUT, store->path, fault, rec_column_text(stmt, 0));
+        rc = rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: %s: %s; " REC_WAY_OUT, store->path, fault, rec_column_text(stmt, 0));
     else if (step != SQLITE_DONE)
         rc = rec_store_fail(store, "check store", err);
     sqlite3_finalize(stmt);
@@ -128,7 +126,7 @@ static rec_status check_text(const rec_text *text, void *context, rec_error *err
     if ((text->title ? rec_text_key(text->title) : 0) == text->title_key &&
         (text->abstract ? rec_text_key(text->abstract) : 0) == text->abstract_key)
         return REC_OK;
-    return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: title or abstract of paper %lld is not what was stored; " WAY_OUT,
+    return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: title or abstract of paper %lld is not what was stored; " REC_WAY_OUT,
                     checking->store->path, (long long)text->doc);
 }
 
@@ -147,12 +145,12 @@ static rec_status check_name_and_date(rec_store *store, sqlite3_stmt *stmt, rec_
     rec_id again;
 
     if (!id || !date)
-        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a paper has no id; " WAY_OUT, store->path);
+        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: a paper has no id; " REC_WAY_OUT, store->path);
     if (rec_id_parse(id, &again, NULL) != REC_OK || strcmp(id, again.text) != 0)
-        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: an id that is none: %s; " WAY_OUT, store->path, id);
+        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: an id that is none: %s; " REC_WAY_OUT, store->path, id);
     if ((*date && (rec_date_parse(date, &span, NULL) != REC_OK || strcmp(date, span.text) != 0)) ||
         span.first != sqlite3_column_int64(stmt, 2) || span.last != sqlite3_column_int64(stmt, 3))
-        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the date of %s is not what was stored; " WAY_OUT, store->path, id);
+        return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: the date of %s is not what was stored; " REC_WAY_OUT, store->path, id);
     return REC_OK;
 }
 
@@ -225,7 +223,7 @@ static rec_status check_work_keys(rec_store *store, rec_error *err)
         rc = sum_keys(store, false, &made, err);
     if (rc != REC_OK || stored == made)
         return rc;
-    return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: keys of works are not those of its papers; " WAY_OUT, store->path);
+    return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: keys of works are not those of its papers; " REC_WAY_OUT, store->path);
 }
 
 /* What only the sum of a row tells; of lists check_neighbours() does. */

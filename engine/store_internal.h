@@ -13,6 +13,9 @@
 #define REC_SCHEMA_WITH_WORKS 2 /* works, flags, what was sent, feedback */
 #define REC_SCHEMA_WITH_SUMS 3
 
+/* What an error ends with where the store's file is damaged. */
+#define REC_WAY_OUT "'recommend export --salvage' saves what can be read"
+
 /* Every statement of the store; the text of each stands in schema.c. */
 typedef enum rec_statement {
     REC_SQL_STATE,
@@ -30,6 +33,7 @@ typedef enum rec_statement {
     REC_SQL_GET_CARD_ALSO,
     REC_SQL_GET_ABSTRACT,
     REC_SQL_GET_ALL,
+    REC_SQL_VERIFY_PAPER,
     REC_SQL_GET_ALSO,
     REC_SQL_GET_WORK_ALSO,
     REC_SQL_GET_WORK,

@@ -203,6 +203,26 @@ static rec_status add_also(rec_store *store, unsigned what, rec_statement which,
     return read_also(store, record, of_work, &record->also, err);
 }
 
+static rec_status verify_paper(rec_store *store, const rec_record *record, rec_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    rec_status rc;
+    bool right;
+
+    if (store->version < REC_SCHEMA_WITH_SUMS)
+        return REC_OK;
+    if ((rc = rec_store_prepare(store, REC_SQL_VERIFY_PAPER, &stmt, err)) != REC_OK)
+        return rc;
+    sqlite3_bind_int64(stmt, 1, record->doc);
+    if (sqlite3_step(stmt) != SQLITE_ROW)
+        return rec_store_fail(store, "read store", err);
+    right = sqlite3_column_int(stmt, 0) != 0;
+    sqlite3_reset(stmt);
+    return right ? REC_OK
+                 : rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: paper '%s' is not what was stored; " REC_WAY_OUT, store->path,
+                            record->paper.id.text);
+}
+
 /* Straight into `out`: a record is large, and a copy of each on the way would cost as much as reading it. */
 rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_record *out, rec_error *err)
 {
@@ -221,6 +241,8 @@ rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_recor
         rc = step == SQLITE_DONE ? rec_fail(err, REC_ENOTFOUND, "no paper has number %lld", (long long)doc)
                                  : rec_store_fail(store, "read store", err);
     sqlite3_reset(stmt);
+    if (rc == REC_OK && what & REC_GET_VERIFIED)
+        rc = verify_paper(store, out, err);
     if (rc == REC_OK)
         rc = add_also(store, what, which, out, err);
     if (rc != REC_OK && step == SQLITE_ROW)

@@ -8,8 +8,8 @@ set -eu
 cd "$(dirname "$0")/.."
 command -v valgrind >/dev/null || { echo 'SKIPPED: there is no valgrind (tools/install-packages analysis)'; exit 77; }
 
-# pretrain trains a table, upgrade and formats go through thousands of altered files: minutes without valgrind, and asan runs them.
-slow='pretrain upgrade formats salvage recall'
+# pretrain, build and relisting fit models again and again, the others go through thousands of altered files: minutes without valgrind, and asan runs them.
+slow='pretrain upgrade formats salvage recall relisting build'
 
 mkdir -p build
 cmake --preset dev >build/dev.log 2>&1 && cmake --build --preset dev >>build/dev.log 2>&1 || { cat build/dev.log; exit 1; }

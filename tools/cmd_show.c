@@ -18,7 +18,7 @@ static rec_status show(rec_store *store, rec_doc doc, enum format format, rec_er
     rec_list list;
     rec_status listed, rc;
 
-    if ((rc = rec_store_get(store, doc, REC_GET_ALL | REC_GET_ALSO, &record, err)) != REC_OK)
+    if ((rc = rec_store_get(store, doc, REC_GET_ALL | REC_GET_ALSO | REC_GET_VERIFIED, &record, err)) != REC_OK)
         return rc;
     listed = rec_store_get_list(store, doc, &list, err);
     if (listed == REC_OK || listed == REC_ENOTFOUND)

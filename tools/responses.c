@@ -1,6 +1,7 @@
 /* How suggestions did with readers: see responses.h. */
 #include "responses.h"
 
+#include "json_make.h"
 #include "say.h"
 
 #include "rec/feedback.h"
@@ -9,6 +10,7 @@
 #include "rec/significance.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct part {
     rec_response_part part;
@@ -85,7 +87,7 @@ static rec_status collect(const rec_response *response, void *context, rec_error
     int failed = 0;
 
     if (name)
-        failed = json_object_set_new(row, c->part->title, json_string(name));
+        failed = json_object_set_new(row, c->part->title, make_text(name, strlen(name)));
     else if (c->part->part == REC_RESPONSE_RANK)
         failed = json_object_set_new(row, c->part->title, json_integer(response->number));
     if (failed || json_array_append(c->rows, row) != 0)

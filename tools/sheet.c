@@ -33,7 +33,7 @@ void date_in_words(const char *date, char *out, size_t size)
 /* Hands over what a buffer holds; null where that is nothing. */
 static json_t *from_buf(rec_buf *buf)
 {
-    json_t *value = buf->failed ? NULL : buf->length > 0 ? json_stringn(buf->data, buf->length) : json_null();
+    json_t *value = buf->failed ? NULL : buf->length > 0 ? make_text(buf->data, buf->length) : json_null();
 
     rec_buf_clear(buf);
     return value;

@@ -240,6 +240,19 @@ if has sqlite3; then
     expect_found "sent SET band = 3 - band WHERE rank = 1" 'in edition spring'
     expect_found "feedback SET action = 'hide'" 'a row of feedback is not what was stored: hide of reef-larvae-2021 for reef-cloud-2024'
     expect_found "state SET score_middle = score_middle + 0.001" 'what it says of itself is not what was stored'
+    it 'a paper that is not what was stored is neither exported nor shown, and importing it again mends it'
+    for format in jsonl bibtex csv; do
+        expect_found "paper SET authors = replace(authors, 'Leilani', 'Meilani') WHERE id = 'reef-cloud-2024'" 'a paper is not what was stored: reef-cloud-2024'
+        expect_rec 5 --db case/papers.db export --format $format -o papers.out
+        expect_in err "paper 'reef-cloud-2024' is not what was stored; 'recommend export --salvage' saves what can be read"
+        [ ! -e papers.out ] || fail 'no file' 'one'
+    done
+    expect_rec 5 --db case/papers.db show reef-cloud-2024
+    expect_rec 0 --db case/papers.db show smp:0001
+    must --db case/papers.db import -q "$SAMPLE"
+    expect_rec 0 --db case/papers.db check
+    expect_rec 0 --db case/papers.db show reef-cloud-2024
+    expect_in out Leilani
     it 'a list that is not what was stored is found, answers nothing, and is made again'
     expect_found "list SET reach = reach - 0.001 WHERE doc = (SELECT doc FROM alias WHERE alias = 'smp:0001')" 'the neighbour list of paper 3 is not what was stored'
     expect_rec 5 --db case/papers.db similar smp:0001

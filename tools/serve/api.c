@@ -175,7 +175,7 @@ rec_status answer_paper(struct call *call, rec_error *err)
         return REC_OK;
     if ((rc = call_find_paper(call, &doc, err)) != REC_OK)
         return rc;
-    if ((rc = rec_store_get(rec_engine_store(call->engine), doc, REC_GET_ALL | REC_GET_ALSO, &record, err)) != REC_OK)
+    if ((rc = rec_store_get(rec_engine_store(call->engine), doc, REC_GET_ALL | REC_GET_ALSO | REC_GET_VERIFIED, &record, err)) != REC_OK)
         return rc;
     call->reply->type = "application/json";
     listed = rec_store_get_list(rec_engine_store(call->engine), doc, &list, err);

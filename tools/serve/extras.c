@@ -40,13 +40,15 @@ rec_status answer_asset(struct call *call, rec_error *err)
 static json_t *title_to_json(rec_store *store, rec_doc doc, rec_error *err, rec_status *rc)
 {
     rec_record record = REC_RECORD_INIT;
+    const char *title;
     json_t *object;
 
     if ((*rc = rec_store_get(store, doc, REC_GET_CARD, &record, err)) != REC_OK)
         return NULL;
+    title = record.paper.title ? record.paper.title : record.paper.id.text;
     object = json_object();
     set_key(&object, "id", json_string(record.paper.id.text));
-    set_key(&object, "title", json_string(record.paper.title ? record.paper.title : record.paper.id.text));
+    set_key(&object, "title", make_text(title, strlen(title)));
     set_key(&object, "published", record.paper.date.text[0] ? json_string(record.paper.date.text) : json_null());
     rec_record_clear(&record);
     return object;

@@ -21,7 +21,7 @@
 
 void page_text(json_t **page, const char *name, const char *text)
 {
-    set_key(page, name, text && *text ? json_string(text) : json_null());
+    set_key(page, name, text && *text ? make_text(text, strlen(text)) : json_null());
 }
 
 void page_format(json_t **page, const char *name, const char *format, ...)

@@ -224,7 +224,7 @@ static rec_status show_paper(struct call *call, rec_doc doc, const struct narrow
     rec_record record = REC_RECORD_INIT;
     rec_answer found = REC_ANSWER_INIT;
     json_t *page, *items = NULL;
-    rec_status rc = rec_store_get(rec_engine_store(call->engine), doc, REC_GET_ABSTRACT | REC_GET_ALL, &record, err);
+    rec_status rc = rec_store_get(rec_engine_store(call->engine), doc, REC_GET_ALL | REC_GET_VERIFIED, &record, err);
     rec_error reason = REC_ERROR_INIT;
 
     if (rc != REC_OK)

@@ -155,10 +155,11 @@ void rec_record_clear(rec_record *record);
 #define REC_GET_ABSTRACT 1u
 #define REC_GET_ALL 2u /* abstract, originals, extra */
 #define REC_GET_ALSO 4u
-#define REC_GET_ALIASES 8u /* into `also`, like REC_GET_ALSO, but the paper's own other ids alone */
+#define REC_GET_ALIASES 8u   /* into `also`, like REC_GET_ALSO, but the paper's own other ids alone */
+#define REC_GET_VERIFIED 16u /* only if the row is what was stored, by its sum; stores of before schema 3 have none */
 
 /** Read one paper. `out`, which must be empty, is owned by the caller: rec_record_clear(). Returns REC_ENOTFOUND where there is no such
- * number. */
+ * number, REC_EDAMAGED where it is not what was stored. */
 REC_CHECKED rec_status rec_store_get(rec_store *store, rec_doc doc, unsigned what, rec_record *out, rec_error *err);
 
 /**
