@@ -192,6 +192,7 @@ static const char *const SQL[REC_SQL_COUNT_STATEMENTS] = {
     [REC_SQL_COUNT_UNMATCHED] = SHOWN_AND_TOLD " SELECT count(*) FROM (SELECT max(r.day IS NOT NULL AND (r.edition = f.edition OR"
                                                " (f.edition = '' AND r.day <= f.day))) AS matched FROM f LEFT JOIN r USING (whose, who)"
                                                " GROUP BY f.seed, f.paper, f.action, f.day, f.edition) WHERE NOT matched",
+    [REC_SQL_COUNT_OTHER_BANDS] = "SELECT count(*) FROM sent WHERE band NOT IN (0, 1, 2, 3)", /* rec_band */
     [REC_SQL_SCAN] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) ORDER BY paper.doc",
     /* Which they are is told by the smallest index there is, without a look at the papers that have a list. */
     [REC_SQL_SCAN_PENDING] = "SELECT " TEXT_COLUMNS " FROM paper LEFT JOIN list USING (doc) WHERE paper.doc IN"

@@ -23,13 +23,26 @@ rec_status rec_store_add_feedback(rec_store *store, const rec_feedback *feedback
     return rc;
 }
 
+/* Whoever visits takes a band's name from a table. Asked of the whole ledger, so that nothing was told when it is refused. */
+static rec_status refuse_other_bands(rec_store *store, rec_error *err)
+{
+    int64_t others;
+    rec_status rc = rec_store_number(store, REC_SQL_COUNT_OTHER_BANDS, &others, err);
+
+    if (rc != REC_OK || others == 0)
+        return rc;
+    return rec_fail(err, REC_EDAMAGED,
+                    "store '%s' is damaged: %lld suggestions were sent with a band that there is not; run 'recommend check'", store->path,
+                    (long long)others);
+}
+
 rec_status rec_feedback_count(rec_store *store, rec_response_part part, rec_response_visitor visit, void *context, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    rec_status rc = rec_store_prepare(store, REC_SQL_RESPONSES, &stmt, err);
+    rec_status rc = refuse_other_bands(store, err);
     int step;
 
-    if (rc != REC_OK)
+    if (rc != REC_OK || (rc = rec_store_prepare(store, REC_SQL_RESPONSES, &stmt, err)) != REC_OK)
         return rc;
     sqlite3_bind_int64(stmt, 1, part);
     while ((step = sqlite3_step(stmt)) == SQLITE_ROW && rc == REC_OK) {

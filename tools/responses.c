@@ -39,14 +39,28 @@ static const char *name_of(const struct part *part, const rec_response *response
 
 /* ---- text ----------------------------------------------------------------------------------------------------------- */
 
+struct lines {
+    const struct part *part;
+    bool begun; /* what stands above them was printed */
+};
+
+static void begin_lines(struct lines *lines)
+{
+    if (!lines->begun)
+        printf("suggestions                shown  clicked  CTR     95 %% interval     saved  hidden\n");
+    lines->begun = true;
+}
+
 static rec_status print_line(const rec_response *response, void *context, rec_error *err)
 {
-    const struct part *part = context;
+    struct lines *lines = context;
+    const struct part *part = lines->part;
     const char *name = name_of(part, response);
     rec_interval interval = rec_share_interval(response->clicked, response->shown);
     char label[REC_MAX_EDITION + 16];
 
     (void)err;
+    begin_lines(lines);
     if (part->part == REC_RESPONSE_RANK)
         snprintf(label, sizeof(label), "rank %lld", (long long)response->number);
     else
@@ -59,11 +73,15 @@ static rec_status print_line(const rec_response *response, void *context, rec_er
 
 static rec_status print_text(rec_store *store, int64_t unmatched, rec_error *err)
 {
+    struct lines lines = { .begun = false };
     rec_status rc = REC_OK;
 
-    printf("suggestions                shown  clicked  CTR     95 %% interval     saved  hidden\n");
-    for (size_t i = 0; i < PART_COUNT && rc == REC_OK; i++)
-        rc = rec_feedback_count(store, PARTS[i].part, print_line, (void *)&PARTS[i], err);
+    for (size_t i = 0; i < PART_COUNT && rc == REC_OK; i++) {
+        lines.part = &PARTS[i];
+        rc = rec_feedback_count(store, PARTS[i].part, print_line, &lines, err);
+    }
+    if (rc == REC_OK)
+        begin_lines(&lines);
     if (rc == REC_OK && unmatched > 0)
         printf("%lld line%s of feedback about nothing that was sent\n", (long long)unmatched, unmatched == 1 ? "" : "s");
     return rc;

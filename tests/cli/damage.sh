@@ -240,6 +240,14 @@ if has sqlite3; then
     expect_found "sent SET band = 3 - band WHERE rank = 1" 'in edition spring'
     expect_found "feedback SET action = 'hide'" 'a row of feedback is not what was stored: hide of reef-larvae-2021 for reef-cloud-2024'
     expect_found "state SET score_middle = score_middle + 0.001" 'what it says of itself is not what was stored'
+    it 'a band that there is not, in the ledger, is refused'
+    for band in -1 4 9999 9223372036854775807 -9223372036854775808; do
+        expect_found "sent SET band = $band WHERE rank = 1" 'edition'
+        for format in text json; do
+            expect_rec 5 --db case/papers.db eval --feedback --format $format
+            expect_in err 'a band that there is not'
+        done
+    done
     it 'a paper that is not what was stored is neither exported nor shown, and importing it again mends it'
     for format in jsonl bibtex csv; do
         expect_found "paper SET authors = replace(authors, 'Leilani', 'Meilani') WHERE id = 'reef-cloud-2024'" 'a paper is not what was stored: reef-cloud-2024'

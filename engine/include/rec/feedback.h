@@ -51,7 +51,8 @@ typedef rec_status (*rec_response_visitor)(const rec_response *response, void *c
 /**
  * Count what became of all that was sent, one visit for each value of `part` in order: ranks rise, the best
  * band is first, editions go by name. Feedback that names an edition belongs to that
- * edition's suggestion; any other to the last time the pair was sent before or on its day.
+ * edition's suggestion; any other to the last time the pair was sent before or on its day. Returns what
+ * `visit` returned, or REC_EDAMAGED, before any visit, where the ledger has a band that there is not.
  */
 REC_CHECKED rec_status rec_feedback_count(rec_store *store, rec_response_part part, rec_response_visitor visit, void *context,
                                           rec_error *err);
