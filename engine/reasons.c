@@ -76,6 +76,9 @@ static rec_status explain(rec_engine *engine, const struct seed *seed, rec_answe
 {
     rec_status rc = rec_live_reasoner(&engine->live, &answer->state, err);
 
+    if (rc == REC_OK && seed->kind == REC_REASON_FOR_PAPER && !engine->live.model && answer->count > 0)
+        rc = rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: it has neighbours and names no model; run 'recommend build --refit'",
+                      rec_store_path(engine->store));
     if (rc == REC_OK)
         rc = rec_reasoner_set(engine->live.reasoner, seed->kind, &seed->prose, err);
     for (size_t i = 0; rc == REC_OK && i < answer->count; i++) {

@@ -4,6 +4,7 @@
 #include "store_internal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static rec_status run(rec_store *store, rec_statement which, rec_error *err)
 {
@@ -22,11 +23,19 @@ static void copy_column(sqlite3_stmt *stmt, int column, char *out, size_t size)
 
 #define STATE_SUM 9 /* the column */
 
+/* A name of side files is made of it. */
+static bool is_fingerprint(const char *text)
+{
+    size_t length = text ? strlen(text) : 0;
+
+    return length == 0 || (length == REC_FINGERPRINT_CHARS - 1 && strspn(text, "0123456789abcdef") == length);
+}
+
 /* Answers must not be made of another state: of one without a model, say. A writer takes it as it is, or none could write it anew. */
 static rec_status read_state(rec_store *store, rec_store_state *out, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    bool is_as_stored;
+    bool is_as_stored, is_right;
     rec_status rc = rec_store_prepare(store, REC_SQL_STATE, &stmt, err);
 
     if (rc != REC_OK)
@@ -44,10 +53,13 @@ static rec_status read_state(rec_store *store, rec_store_state *out, rec_error *
     out->score_middle = sqlite3_column_double(stmt, 6);
     out->score_deviation = sqlite3_column_double(stmt, 7);
     out->recall = sqlite3_column_double(stmt, 8);
+    is_right = is_fingerprint(rec_column_text(stmt, 3));
+    if (!is_right)
+        out->fingerprint[0] = '\0';
     is_as_stored =
         sqlite3_column_type(stmt, STATE_SUM) == SQLITE_NULL || sqlite3_column_int(stmt, STATE_SUM); /* an older store has no sums */
     sqlite3_reset(stmt);
-    if (is_as_stored || store->lock >= 0)
+    if ((is_as_stored && is_right) || store->lock >= 0)
         return REC_OK;
     return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: its state is not what was stored; run 'recommend build --refit'",
                     store->path);

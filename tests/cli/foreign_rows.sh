@@ -51,4 +51,17 @@ for column in paper.title paper.authors paper.categories paper.url paper.keyword
         ask_all "$column = $value"
     done <values
 done
+
+it 'a state that names no model, or what is no model, is refused where a model is needed'
+for name in "''" "x'00FF00'" "'../../model'" "'352B15F1EB36B7F8BD843359CBD0CCC7'" "hex(zeroblob(2000))" 7; do
+    cp whole.db case.db
+    sqlite3 case.db "UPDATE state SET fingerprint = $name"
+    expect_rec 5 --db case.db similar smp:0001 --explain
+    expect_in err "'recommend build --refit'"
+    expect_rec 5 --db case.db digest --date 2025-03-14
+    expect_in err "'recommend build --refit'"
+    expect_rec 0 --db case.db build -q --refit
+    expect_rec 0 --db case.db similar smp:0001 --explain
+    expect_rec 0 --db case.db check
+done
 finish
