@@ -208,15 +208,17 @@ static rec_status verify_paper(rec_store *store, const rec_record *record, rec_e
     sqlite3_stmt *stmt = NULL;
     rec_status rc;
     bool right;
+    int step;
 
     if (store->version < REC_SCHEMA_WITH_SUMS)
         return REC_OK;
     if ((rc = rec_store_prepare(store, REC_SQL_VERIFY_PAPER, &stmt, err)) != REC_OK)
         return rc;
     sqlite3_bind_int64(stmt, 1, record->doc);
-    if (sqlite3_step(stmt) != SQLITE_ROW)
+    step = sqlite3_step(stmt);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
         return rec_store_fail(store, "read store", err);
-    right = sqlite3_column_int(stmt, 0) != 0;
+    right = step == SQLITE_DONE || sqlite3_column_int(stmt, 0) != 0; /* removed by another process since it was read */
     sqlite3_reset(stmt);
     return right ? REC_OK
                  : rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: paper '%s' is not what was stored; " REC_WAY_OUT, store->path,
