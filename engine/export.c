@@ -152,8 +152,7 @@ rec_status rec_export_list(const char *array, const char *between, void (*entry)
         return rec_fail(err, rc, "out of memory for a list of names");
     if (array && !json_is_array(list)) {
         json_decref(list);
-        return rec_fail(err, REC_EDAMAGED,
-                        "the store is damaged: a list of names is none; 'recommend export --salvage' saves what can be read");
+        return rec_fail(err, REC_EDAMAGED, "the store is damaged: a list of names is none; " REC_WAY_OUT);
     }
     json_array_foreach(list, i, value)
     {

@@ -37,9 +37,7 @@ static rec_status append_json(const rec_record *record, rec_buf *out, rec_error 
     if (rc != REC_OK)
         return rec_fail(err, rc, "out of memory writing paper '%s'", record->paper.id.text);
     if (record->also && !also)
-        return rec_fail(err, REC_EDAMAGED,
-                        "the store is damaged: another id of paper '%s' is none; 'recommend export --salvage' saves what can be read",
-                        record->paper.id.text);
+        return rec_fail(err, REC_EDAMAGED, "the store is damaged: another id of paper '%s' is none; " REC_WAY_OUT, record->paper.id.text);
     begin_paper(&record->paper, out);
     put_ids(also, 0, out);
     rec_put_paper_members(out, record, REC_PAPER_STORED);

@@ -270,9 +270,7 @@ static rec_status refuse_false_version(rec_store *store, rec_error *err)
         return rec_store_fail(store, "open store", err);
     if (sums == 0)
         return REC_OK;
-    return rec_fail(err, REC_EDAMAGED,
-                    "cannot open store '%s': schema version %d, but its tables are of version %d; 'recommend export --salvage' saves what "
-                    "can be read",
+    return rec_fail(err, REC_EDAMAGED, "cannot open store '%s': schema version %d, but its tables are of version %d; " REC_WAY_OUT,
                     store->path, store->version, REC_SCHEMA_VERSION);
 }
 

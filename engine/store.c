@@ -43,7 +43,7 @@ rec_status rec_store_fail(const rec_store *store, const char *doing, rec_error *
                                                                     : REC_EIO;
 
     return rec_fail(err, rc, "cannot %s '%s': %s%s", doing, store->path, sqlite3_errmsg(store->db),
-                    code == SQLITE_CORRUPT ? "; 'recommend export --salvage' saves what can be read" : "");
+                    code == SQLITE_CORRUPT ? "; " REC_WAY_OUT : "");
 }
 
 const char *rec_column_text(sqlite3_stmt *stmt, int column)

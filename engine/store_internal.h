@@ -13,9 +13,6 @@
 #define REC_SCHEMA_WITH_WORKS 2 /* works, flags, what was sent, feedback */
 #define REC_SCHEMA_WITH_SUMS 3
 
-/* What an error ends with where the store's file is damaged. */
-#define REC_WAY_OUT "'recommend export --salvage' saves what can be read"
-
 /* Every statement of the store; the text of each stands in schema.c. */
 typedef enum rec_statement {
     REC_SQL_STATE,

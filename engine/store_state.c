@@ -35,7 +35,7 @@ static bool is_fingerprint(const char *text)
 static rec_status read_state(rec_store *store, rec_store_state *out, rec_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    bool is_as_stored, is_right;
+    bool is_as_stored;
     rec_status rc = rec_store_prepare(store, REC_SQL_STATE, &stmt, err);
 
     if (rc != REC_OK)
@@ -53,13 +53,14 @@ static rec_status read_state(rec_store *store, rec_store_state *out, rec_error *
     out->score_middle = sqlite3_column_double(stmt, 6);
     out->score_deviation = sqlite3_column_double(stmt, 7);
     out->recall = sqlite3_column_double(stmt, 8);
-    is_right = is_fingerprint(rec_column_text(stmt, 3));
-    if (!is_right)
-        out->fingerprint[0] = '\0';
     is_as_stored =
         sqlite3_column_type(stmt, STATE_SUM) == SQLITE_NULL || sqlite3_column_int(stmt, STATE_SUM); /* an older store has no sums */
+    if (!is_fingerprint(rec_column_text(stmt, 3))) {
+        out->fingerprint[0] = '\0';
+        is_as_stored = false;
+    }
     sqlite3_reset(stmt);
-    if ((is_as_stored && is_right) || store->lock >= 0)
+    if (is_as_stored || store->lock >= 0)
         return REC_OK;
     return rec_fail(err, REC_EDAMAGED, "store '%s' is damaged: its state is not what was stored; run 'recommend build --refit'",
                     store->path);

@@ -15,6 +15,16 @@ void set_key(json_t **object, const char *key, json_t *value)
     }
 }
 
+void add_item(json_t **array, json_t *value)
+{
+    if (!*array) {
+        json_decref(value);
+    } else if (!value || json_array_append_new(*array, value) != 0) {
+        json_decref(*array);
+        *array = NULL;
+    }
+}
+
 json_t *make_text(const char *text, size_t length)
 {
     rec_buf json = REC_BUF_INIT(SIZE_MAX);
@@ -27,14 +37,4 @@ json_t *make_text(const char *text, size_t length)
         value = json_loadb(json.data, json.length, JSON_DECODE_ANY, NULL);
     rec_buf_clear(&json);
     return value;
-}
-
-void add_item(json_t **array, json_t *value)
-{
-    if (!*array) {
-        json_decref(value);
-    } else if (!value || json_array_append_new(*array, value) != 0) {
-        json_decref(*array);
-        *array = NULL;
-    }
 }

@@ -15,6 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What an error ends with where the store's file is damaged. */
+#define REC_WAY_OUT "'recommend export --salvage' saves what can be read"
+
 #define REC_SCHEMA_VERSION 3
 #define REC_LIST_LENGTH 50 /* neighbours stored for a paper */
 
