@@ -118,23 +118,11 @@ static void fill_matrix(struct fitting *f)
     }
 }
 
-/* Rounds each row to bytes of 1/127 of its largest component. */
+/* Rows of `width`, to rows of `dim` bytes. */
 static void quantise(const float *rows, size_t count, size_t width, size_t dim, float *scale, int8_t *bytes)
 {
-    for (size_t r = 0; r < count; r++) {
-        const float *row = rows + r * width;
-        float largest = 0;
-
-        for (size_t j = 0; j < width; j++) {
-            float size = row[j] < 0 ? -row[j] : row[j];
-            largest = size > largest ? size : largest;
-        }
-        scale[r] = largest / 127;
-        for (size_t j = 0; j < width && largest > 0; j++) {
-            float step = row[j] / largest * 127;
-            bytes[r * dim + j] = (int8_t)(step < 0 ? step - 0.5f : step + 0.5f);
-        }
-    }
+    for (size_t r = 0; r < count; r++)
+        scale[r] = rec_quantise(rows + r * width, bytes + r * dim, width);
 }
 
 /* Components: half the papers where they are few, for a basis as large as the corpus would only repeat the n-grams. */

@@ -7,7 +7,6 @@
 #include "lsa.h"
 
 #include "alloc.h"
-#include "clones.h"
 #include "parallel.h"
 #include "rec/vector.h"
 #include "symmetric.h"
@@ -75,14 +74,11 @@ struct gram {
     double *partial; /* (blocks, rank, rank), upper triangles */
 };
 
-REC_CLONES
+/* sum += row' row (rank, rank), its upper triangle. */
 static void add_outer(double *sum, const float *row, size_t rank)
 {
-    for (size_t a = 0; a < rank; a++) {
-        double left = row[a];
-        for (size_t b = a; b < rank; b++)
-            sum[a * rank + b] += left * (double)row[b];
-    }
+    for (size_t a = 0; a < rank; a++)
+        rec_add_scaled_wide(sum + a * rank + a, (double)row[a], row + a, rank - a);
 }
 
 static rec_status gram_block(size_t task, unsigned thread, void *context, rec_error *err)
@@ -125,7 +121,6 @@ struct solve {
 };
 
 /* row := row R^-1; a dependent column becomes zero. `work` (rank) is scratch. */
-REC_CLONES
 static void solve_row(float *row, const double *r, size_t rank, double *work)
 {
     for (size_t i = 0; i < rank; i++)
@@ -135,8 +130,7 @@ static void solve_row(float *row, const double *r, size_t rank, double *work)
         double x = pivot > 0 ? work[i] / pivot : 0;
 
         row[i] = (float)x;
-        for (size_t j = i + 1; j < rank; j++)
-            work[j] -= x * r[i * rank + j];
+        rec_add_scaled_doubles(work + i + 1, -x, r + i * rank + i + 1, rank - i - 1);
     }
 }
 

@@ -1,7 +1,7 @@
 /* Cholesky and Jacobi: see symmetric.h. */
 #include "symmetric.h"
 
-#include "clones.h"
+#include "rec/vector.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -10,13 +10,6 @@
 #define DEPENDENT 1e-10
 #define SWEEPS 30       /* ten are plenty for order 288 */
 #define CONVERGED 1e-26 /* off-diagonal over diagonal, as sums of squares */
-
-REC_CLONES
-static void subtract_scaled(double *row, double factor, const double *other, size_t n)
-{
-    for (size_t j = 0; j < n; j++)
-        row[j] -= factor * other[j];
-}
 
 void rec_cholesky(double *a, size_t n)
 {
@@ -37,17 +30,7 @@ void rec_cholesky(double *a, size_t n)
         for (size_t j = i; j < n; j++)
             a[i * n + j] /= pivot;
         for (size_t k = i + 1; k < n; k++)
-            subtract_scaled(a + k * n + k, a[i * n + k], a + i * n + k, n - k);
-    }
-}
-
-REC_CLONES
-static void rotate(double *x, double *y, double c, double s, size_t n)
-{
-    for (size_t j = 0; j < n; j++) {
-        double left = x[j], right = y[j];
-        x[j] = c * left - s * right;
-        y[j] = s * left + c * right;
+            rec_add_scaled_doubles(a + k * n + k, -a[i * n + k], a + i * n + k, n - k);
     }
 }
 
@@ -63,13 +46,13 @@ static void annihilate(double *a, double *turned, size_t n, size_t p, size_t q)
     t = (theta >= 0 ? 1 : -1) / (fabs(theta) + sqrt(theta * theta + 1));
     c = 1 / sqrt(t * t + 1);
     s = t * c;
-    rotate(a + p * n, a + q * n, c, s, n);
+    rec_rotate(a + p * n, a + q * n, c, s, n);
     for (size_t i = 0; i < n; i++) {
         double left = a[i * n + p], right = a[i * n + q];
         a[i * n + p] = c * left - s * right;
         a[i * n + q] = s * left + c * right;
     }
-    rotate(turned + p * n, turned + q * n, c, s, n);
+    rec_rotate(turned + p * n, turned + q * n, c, s, n);
 }
 
 static bool is_diagonal(const double *a, size_t n)

@@ -8,9 +8,14 @@
 
 /*
  * Sixteen lanes whatever the machine has: a compiler that targets narrower registers splits them, which changes
- * the speed and not the order of additions.
+ * the speed and not the order of additions. They are written out where a compiler could find them, too: at -O2 it
+ * does not, nor under sanitizers, which then check each number by itself.
  */
 typedef float lanes __attribute__((vector_size(64)));
+typedef float half_lanes __attribute__((vector_size(32)));
+typedef double wide_lanes __attribute__((vector_size(64)));
+typedef int32_t lane_bits __attribute__((vector_size(64)));
+typedef int8_t lane_bytes __attribute__((vector_size(16)));
 
 REC_CLONES
 float rec_dot(const float *a, const float *b, size_t n)
@@ -36,7 +41,16 @@ float rec_dot(const float *a, const float *b, size_t n)
 REC_CLONES
 void rec_add_scaled(float *restrict y, float w, const float *restrict x, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    lanes sum, part;
+    size_t i;
+
+    for (i = 0; i + 16 <= n; i += 16) {
+        memcpy(&sum, y + i, sizeof(sum));
+        memcpy(&part, x + i, sizeof(part));
+        sum += w * part;
+        memcpy(y + i, &sum, sizeof(sum));
+    }
+    for (; i < n; i++)
         y[i] += w * x[i];
 }
 
@@ -45,6 +59,60 @@ void rec_add_scaled_bytes(float *restrict y, float w, const int8_t *restrict x, 
 {
     for (size_t i = 0; i < n; i++)
         y[i] += w * (float)x[i];
+}
+
+REC_CLONES
+void rec_add_scaled_wide(double *restrict y, double w, const float *restrict x, size_t n)
+{
+    wide_lanes sum;
+    half_lanes part;
+    size_t i;
+
+    for (i = 0; i + 8 <= n; i += 8) {
+        memcpy(&sum, y + i, sizeof(sum));
+        memcpy(&part, x + i, sizeof(part));
+        sum += w * __builtin_convertvector(part, wide_lanes);
+        memcpy(y + i, &sum, sizeof(sum));
+    }
+    for (; i < n; i++)
+        y[i] += w * (double)x[i];
+}
+
+REC_CLONES
+void rec_add_scaled_doubles(double *restrict y, double w, const double *restrict x, size_t n)
+{
+    wide_lanes sum, part;
+    size_t i;
+
+    for (i = 0; i + 8 <= n; i += 8) {
+        memcpy(&sum, y + i, sizeof(sum));
+        memcpy(&part, x + i, sizeof(part));
+        sum += w * part;
+        memcpy(y + i, &sum, sizeof(sum));
+    }
+    for (; i < n; i++)
+        y[i] += w * x[i];
+}
+
+REC_CLONES
+void rec_rotate(double *restrict x, double *restrict y, double c, double s, size_t n)
+{
+    wide_lanes left, right, turned;
+    size_t i;
+
+    for (i = 0; i + 8 <= n; i += 8) {
+        memcpy(&left, x + i, sizeof(left));
+        memcpy(&right, y + i, sizeof(right));
+        turned = c * left - s * right;
+        memcpy(x + i, &turned, sizeof(turned));
+        turned = s * left + c * right;
+        memcpy(y + i, &turned, sizeof(turned));
+    }
+    for (; i < n; i++) {
+        double before = x[i];
+        x[i] = c * before - s * y[i];
+        y[i] = s * before + c * y[i];
+    }
 }
 
 #define WIDTH 128     /* components at a time: their sums stay in registers while the rows pass by */
@@ -75,6 +143,51 @@ void rec_add_rows(float *restrict y, const float *restrict weights, const int8_t
     for (size_t i = 0; i < count && at < n; i++)
         for (size_t j = at; j < n; j++)
             y[j] += weights[i] * (float)rows[i][j];
+}
+
+#define MAGNITUDE 0x7FFFFFFF /* of the bits of a float, all but its sign: they are in the order of the numbers */
+#define HALF_BITS 0x3F000000 /* of 0.5f */
+
+static float largest_magnitude(const float *x, size_t n)
+{
+    lane_bits most = { 0 }, bits;
+    float part[16];
+    size_t i;
+
+    for (i = 0; i + 16 <= n; i += 16) {
+        memcpy(&bits, x + i, sizeof(bits));
+        bits &= MAGNITUDE;
+        lane_bits greater = bits > most;
+        most = (bits & greater) | (most & ~greater);
+    }
+    memcpy(part, &most, sizeof(part));
+    for (size_t j = 0; i + j < n; j++)
+        part[j] = fmaxf(part[j], fabsf(x[i + j]));
+    for (size_t j = 1; j < 16; j++)
+        part[0] = fmaxf(part[0], part[j]);
+    return part[0];
+}
+
+REC_CLONES
+float rec_quantise(const float *restrict x, int8_t *restrict bytes, size_t n)
+{
+    float largest = largest_magnitude(x, n);
+    size_t i;
+
+    memset(bytes, 0, n);
+    for (i = 0; i + 16 <= n && largest > 0; i += 16) {
+        lanes step;
+        memcpy(&step, x + i, sizeof(step));
+        step = step / largest * 127;
+        step += (lanes)(((lane_bits)step & ~MAGNITUDE) | HALF_BITS);
+        lane_bytes rounded = __builtin_convertvector(__builtin_convertvector(step, lane_bits), lane_bytes);
+        memcpy(bytes + i, &rounded, sizeof(rounded));
+    }
+    for (; i < n && largest > 0; i++) {
+        float step = x[i] / largest * 127;
+        bytes[i] = (int8_t)(step < 0 ? step - 0.5f : step + 0.5f);
+    }
+    return largest / 127;
 }
 
 float rec_normalise(float *x, size_t n)

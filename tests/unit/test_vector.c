@@ -4,6 +4,8 @@
 #include "alloc.h"
 #include "rec/vector.h"
 
+#include <math.h>
+
 static float number(rec_random *random)
 {
     return (float)((double)(rec_random_next(random) >> 40) / (1 << 23) - 1);
@@ -53,6 +55,87 @@ static void add_scaled_rounds_the_product_before_the_sum(void **state)
     rec_add_scaled(y, 0.37f, x, 100);
     rec_add_scaled_bytes(y, 0.11f, bytes, 100);
     CHECK(memcmp(y, want, sizeof(y)) == 0);
+}
+
+static void doubles_are_added_each_product_rounded(void **state)
+{
+    double y[100], z[100], want[100], want_of_doubles[100], doubles[100];
+    float x[100];
+    rec_random random = { 11 };
+
+    (void)state;
+    for (size_t n = 0; n <= 100; n += 5) {
+        for (size_t i = 0; i < 100; i++) {
+            x[i] = number(&random);
+            doubles[i] = (double)number(&random) / 3;
+            y[i] = z[i] = want[i] = want_of_doubles[i] = (double)number(&random);
+            volatile double product = 0.37 * (double)x[i], product_of_doubles = 0.37 * doubles[i];
+            want[i] += i < n ? product : 0;
+            want_of_doubles[i] += i < n ? product_of_doubles : 0;
+        }
+        rec_add_scaled_wide(y, 0.37, x, n);
+        rec_add_scaled_doubles(z, 0.37, doubles, n);
+        CHECK(memcmp(y, want, sizeof(y)) == 0);
+        CHECK(memcmp(z, want_of_doubles, sizeof(z)) == 0);
+    }
+}
+
+static void two_rows_are_turned_in_their_plane(void **state)
+{
+    double x[43], y[43], left[43], right[43];
+    rec_random random = { 13 };
+
+    (void)state;
+    for (size_t n = 0; n <= 43; n++) {
+        for (size_t i = 0; i < 43; i++) {
+            x[i] = left[i] = (double)number(&random);
+            y[i] = right[i] = (double)number(&random);
+            volatile double cx = 0.8 * x[i], sy = 0.6 * y[i], sx = 0.6 * x[i], cy = 0.8 * y[i];
+            left[i] = i < n ? cx - sy : left[i];
+            right[i] = i < n ? sx + cy : right[i];
+        }
+        rec_rotate(x, y, 0.8, 0.6, n);
+        CHECK(memcmp(x, left, sizeof(x)) == 0);
+        CHECK(memcmp(y, right, sizeof(y)) == 0);
+    }
+}
+
+static void quantised_numbers_are_multiples_of_a_127th_of_the_largest(void **state)
+{
+    float x[100];
+    int8_t bytes[101];
+    rec_random random = { 12 };
+
+    (void)state;
+    for (size_t n = 1; n <= 100; n++) {
+        float largest = 0;
+        for (size_t i = 0; i < n; i++) {
+            x[i] = number(&random) * 3;
+            largest = fmaxf(largest, fabsf(x[i]));
+        }
+        bytes[n] = 77;
+        CHECK(rec_quantise(x, bytes, n) == largest / 127);
+        for (size_t i = 0; i < n; i++)
+            CHECK_INT(bytes[i], (int)roundf(x[i] / largest * 127));
+        CHECK_INT(bytes[n], 77); /* no byte more */
+    }
+}
+
+/* At the ends of the range, halfway between two steps, and of either zero. */
+static void quantising_rounds_halves_away_from_zero(void **state)
+{
+    static const float x[] = { -127,  127,    0.5f,    -0.5f, 1.5f, -1.5f, 0.25f,  -0.25f, 0,
+                               -0.0f, 126.5f, -126.5f, 2,     -2,   63.5f, -63.5f, 0.5f,   -0.5f };
+    static const int8_t want[] = { -127, 127, 1, -1, 2, -2, 0, 0, 0, 0, 127, -127, 2, -2, 64, -64, 1, -1 };
+    static const float zeros[18] = { 0, -0.0f };
+    int8_t bytes[18];
+
+    (void)state;
+    CHECK(rec_quantise(x, bytes, 18) == 1);
+    CHECK(memcmp(bytes, want, sizeof(want)) == 0);
+    CHECK(rec_quantise(zeros, bytes, 18) == 0);
+    for (size_t i = 0; i < 18; i++)
+        CHECK_INT(bytes[i], 0);
 }
 
 /* Whatever the rows' length and number, and through prefetching and blocks: the bits of adding one after the other. */
@@ -152,6 +235,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dot_has_one_order_of_additions),
         cmocka_unit_test(add_scaled_rounds_the_product_before_the_sum),
+        cmocka_unit_test(doubles_are_added_each_product_rounded),
+        cmocka_unit_test(two_rows_are_turned_in_their_plane),
+        cmocka_unit_test(quantised_numbers_are_multiples_of_a_127th_of_the_largest),
+        cmocka_unit_test(quantising_rounds_halves_away_from_zero),
         cmocka_unit_test(rows_added_together_give_the_bits_of_one_at_a_time),
         cmocka_unit_test(logarithm_agrees_with_the_c_library),
         cmocka_unit_test(exponentials_agree_with_the_c_library),

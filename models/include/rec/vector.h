@@ -17,6 +17,18 @@ void rec_add_scaled(float *y, float w, const float *x, size_t n);
 /** y += w * x for a row of bytes, (n). */
 void rec_add_scaled_bytes(float *y, float w, const int8_t *x, size_t n);
 
+/** y += w * x for a row of floats in double precision, (n). */
+void rec_add_scaled_wide(double *y, double w, const float *x, size_t n);
+
+/** y += w * x in double precision, (n). */
+void rec_add_scaled_doubles(double *y, double w, const double *x, size_t n);
+
+/** Turns `x` and `y` (n) in their plane: x becomes c x - s y, and y becomes s x + c y. */
+void rec_rotate(double *x, double *y, double c, double s, size_t n);
+
+/** Rounds `x` (n) to `bytes`, multiples of 1/127 of its largest magnitude, halves away from zero. Returns what they are multiples of. */
+float rec_quantise(const float *x, int8_t *bytes, size_t n);
+
 /** y += weights[i] * rows[i] for each of `count` rows of bytes, (n), in their order; faster than one at a time, with the same result. */
 void rec_add_rows(float *y, const float *weights, const int8_t *const *rows, size_t count, size_t n);
 
