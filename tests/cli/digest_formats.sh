@@ -188,8 +188,8 @@ awk 'BEGIN { for (i = 0; i < 130; i++) { printf "{\"id\":\"long:%d\",\"title\":\
     for (j = 0; j < 30; j++) printf "topic%d é%d ", (i * 7 + j) % 90, j
     printf "\",\"abstract\":\""; for (j = 0; j < 120; j++) printf "word%d topic%d ", (i + j) % 50, (i * 3 + j) % 90
     printf "\",\"authors\":[\"Ann Author\",\"Ben Author\",\"Cem Author\",\"Dan Author\"],\"url\":\"https://example.org/a/rather/long/address/of/a/paper/%d\",\"date\":\"2025-08-01\"}\n", i } }' >long.jsonl
-must import -q long.jsonl
-must digest --date 2025-08-01 --trending 30 --format eml --min-band none --output long.eml
+must --db long.db import -q long.jsonl
+must --db long.db digest --date 2025-08-01 --trending 30 --format eml --min-band none --output long.eml
 expect_number "$(wc -c <long.eml)" -gt 50000
 expect_number "$(wc -c <long.eml)" -lt 100000
 check_format eml long.eml
@@ -197,13 +197,13 @@ check_format eml long.eml
 it 'a paper that was withdrawn is shown as such where it is named, and never suggested or chosen'
 printf '%s\n' '{"id":"gone:1","title":"Mussels on ropes in cold fjords","date":"2025-09-01","withdrawn":true}' \
     '{"id":"gone:2","title":"Mussels on ropes in warm fjords","date":"2025-09-01"}' >gone.jsonl
-must import -q gone.jsonl
+must --db gone.db import -q gone.jsonl
 printf 'gone:1\n' >named
 for format in text markdown html atom jsonfeed; do
-    expect_rec 0 digest --date 2025-09-01 --headlines named --format $format --min-band none
+    expect_rec 0 --db gone.db digest --date 2025-09-01 --headlines named --format $format --min-band none
     expect_in out WITHDRAWN
 done
-expect_rec 0 digest --date 2025-09-01 --format json --min-band none
+expect_rec 0 --db gone.db digest --date 2025-09-01 --format json --min-band none
 expect_not_in out gone:1
 
 it 'an operator may bring a template of his own'
