@@ -5,6 +5,7 @@
 #include "rec/clean.h"
 
 #include "alloc.h"
+#include "character.h"
 #include "clean_latex.h"
 
 #include <stdbool.h>
@@ -21,20 +22,12 @@
 
 static rec_status check_utf8(const char *text, size_t length, rec_error *err)
 {
-    utf8proc_int32_t c;
+    const char *nul = memchr(text, '\0', length);
+    size_t end = nul ? (size_t)(nul - text) : length, valid = rec_count_utf8(text, end);
 
-    for (size_t i = 0; i < length;) {
-        utf8proc_ssize_t n = 1;
-
-        if (text[i] == '\0')
-            return rec_fail(err, REC_EFORMAT, "a NUL at byte %zu", i);
-        if ((unsigned char)text[i] >= 0x80)
-            n = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &c);
-        if (n <= 0)
-            return rec_fail(err, REC_EFORMAT, "not UTF-8 at byte %zu", i);
-        i += (size_t)n;
-    }
-    return REC_OK;
+    if (valid < end)
+        return rec_fail(err, REC_EFORMAT, "not UTF-8 at byte %zu", valid);
+    return nul ? rec_fail(err, REC_EFORMAT, "a NUL at byte %zu", end) : REC_OK;
 }
 
 /* Bytes of printable ASCII that LaTeX and HTML have no use for; '-' and a quote count only when doubled. */
@@ -338,13 +331,15 @@ uint64_t rec_text_key(const char *text)
 
     XXH3_64bits_reset(&key.sum);
     for (size_t i = 0; i < length;) {
-        utf8proc_int32_t c, parts[24];
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &c);
+        utf8proc_int32_t parts[24];
+        utf8proc_ssize_t n;
+        size_t bytes;
+        int32_t c = rec_character(text + i, length - i, &bytes);
         int boundary = 0;
 
-        if (n <= 0)
+        if (c == REC_NO_CHARACTER)
             break; /* the caller promised UTF-8 */
-        i += (size_t)n;
+        i += bytes;
         n = utf8proc_decompose_char(c, parts, 24, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD, &boundary);
         for (utf8proc_ssize_t j = 0; j < n && j < 24; j++)
             add_key_point(&key, parts[j]);

@@ -1,11 +1,11 @@
 /* Choosing papers and handing them to a writer: see rec/export.h and export.h. */
 #include "export.h"
+#include "character.h"
 #include "controls.h"
 #include "json.h"
 
 #include <jansson.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define MAX_PAPER ((size_t)1 << 28) /* bytes of one paper as it is written: its texts, as escapes in the worst case */
 
@@ -128,17 +128,15 @@ void rec_export_id(const rec_record *record, rec_id_kind kind, rec_id *out)
 size_t rec_export_character(const char *text, rec_buf *out)
 {
     size_t control = rec_control_length(text);
-    utf8proc_int32_t c;
-    utf8proc_ssize_t n;
+    size_t bytes;
 
     if (control > 0 && !strchr("\t\n", *text))
         return control;
-    n = (unsigned char)*text < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &c);
-    if (n > 0)
-        rec_buf_add(out, text, (size_t)n);
+    if (rec_character(text, strnlen(text, 4), &bytes) != REC_NO_CHARACTER)
+        rec_buf_add(out, text, bytes);
     else
         rec_buf_puts(out, "\xEF\xBF\xBD");
-    return n > 0 ? (size_t)n : 1;
+    return bytes;
 }
 
 rec_status rec_export_list(const char *array, const char *between, void (*entry)(const char *text, rec_buf *out), rec_buf *out,

@@ -5,6 +5,7 @@
 #include "rec/id.h"
 
 #include "arxiv.h"
+#include "character.h"
 #include "controls.h"
 #include "quote.h"
 #include "rec/clean.h"
@@ -189,14 +190,14 @@ static rec_status check_text(const char *text, size_t length, rec_error *err)
     if (length > REC_ID_MAX)
         return rec_fail(err, REC_EINVAL, "the id '%s' has %zu bytes, at most %d are allowed", rec_quote(text, quoted), length, REC_ID_MAX);
     for (size_t i = 0; i < length;) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(length - i), &c);
+        size_t bytes;
+        int32_t c = rec_character(text + i, length - i, &bytes);
 
-        if (n <= 0)
+        if (c == REC_NO_CHARACTER)
             return rec_fail(err, REC_EINVAL, "the id is not UTF-8 at byte %zu", i);
         if (rec_is_control(c))
             return rec_fail(err, REC_EINVAL, "the id has a control character at byte %zu", i);
-        i += (size_t)n;
+        i += bytes;
     }
     return REC_OK;
 }
@@ -378,21 +379,17 @@ rec_status rec_id_from_title(const char *title, rec_id *out, rec_error *err)
 {
     struct slug slug = { .length = 0 };
     char quoted[REC_QUOTE_ROOM];
-    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)title;
-    size_t left = strlen(title), kept;
+    size_t length = strlen(title), bytes, kept;
     uint64_t key = rec_text_key(title);
 
     if (key == 0)
         return rec_fail(err, REC_EINVAL, "no id can be made from the title '%s': it has no letter or digit", rec_quote(title, quoted));
-    while (left > 0) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t n = utf8proc_iterate(at, (utf8proc_ssize_t)left, &c);
+    for (size_t at = 0; at < length; at += bytes) {
+        int32_t c = rec_character(title + at, length - at, &bytes);
 
-        if (n <= 0)
+        if (c == REC_NO_CHARACTER)
             return rec_fail(err, REC_EINVAL, "the title is not UTF-8");
         slug_code_point(&slug, c);
-        at += n;
-        left -= (size_t)n;
     }
     kept = slug.lossy && slug.length > SLUG_MAX - SLUG_SUFFIX ? SLUG_MAX - SLUG_SUFFIX : slug.length;
     while (kept > 0 && slug.text[kept - 1] == '-')

@@ -1,13 +1,13 @@
 /* See rec/json_text.h. */
 #include "rec/json_text.h"
 
+#include "character.h"
 #include "controls.h"
 #include "json.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 
@@ -64,16 +64,6 @@ static bool are_plain(const char *text)
     return !(((eight | (eight - EACH_BYTE(0x20))) & EACH_BYTE(0x80)) | holds(eight, '"') | holds(eight, '\\') | holds(eight, 0x7F));
 }
 
-/* The character at `text`, and its bytes; where it is no UTF-8, a negative number, and one. */
-static int32_t read_character(const char *text, size_t length, size_t *bytes)
-{
-    utf8proc_int32_t c = (unsigned char)*text;
-    utf8proc_ssize_t n = c < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &c);
-
-    *bytes = n > 0 ? (size_t)n : 1;
-    return n > 0 ? c : -1;
-}
-
 /* How many bytes from `text` on stand for themselves in a string. */
 static size_t count_plain(const char *text, size_t length)
 {
@@ -86,7 +76,7 @@ static size_t count_plain(const char *text, size_t length)
             i += 8;
             continue;
         }
-        c = read_character(text + i, length - i, &bytes);
+        c = rec_character(text + i, length - i, &bytes);
         if (rec_is_control(c) || c == '"' || c == '\\') /* below 0 as well */
             break;
         i += bytes;
@@ -99,7 +89,7 @@ static size_t put_special(rec_buf *out, const char *text, size_t length)
 {
     static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: the byte, and what stands behind the backslash for it */
     size_t bytes;
-    int32_t c = read_character(text, length, &bytes);
+    int32_t c = rec_character(text, length, &bytes);
 
     if (c < 0) {
         rec_buf_puts(out, REPLACEMENT);
@@ -276,7 +266,7 @@ void rec_put_dumped(rec_buf *out, const char *text, size_t length)
     size_t from = 0, bytes;
 
     for (size_t i = 0; i < length; i += bytes) {
-        int32_t c = read_character(text + i, length - i, &bytes);
+        int32_t c = rec_character(text + i, length - i, &bytes);
 
         if (c < 0x7F || !rec_is_control(c)) /* line ends and tabs stand between values */
             continue;

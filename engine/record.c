@@ -7,6 +7,7 @@
 #include "alloc.h"
 #include "json.h"
 #include "dialects.h"
+#include "character.h"
 #include "controls.h"
 #include "quote.h"
 #include "rec/clean.h"
@@ -16,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define MAX_URL 2048
 #define MAX_VERSION 999 /* as many as an id can carry */
@@ -125,17 +125,15 @@ static rec_status read_texts(struct rec_reading *r)
 /* An address that a page may link to: http or https, without what ends one or hides in it. */
 static bool is_web_address(const char *url)
 {
-    size_t length = strlen(url);
-    utf8proc_int32_t c;
+    size_t length = strlen(url), bytes;
 
     if ((strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0) || length > MAX_URL)
         return false;
-    for (size_t i = 0; i < length;) {
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)url + i, (utf8proc_ssize_t)(length - i), &c);
+    for (size_t i = 0; i < length; i += bytes) {
+        int32_t c = rec_character(url + i, length - i, &bytes);
 
-        if (n <= 0 || rec_is_control(c) || strchr(" \"<>", url[i]))
+        if (c == REC_NO_CHARACTER || rec_is_control(c) || strchr(" \"<>", url[i]))
             return false;
-        i += (size_t)n;
     }
     return true;
 }

@@ -2,12 +2,12 @@
 #include "record.h"
 
 #include "buf.h"
+#include "character.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <utf8proc.h>
 
 bool rec_move_field(json_t *from, const char *theirs, json_t *own, const char *ours)
 {
@@ -119,17 +119,16 @@ bool rec_put_date(json_t *own, const char *year, const char *month, const char *
 
 bool rec_is_text(const char *field, const char *text, size_t length, rec_error *refusal)
 {
-    size_t at = 0;
+    size_t at = 0, bytes;
 
     while (at < length) {
-        utf8proc_int32_t c = 0;
-        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(length - at), &c);
+        int32_t c = rec_character(text + at, length - at, &bytes);
 
-        if (n < 1 || c == 0) {
-            (void)rec_fail(refusal, REC_EFORMAT, "field '%s': %s at byte %zu", field, n < 1 ? "not UTF-8" : "a NUL", at);
+        if (c <= 0) {
+            (void)rec_fail(refusal, REC_EFORMAT, "field '%s': %s at byte %zu", field, c < 0 ? "not UTF-8" : "a NUL", at);
             return false;
         }
-        at += (size_t)n;
+        at += bytes;
     }
     return true;
 }

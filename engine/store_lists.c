@@ -6,6 +6,7 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "character.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -126,11 +127,9 @@ static bool next_run(const char **at, const char *end, struct run *out)
 /* The character at `text`, in lower case, and its bytes; a byte that begins none stands for itself. */
 static utf8proc_int32_t lower_character(const char *text, size_t length, size_t *bytes)
 {
-    utf8proc_int32_t c;
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &c);
+    int32_t c = rec_character(text, length, bytes);
 
-    *bytes = n > 0 ? (size_t)n : 1;
-    return n > 0 ? utf8proc_tolower(c) : -1 - (unsigned char)*text;
+    return c != REC_NO_CHARACTER ? utf8proc_tolower(c) : -1 - (unsigned char)*text;
 }
 
 /* But for case, which the index does not keep. Accents tell runs apart here, although they are not kept either: that costs a word, no more.

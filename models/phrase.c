@@ -1,6 +1,7 @@
 /* What may be shown of a text: see phrase.h. */
 #include "phrase.h"
 
+#include "character.h"
 #include "rec/fold.h"
 
 #include <string.h>
@@ -9,13 +10,12 @@
 /* The character at `at`, before `end`; what is none counts as a byte. */
 static const char *next_character(const char *at, const char *end, utf8proc_int32_t *c)
 {
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)at, end - at, c);
+    size_t bytes;
 
-    if (n <= 0) {
+    *c = rec_character(at, (size_t)(end - at), &bytes);
+    if (*c == REC_NO_CHARACTER)
         *c = 0xFFFD;
-        return at + 1;
-    }
-    return at + n;
+    return at + bytes;
 }
 
 static bool is_letter(utf8proc_int32_t c)

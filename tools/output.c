@@ -1,6 +1,7 @@
 /* Answers for people, TSV and TREC: see output.h. The JSON objects are output_json.c's. */
 #include "output.h"
 
+#include "character.h"
 #include "controls.h"
 #include "rec/json_text.h"
 #include "render.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 static const char *const NAMES[] = { "text", "json", "jsonl", "tsv", "trec", "markdown", "html", "atom", "jsonfeed", "eml",
                                      "bibtex", "csv", "npy", "fvecs", "faiss", "graphml" };
@@ -50,22 +50,11 @@ static const char *flags_as_text(const rec_paper *paper)
     return texts[paper->flags & (REC_FLAG_WITHDRAWN | REC_FLAG_RETRACTED)];
 }
 
-/* Bytes of the character at `text`; 0 where it is no UTF-8. */
-static size_t character_length(const char *text)
-{
-    utf8proc_int32_t c;
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)strnlen(text, 4), &c);
-
-    return n > 0 ? (size_t)n : 0;
-}
-
 void print_value(const char *text)
 {
     for (size_t length; *text; text += length) {
-        length = character_length(text);
-        if (length == 0) {
+        if (rec_character(text, strnlen(text, 4), &length) == REC_NO_CHARACTER) {
             putchar('?');
-            length = 1;
         } else if (rec_control_length(text) == 0) {
             fwrite(text, 1, length, stdout);
         } else if (strchr("\t\n\v\f\r", *text)) {
@@ -135,14 +124,13 @@ static void print_tsv(const rec_answer *answer)
 /* A field of a TREC run ends at white space: what ids and titles have of it, and of controls, becomes '_'. */
 static void put_field(rec_buf *out, const char *text)
 {
-    while (*text) {
-        size_t control = rec_control_length(text), length = character_length(text);
+    for (size_t length; *text; text += length) {
+        int32_t c = rec_character(text, strnlen(text, 4), &length);
 
-        if (control > 0 || length == 0 || *text == ' ')
+        if (c == REC_NO_CHARACTER || rec_is_control(c) || c == ' ')
             rec_buf_putc(out, '_');
         else
             rec_buf_add(out, text, length);
-        text += length > 0 ? length : 1;
     }
 }
 

@@ -2,13 +2,13 @@
 #include "request.h"
 
 #include "alloc.h"
+#include "character.h"
 #include "json.h"
 #include "rec/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define SPACES " \t\r\n"
 
@@ -479,17 +479,6 @@ static rec_status set_window(struct reading *r)
 
 /* ---- the line ------------------------------------------------------------------------------------------------------ */
 
-static bool is_utf8(const char *text, size_t length)
-{
-    utf8proc_int32_t c;
-    utf8proc_ssize_t n;
-
-    for (; length > 0; text += n, length -= (size_t)n)
-        if ((n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &c)) <= 0)
-            return false;
-    return true;
-}
-
 /* A line that is no UTF-8 is not shown again; why it is no id is said. */
 static rec_status read_bare(struct reading *r, const char *line, size_t length)
 {
@@ -499,7 +488,7 @@ static rec_status read_bare(struct reading *r, const char *line, size_t length)
         return rec_fail(r->err, REC_EINVAL, "the line holds a NUL");
     if (line[strspn(line, SPACES)] == '\0')
         return rec_fail(r->err, REC_EINVAL, "the line is empty");
-    rc = is_utf8(line, length) ? set_asked(r, line) : REC_OK;
+    rc = rec_count_utf8(line, length) == length ? set_asked(r, line) : REC_OK;
     return rc == REC_OK ? find_id(r, line) : rc;
 }
 

@@ -1,6 +1,8 @@
 /* Wrapping and shortening: see wrap.h. */
 #include "wrap.h"
 
+#include "character.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
@@ -14,14 +16,12 @@ struct character {
 
 static struct character read_character(const char *at)
 {
-    utf8proc_int32_t code;
-    utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &code);
-    int columns;
+    struct character character;
+    int32_t c = rec_character(at, strnlen(at, 4), &character.bytes);
+    int columns = c == REC_NO_CHARACTER ? 1 : utf8proc_charwidth(c);
 
-    if (bytes <= 0)
-        return (struct character){ 1, 1 };
-    columns = utf8proc_charwidth(code);
-    return (struct character){ (size_t)bytes, columns > 0 ? (size_t)columns : 0 };
+    character.columns = columns > 0 ? (size_t)columns : 0;
+    return character;
 }
 
 size_t text_columns(const char *text)

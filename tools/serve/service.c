@@ -3,6 +3,7 @@
 
 #include "output.h"
 #include "alloc.h"
+#include "character.h"
 #include "page.h"
 #include "parameters.h"
 #include "rec/json_text.h"
@@ -14,7 +15,6 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
-#include <utf8proc.h>
 
 static const char *names[METRICS_ROUTES];
 
@@ -242,14 +242,9 @@ static void drop_what_is_known(const struct http_request *request, struct http_r
 
 static bool is_text(const char *text)
 {
-    utf8proc_int32_t c;
-    utf8proc_ssize_t n = 1;
+    size_t length = strlen(text);
 
-    while (*text && n > 0) {
-        n = (unsigned char)*text < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
-        text += n > 0 ? n : 0;
-    }
-    return n > 0;
+    return rec_count_utf8(text, length) == length;
 }
 
 static rec_status check_is_text(const struct http_request *request, rec_error *err)
