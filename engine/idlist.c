@@ -41,13 +41,20 @@ rec_status rec_id_list_add(rec_store *store, const char *id, rec_id_list *list, 
 rec_status rec_id_list_load(rec_store *store, const char *path, rec_id_list *out, rec_error *err)
 {
     rec_id_list list = REC_ID_LIST_INIT;
+    rec_error reason = REC_ERROR_INIT;
     rec_source *source = NULL;
     rec_line line;
     rec_status rc = rec_source_open(path, &source, err);
 
-    while (rc == REC_OK && (rc = rec_source_next(source, &line, err)) == REC_OK && line.text)
-        if (line.length > 0 && line.text[0] != '#')
-            rc = rec_id_list_add(store, line.text, &list, err);
+    if (rc != REC_OK)
+        return rc;
+    while ((rc = rec_source_next(source, &line, &reason)) == REC_OK && line.text)
+        if (line.length > 0 && line.text[0] != '#' && (rc = rec_id_list_add(store, line.text, &list, &reason)) != REC_OK)
+            break;
+    if (rc == REC_EFORMAT)
+        rc = rec_fail(err, rc, "%s:%llu: %s", path, (unsigned long long)line.number, reason.message);
+    else if (rc != REC_OK)
+        rc = rec_fail(err, rc, "%s", reason.message);
     rec_source_close(source);
     if (rc == REC_OK)
         *out = list;

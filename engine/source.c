@@ -35,6 +35,7 @@ struct rec_source {
     bool ended;        /* no more content */
     rec_error failure; /* why there is none, told once what came before it was given out; its code is REC_OK where all is well */
     uint64_t line;
+    bool in_refused_line; /* of which the rest is to be read over */
 };
 
 /* ---- bytes --------------------------------------------------------------------------------------------------------- */
@@ -365,30 +366,31 @@ static rec_status make_room(rec_source *source, rec_error *err)
     return REC_OK;
 }
 
-/* Reads over the rest of a line that is too long. */
-static rec_status skip_line(rec_source *source, rec_error *err)
+/* Reads over the rest of a line that was refused. */
+static rec_status leave_refused_line(rec_source *source, rec_error *err)
 {
-    for (;;) {
+    while (source->in_refused_line) {
         char *feed = memchr(source->text + source->at, '\n', source->end - source->at);
         rec_status rc;
 
         if (feed) {
             source->at = (size_t)(feed - source->text) + 1;
+            source->in_refused_line = false;
             return REC_OK;
         }
         source->at = source->end = 0;
-        if (source->ended)
-            return REC_OK;
-        if ((rc = fill_text(source, err)) != REC_OK)
+        source->in_refused_line = !source->ended;
+        if (!source->ended && (rc = fill_text(source, err)) != REC_OK)
             return rc;
     }
+    return REC_OK;
 }
 
+/* The rest of the line is left for the next call: who stops at the first refusal need not wait for an end that may never come. */
 static rec_status refuse_line(rec_source *source, rec_error *err)
 {
-    rec_status rc = skip_line(source, err);
-
-    return rc == REC_OK ? rec_fail(err, REC_EFORMAT, "the line is longer than %u bytes", REC_MAX_LINE) : rc;
+    source->in_refused_line = true;
+    return rec_fail(err, REC_EFORMAT, "the line is longer than %u bytes", REC_MAX_LINE);
 }
 
 static void give_line(rec_source *source, size_t length, rec_line *line)
@@ -428,14 +430,16 @@ static rec_status find_line(rec_source *source, rec_line *line, rec_error *err)
 
 rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err)
 {
-    rec_status rc;
+    rec_status rc = leave_refused_line(source, err);
 
     *line = (rec_line){ NULL, 0, source->line + 1 };
-    rc = find_line(source, line, err);
+    if (rc == REC_OK)
+        rc = find_line(source, line, err);
     if (line->text || rc == REC_EFORMAT)
         source->line++;
     if (rc != REC_OK && rc != REC_EFORMAT) {
         source->ended = true;
+        source->in_refused_line = false;
         source->at = source->end = 0;
     }
     return rc;
@@ -445,7 +449,7 @@ rec_status rec_source_next(rec_source *source, rec_line *line, rec_error *err)
 
 rec_status rec_source_peek(rec_source *source, const char **bytes, size_t *length, rec_error *err)
 {
-    rec_status rc = REC_OK;
+    rec_status rc = leave_refused_line(source, err);
 
     while (rc == REC_OK && source->end - source->at < REC_PEEK && !source->ended)
         if ((rc = make_room(source, err)) == REC_OK)
@@ -457,9 +461,9 @@ rec_status rec_source_peek(rec_source *source, const char **bytes, size_t *lengt
 
 rec_status rec_source_read(rec_source *source, const char **bytes, size_t *length, rec_error *err)
 {
-    rec_status rc = REC_OK;
+    rec_status rc = leave_refused_line(source, err);
 
-    if (source->at == source->end) {
+    if (rc == REC_OK && source->at == source->end) {
         source->at = source->end = 0;
         if (!source->ended)
             rc = fill_text(source, err);

@@ -136,6 +136,17 @@ must --db whole.db import -q "$SAMPLE"
 long_line | bounded 6 --db whole.db batch - --format trec
 expect_in err 'longer than'
 
+it 'a line without an end is refused where one refusal is enough, by file and line'
+printf 'smp:0001\n' >asked
+printf 'smp:0001 0 reef-cloud-2024 1\n' >judged
+for question in 'rank smp:0001 --candidates /dev/zero' 'eval --qrels /dev/zero --queries asked' 'eval --qrels judged --queries /dev/zero' \
+    'eval --qrels judged --run /dev/zero' 'remove --file /dev/zero'; do
+    # shellcheck disable=SC2086 # the words are arguments
+    run timeout 120 "$RECOMMEND" --db whole.db $question
+    expect_status 1
+    expect_in err '/dev/zero:1: the line is longer than'
+done
+
 it 'what unpacks to much is read in little memory'
 bomb() { # command that packs, ending
     head -c "$((mb * 1048576))" /dev/zero | tr '\0' a | $1 >"bomb.$2"

@@ -453,6 +453,57 @@ static void a_decompression_bomb_is_a_line_too_long(void **state)
     CHECK(after.ru_maxrss - before.ru_maxrss < 200 * 1024);
 }
 
+/* 64 MB without a line feed: who stops at the refusal has not waited for the end, which a pipe may never have. */
+static void a_line_too_long_is_refused_before_its_end_is_read(void **state)
+{
+    enum { MOST = 3 * REC_MAX_LINE };
+    rec_error err = REC_ERROR_INIT;
+    uint64_t done, total;
+    rec_source *source;
+    rec_line line;
+
+    (void)state;
+    write_file("", 0);
+    CHECK(truncate(path, 4 * (off_t)REC_MAX_LINE) == 0);
+    source = open_source(path);
+    CHECK_STATUS(REC_EFORMAT, rec_source_next(source, &line, &err), &err);
+    rec_source_progress(source, &done, &total);
+    CHECK(done > REC_MAX_LINE && done < MOST && total == 4 * (uint64_t)REC_MAX_LINE);
+    expect_end(source);
+    rec_source_close(source);
+}
+
+/* Its end may be in what is read already, or not. */
+static void what_stands_behind_a_line_too_long_is_next_to_whoever_reads_on(void **state)
+{
+    static const char behind[] = "\nafter";
+    char *content = rec_alloc(3 * REC_MAX_LINE);
+
+    (void)state;
+    CHECK(content != NULL);
+    memset(content, 'x', 3 * REC_MAX_LINE);
+    for (size_t length = REC_MAX_LINE + 1; length < 3 * REC_MAX_LINE - sizeof(behind); length += REC_MAX_LINE) {
+        rec_error err = REC_ERROR_INIT;
+        rec_source *source;
+        rec_line line;
+        const char *bytes;
+        size_t count;
+
+        memcpy(content + length, behind, sizeof(behind) - 1);
+        write_file(content, length + sizeof(behind) - 1);
+        for (int peeking = 0; peeking < 2; peeking++) {
+            source = open_source(path);
+            CHECK_STATUS(REC_EFORMAT, rec_source_next(source, &line, &err), &err);
+            CHECK_STATUS(REC_OK, (peeking ? rec_source_peek : rec_source_read)(source, &bytes, &count, &err), &err);
+            CHECK_INT(5, count);
+            CHECK(memcmp(bytes, "after", 5) == 0);
+            rec_source_close(source);
+        }
+        memset(content + length, 'x', sizeof(behind));
+    }
+    rec_free(content);
+}
+
 static void what_cannot_be_read_is_named(void **state)
 {
     char missing[sizeof(path) + 8];
@@ -551,6 +602,8 @@ int main(void)
         cmocka_unit_test(a_line_above_the_limit_is_skipped),
         cmocka_unit_test(the_limit_is_exact),
         cmocka_unit_test(a_decompression_bomb_is_a_line_too_long),
+        cmocka_unit_test(a_line_too_long_is_refused_before_its_end_is_read),
+        cmocka_unit_test(what_stands_behind_a_line_too_long_is_next_to_whoever_reads_on),
         cmocka_unit_test(what_cannot_be_read_is_named),
         cmocka_unit_test(standard_input_is_recognised_through_a_pipe),
         cmocka_unit_test(without_memory_reading_fails_cleanly),
