@@ -338,26 +338,21 @@ static rec_status make_map(struct rec_building *b, bool whole, rec_error *err)
 }
 
 /* Words that are missing or damaged while all else is current are made again in their place. */
-static rec_status mend_words(struct rec_building *b, rec_error *err)
+static rec_status mend_words(struct rec_building *b, const char *path, rec_error *err)
 {
     rec_words_source source = { .space = &b->old, .grams = &b->old_grams, .fingerprint = b->state.fingerprint, .threads = b->threads };
-    rec_side_paths paths;
-    rec_status rc;
 
     if (rec_model_is_small(b->model) || rec_words_are_open(&b->old_words))
         return REC_OK;
     b->report->remade = true;
-    if ((rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err)) != REC_OK)
-        return rc;
-    return write_words(b, paths.words, &source, err);
+    return write_words(b, path, &source, err);
 }
 
 /* A map that is missing or damaged while all else is current is made again in its place: no answer depends on it. */
-static rec_status mend_map(struct rec_building *b, rec_error *err)
+static rec_status mend_map(struct rec_building *b, const char *path, rec_error *err)
 {
     const rec_map none = REC_MAP_INIT;
     rec_map map = REC_MAP_INIT;
-    rec_side_paths paths;
     rec_error why;
     rec_status rc = rec_map_open(b->store, &b->state, &map, &why);
 
@@ -367,20 +362,34 @@ static rec_status mend_map(struct rec_building *b, rec_error *err)
     if (!is_remade(rc))
         return rec_fail(err, rc, "%s", why.message);
     b->report->remade = true;
-    if ((rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err)) != REC_OK)
-        return rc;
-    return rec_map_make(b->store, &b->old, &none, true, paths.map, b->state.fingerprint, err);
+    return rec_map_make(b->store, &b->old, &none, true, path, b->state.fingerprint, err);
 }
 
 /* Removes what no state mentions any more. */
-static void sweep(const struct rec_building *b)
+static void sweep(const rec_store *store, const rec_side_paths *keep, const rec_grams *grams)
 {
     int64_t parts[REC_GRAM_PARTS];
-    size_t count = b->grams.file_count - 1;
+    size_t count = grams->file_count - 1;
 
     for (size_t i = 0; i < count; i++)
-        parts[i] = b->grams.files[i].side;
-    rec_side_sweep(b->store, &b->paths, parts, count);
+        parts[i] = grams->files[i].side;
+    rec_side_sweep(store, keep, parts, count);
+}
+
+/* No paper came or went: mends what no list is made of, and clears away what a build has left that ended right behind its commit. */
+static rec_status tend(struct rec_building *b, rec_error *err)
+{
+    rec_side_paths paths;
+    rec_status rc = rec_side_name(b->store, b->state.fingerprint, b->state.side, &paths, err);
+
+    if (rc == REC_OK)
+        rc = mend_words(b, paths.words, err);
+    if (rc == REC_OK)
+        rc = mend_map(b, paths.map, err);
+    if (rc == REC_OK)
+        sweep(b->store, &paths, &b->old_grams);
+    b->report->nothing = !b->report->remade;
+    return rc;
 }
 
 /* The disk has had the time that the lists took to write the index. */
@@ -401,7 +410,7 @@ static rec_status commit(struct rec_building *b, rec_error *err)
     if (rc == REC_OK)
         rc = rec_store_commit(b->store, true, err);
     if (rc == REC_OK)
-        sweep(b);
+        sweep(b->store, &b->paths, &b->grams);
     return rc;
 }
 
@@ -446,9 +455,7 @@ rec_status rec_build(rec_store *store, const rec_build_options *options, rec_bui
     report->added = b.pending;
     report->papers = b.state.papers;
     if (report->refit == REC_REFIT_NO && !report->remade && b.pending == 0 && b.gone_count == 0) {
-        if ((rc = mend_words(&b, err)) == REC_OK)
-            rc = mend_map(&b, err);
-        report->nothing = !report->remade;
+        rc = tend(&b, err);
         goto done;
     }
     b.side = b.state.side + 1;

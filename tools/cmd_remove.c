@@ -78,14 +78,28 @@ static bool is_unfinished(rec_store *store)
     return unfinished;
 }
 
-/* An exit status: that of the removal, or of a build that fails. */
+/* Whether every paper has its list: a build only clears away then what one has left that was killed behind its commit. */
+static bool is_all_listed(rec_store *store)
+{
+    rec_store_state state;
+    int64_t listed = 0;
+
+    return rec_store_get_state(store, &state, NULL) == REC_OK && state.fingerprint[0] != '\0' &&
+           rec_store_count_indexed(store, &listed, NULL) == REC_OK && listed == state.papers;
+}
+
+/* An exit status: that of the removal, or of a build that fails. Finishes what an earlier removal of the same papers began, too. */
 static int mend_lists(rec_store *store, const struct common *common, int status)
 {
     const struct build_wishes wishes = { .refit = false };
+    struct common quiet = *common;
     int built = EXIT_OK;
 
+    quiet.quiet = true;
     if (status == EXIT_OK || (status == EXIT_NO_PAPER && is_unfinished(store)))
         built = build_store(store, common, &wishes);
+    else if (status == EXIT_NO_PAPER && is_all_listed(store))
+        built = build_store(store, &quiet, &wishes);
     return built == EXIT_OK ? status : built;
 }
 

@@ -151,6 +151,15 @@ expect_in err 'indexed 0 papers of 33'
 expect_rec 0 check
 expect_rec 0 build
 expect_in err 'everything is indexed'
+it 'files that a build has left that was killed behind its commit are cleared away by whichever command comes next'
+grep -vF "\"$best\"" papers.jsonl | head -n 1 >stored.jsonl
+for next in build 'import stored.jsonl' "remove $best"; do
+    cp "$(side_file "$RECOMMEND_DB" index)" "$RECOMMEND_DB-index.999"
+    : >"$RECOMMEND_DB-ngrams.999"
+    # shellcheck disable=SC2086 # the words are arguments
+    rec $next
+    expect_equal '' "$(find . -name '*.999')"
+done
 it 'ids in a file are removed, those that are not stored counted'
 printf '%s\n' p1 nobody '# a comment' p2 p1 >ids.txt
 expect_rec 0 remove --file ids.txt
