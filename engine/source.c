@@ -211,6 +211,7 @@ static rec_status open_member(rec_source *source, rec_error *err)
 
     source->raw_at = source->raw_end = source->at = source->end = 0;
     source->line = 0;
+    source->in_refused_line = false;
     source->failure = (rec_error)REC_ERROR_INIT;
     if (source->archive_ops->next(source->archive, &source->member, &reason) != REC_OK)
         return fail_with(source, &reason, err);
