@@ -56,34 +56,40 @@ struct digest {
 
 /* ---- options ------------------------------------------------------------------------------------------------------- */
 
-/* What goes into headers and on pages is one line of UTF-8. */
-static bool is_one_line(const char *option, const char *value)
+/* What goes into headers and on pages is one line of UTF-8. An exit status. */
+static int check_one_line(const char *option, const char *value)
 {
     rec_buf clean = REC_BUF_INIT(1 << 20);
     rec_error err = REC_ERROR_INIT;
-    bool good = true;
+    rec_status rc;
 
-    for (const char *at = value ? value : ""; *at && good; at++)
-        good = rec_control_length(at) == 0;
-    if (!good)
-        say("option '--%s': a control character in its value", option);
-    else if (value && rec_clean_text(value, strlen(value), &clean, &err) != REC_OK)
+    for (const char *at = value ? value : ""; *at; at++)
+        if (rec_control_length(at) > 0) {
+            say("option '--%s': a control character in its value", option);
+            return EXIT_USAGE;
+        }
+    if (value && rec_clean_text(value, strlen(value), &clean, &err) != REC_OK)
         say("option '--%s': %s", option, err.message);
+    rc = err.code;
     rec_buf_clear(&clean);
-    return good && err.code == REC_OK;
+    return rc == REC_OK ? EXIT_OK : rc == REC_ENOMEM ? EXIT_FAILED : EXIT_USAGE;
 }
 
-/* An address that readers may follow, made safe. */
-static bool read_link(const char *option, const char *value, bool may_be_mail, rec_buf *out)
+/* An address that readers may follow, made safe. An exit status. */
+static int read_link(const char *option, const char *value, bool may_be_mail, rec_buf *out)
 {
     if (!value)
-        return true;
+        return EXIT_OK;
     escape_url(value, may_be_mail, out);
-    if (out->length > 0 && !out->failed)
-        return true;
+    if (out->failed) {
+        say("option '--%s': too long, or out of memory", option);
+        return EXIT_FAILED;
+    }
+    if (out->length > 0)
+        return EXIT_OK;
     say("option '--%s': '%s' is no address that begins with https://%s", option, value,
         may_be_mail ? ", http:// or mailto:" : " or http://");
-    return false;
+    return EXIT_USAGE;
 }
 
 static bool read_day(struct digest *d)
@@ -126,22 +132,27 @@ static bool check_together(const struct digest *d)
     return false;
 }
 
-static bool read_options(struct digest *d)
+/* An exit status. */
+static int read_options(struct digest *d)
 {
     const struct {
         const char *name, *value;
     } lines[] = { { "subject", d->subject },         { "from", d->from },      { "to", d->to }, { "mark-sent", d->edition },
                   { "unsubscribe", d->unsubscribe }, { "archive", d->archive } };
+    int status = EXIT_OK;
 
     if (!read_day(d) || !format_parse(d->asking.common.format, FORMATS_EDITION, &d->format) || !check_together(d))
-        return false;
-    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-        if (!is_one_line(lines[i].name, lines[i].value))
-            return false;
+        return EXIT_USAGE;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]) && status == EXIT_OK; i++)
+        status = check_one_line(lines[i].name, lines[i].value);
+    if (status != EXIT_OK)
+        return status;
     if (!d->asking.min_band)
         d->asking.min_band = "weak";
-    return asking_choices(&d->asking, &d->choices) && sent_window_parse(d->window, &d->sent) &&
-           read_link("unsubscribe", d->unsubscribe, true, &d->unsubscribe_url) && read_link("archive", d->archive, false, &d->archive_url);
+    if (!asking_choices(&d->asking, &d->choices) || !sent_window_parse(d->window, &d->sent))
+        return EXIT_USAGE;
+    status = read_link("unsubscribe", d->unsubscribe, true, &d->unsubscribe_url);
+    return status == EXIT_OK ? read_link("archive", d->archive, false, &d->archive_url) : status;
 }
 
 static int load_template(struct digest *d)
@@ -328,9 +339,7 @@ int cmd_digest(int argc, char **argv)
         say("'%s' is no option; usage: %s", argv[1], USAGE.synopsis);
         return EXIT_USAGE;
     }
-    if (!read_options(&d))
-        status = EXIT_USAGE;
-    else if ((status = load_template(&d)) == EXIT_OK) {
+    if ((status = read_options(&d)) == EXIT_OK && (status = load_template(&d)) == EXIT_OK) {
         set_dress(&d);
         status = open_and_run(&d);
     }
