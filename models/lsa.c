@@ -77,8 +77,12 @@ struct gram {
 /* sum += row' row (rank, rank), its upper triangle. */
 static void add_outer(double *sum, const float *row, size_t rank)
 {
+    double wide[REC_SYMMETRIC_MAX];
+
+    for (size_t i = 0; i < rank; i++)
+        wide[i] = (double)row[i];
     for (size_t a = 0; a < rank; a++)
-        rec_add_scaled_wide(sum + a * rank + a, (double)row[a], row + a, rank - a);
+        rec_add_scaled_doubles(sum + a * rank + a, wide[a], wide + a, rank - a);
 }
 
 static rec_status gram_block(size_t task, unsigned thread, void *context, rec_error *err)

@@ -12,7 +12,6 @@
  * does not, nor under sanitizers, which then check each number by itself.
  */
 typedef float lanes __attribute__((vector_size(64)));
-typedef float half_lanes __attribute__((vector_size(32)));
 typedef double wide_lanes __attribute__((vector_size(64)));
 typedef int32_t lane_bits __attribute__((vector_size(64)));
 typedef int8_t lane_bytes __attribute__((vector_size(16)));
@@ -59,23 +58,6 @@ void rec_add_scaled_bytes(float *restrict y, float w, const int8_t *restrict x, 
 {
     for (size_t i = 0; i < n; i++)
         y[i] += w * (float)x[i];
-}
-
-REC_CLONES
-void rec_add_scaled_wide(double *restrict y, double w, const float *restrict x, size_t n)
-{
-    wide_lanes sum;
-    half_lanes part;
-    size_t i;
-
-    for (i = 0; i + 8 <= n; i += 8) {
-        memcpy(&sum, y + i, sizeof(sum));
-        memcpy(&part, x + i, sizeof(part));
-        sum += w * __builtin_convertvector(part, wide_lanes);
-        memcpy(y + i, &sum, sizeof(sum));
-    }
-    for (; i < n; i++)
-        y[i] += w * (double)x[i];
 }
 
 REC_CLONES

@@ -17,9 +17,6 @@ void rec_add_scaled(float *y, float w, const float *x, size_t n);
 /** y += w * x for a row of bytes, (n). */
 void rec_add_scaled_bytes(float *y, float w, const int8_t *x, size_t n);
 
-/** y += w * x for a row of floats in double precision, (n). */
-void rec_add_scaled_wide(double *y, double w, const float *x, size_t n);
-
 /** y += w * x in double precision, (n). */
 void rec_add_scaled_doubles(double *y, double w, const double *x, size_t n);
 
